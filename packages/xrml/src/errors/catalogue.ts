@@ -1,0 +1,637 @@
+/**
+ * Every refusal of Sealward: a stable code, one sentence of cause, one of cure. `docs/errors.md` is generated from this
+ * table. Codes are never renamed; a code that no source throws any more is deleted with the code that threw it.
+ */
+export interface ErrorEntry {
+  readonly cause: string
+  readonly cure: string
+}
+
+export const errorCatalogue = {
+  // Text and XML
+  'text-encoding-refused': {
+    cause: 'The text is not in an encoding that rights management clients send',
+    cure: 'Send UTF-8 or UTF-16, without NUL characters or unpaired surrogates.',
+  },
+  'xml-not-well-formed': {
+    cause: 'The XML is not well-formed',
+    cure: 'Fetch the file or message again from its source; it is damaged or was edited.',
+  },
+  'xml-dtd-refused': {
+    cause: 'The XML carries a document type declaration',
+    cure: 'Remove the declaration; certificates, licences and messages never carry one.',
+  },
+  'xml-limit-exceeded': {
+    cause: 'The XML is larger or deeper than any genuine document',
+    cure: 'Check where the document comes from; a genuine one stays far below the limits.',
+  },
+  'xml-character-refused': {
+    cause: 'A text holds a character that XML cannot carry',
+    cure: 'Remove control characters from the names and descriptions in question.',
+  },
+  // XrML documents
+  'xrml-malformed': {
+    cause: 'The document is not a valid XrML certificate or licence',
+    cure: 'Fetch it again from its source and compare; a certificate must not be reformatted on its way.',
+  },
+  'xrml-not-signed': {
+    cause: 'The document carries no signature',
+    cure: 'Use the signed document; unsigned rights data is only valid inside a publishing licence.',
+  },
+  'xrml-digest-mismatch': {
+    cause: 'The text of the document does not match its digest',
+    cure: 'Fetch the document again; its text was changed after it was signed, even if only in white space.',
+  },
+  'xrml-signature-invalid': {
+    cause: 'The signature of the document does not verify',
+    cure: 'Do not trust the document; it was not signed by the key that it names.',
+  },
+  'chain-not-linked': {
+    cause: 'A certificate of the chain was not issued by the next one',
+    cure: 'Supply the complete chain in order, leaf first.',
+  },
+  'chain-anchor-untrusted': {
+    cause: 'The chain does not end at a trusted root',
+    cure: 'If the root is your own, add its fingerprint to the trusted anchors.',
+  },
+  'chain-issuer-not-entitled': {
+    cause: 'A certificate of the chain is not entitled to issue the one before it',
+    cure: 'Supply the chain as the issuing server gave it; do not mix certificates of different kinds.',
+  },
+  'chain-issued-outside-range': {
+    cause: 'A document of the chain was issued outside the time its issuer was allowed to issue',
+    cure: 'Ask the issuing server for a new certificate, and check its clock.',
+  },
+  'chain-too-long': {
+    cause: 'The chain has more certificates than any genuine one',
+    cure: 'Supply only the chain of one document.',
+  },
+  'validity-time-over': {
+    cause: 'The document is outside its validity time',
+    cure: 'Ask the service for a new certificate or licence, and check the clock of this machine.',
+  },
+  'cryptographic-mode-mismatch': {
+    cause: 'The key sizes and hashes of the document do not belong to one cryptographic mode',
+    cure: 'Use certificates of one mode: RSA 1024 with SHA-1, or RSA 2048 with SHA-256.',
+  },
+  // Cryptography of licences
+  'public-key-invalid': {
+    cause: 'The public key is not an RSA key that rights management uses',
+    cure: 'Use an RSA key of 1024 to 4096 bits with exponent 65537.',
+  },
+  'key-blob-invalid': {
+    cause: 'The private key is damaged or does not belong together',
+    cure: 'Export the key again from its source.',
+  },
+  'sealed-data-invalid': {
+    cause: 'The sealed key could not be opened with this key',
+    cure: 'Use the key that the licence names, and check that the licence was not changed.',
+  },
+  'symmetric-key-unsupported': {
+    cause: 'The content key is not an AES key',
+    cure: 'Protect the content again with a current client; DES keys are not accepted for new licences.',
+  },
+  'rights-data-invalid': {
+    cause: 'The rights data of the licence cannot be read with its content key',
+    cure: 'Check that the licence belongs to the document and was not changed.',
+  },
+  // Formats
+  'source-ends-early': {
+    cause: 'The file ends before the data that it announces',
+    cure: 'Copy the file again from its source; it is cut off or changed while it was read.',
+  },
+  'content-key-size-invalid': {
+    cause: 'The content key is not an AES key of 16, 24 or 32 bytes',
+    cure: 'Check that the use licence belongs to this document.',
+  },
+  'cipher-mode-unknown': {
+    cause: 'The licence names a cipher mode that does not exist',
+    cure: 'Ask the service that issued the licence for a new one.',
+  },
+  'content-block-size-invalid': {
+    cause: 'The size of the encrypted content is not a multiple of 16 bytes',
+    cure: 'Copy the file again from its source; it is cut off or damaged.',
+  },
+  'content-ciphertext-empty': {
+    cause: 'The encrypted content is empty although its cipher mode always writes a last block',
+    cure: 'Copy the file again from its source; it is cut off.',
+  },
+  'content-key-mismatch': {
+    cause:
+      'The decrypted content is not what it must be: the key or cipher mode is not that of this file, or the content is damaged',
+    cure: 'Check that the use licence was issued for this document, then copy the file again from its source.',
+  },
+  'content-size-mismatch': {
+    cause: 'The decrypted content does not have the size that the file announces',
+    cure: 'Copy the file again from its source; it is damaged.',
+  },
+  'content-too-large': {
+    cause: 'The content is larger than its format or cipher mode can hold',
+    cure: 'Split the content, or protect it in another format.',
+  },
+  'compound-file-damaged': {
+    cause: 'The compound file contradicts itself',
+    cure: 'Copy the file again from its source; it is damaged.',
+  },
+  'compound-file-limit-exceeded': {
+    cause: 'The compound file has more entries or levels than any genuine one',
+    cure: 'Check where the file comes from; a genuine one stays far below the limits.',
+  },
+  'compound-file-entry-refused': {
+    cause: 'An entry cannot be stored in a compound file',
+    cure: 'Give entries of one storage different names of 1 to 31 characters without / \\ : and !.',
+  },
+  'data-spaces-damaged': {
+    cause: 'The data spaces of the protected document cannot be read',
+    cure: 'Copy the file again from its source; it is damaged.',
+  },
+  'content-stream-damaged': {
+    cause: 'The protected content of the document contradicts its size prefix',
+    cure: 'Copy the file again from its source; it is damaged or was written by a faulty tool.',
+  },
+  'license-text-refused': {
+    cause: 'The licence stored in the file is empty, too large or not text',
+    cure: 'Copy the file again from its source.',
+  },
+  'pfile-damaged': {
+    cause: 'The header of the protected file contradicts itself',
+    cure: 'Copy the file again from its source; it is damaged.',
+  },
+  'pfile-version-unsupported': {
+    cause: 'The protected file has a version other than 2 or 3',
+    cure: 'Open it with a newer version of this product.',
+  },
+  'pfile-field-refused': {
+    cause: 'A value cannot be written to the header of a protected file',
+    cure: 'Check the file extension, the sizes and the chosen version.',
+  },
+  'file-not-protected': {
+    cause: 'The file is not protected',
+    cure: 'Nothing needs to be done to read it.',
+  },
+  'file-password-encrypted': {
+    cause: 'The document is encrypted with a password, not with rights management',
+    cure: 'Remove the password in Office first.',
+  },
+  'format-not-readable': {
+    cause: 'The file is protected in a format that can be recognised but not read here',
+    cure: 'Open it with an application for this format.',
+  },
+  // Keys
+  'tpd-malformed': {
+    cause: 'The file is not a trusted publishing domain file',
+    cure: 'Export the trusted publishing domain again, without the option for compatibility with RMS version 1.',
+  },
+  'tpd-not-opened': {
+    cause:
+      'The trusted publishing domain file cannot be opened: the password is wrong, or the file is damaged or of an unknown variant',
+    cure: 'Check the password; then export the file again, without the option for compatibility with RMS version 1.',
+  },
+  'tpd-chain-invalid': {
+    cause: 'The trusted publishing domain does not carry the certificate chain of a server licensor',
+    cure: 'Export the trusted publishing domain again from the cluster that owns it.',
+  },
+  'tpd-provider-type-mismatch': {
+    cause: 'The key provider named in the trusted publishing domain does not fit its cryptographic mode',
+    cure: 'Export the trusted publishing domain again from the cluster that owns it.',
+  },
+  'tpd-mode-refused': {
+    cause: 'The trusted publishing domain is of Cryptographic Mode 1, which the policy of this installation refuses',
+    cure: 'Allow Mode 1 for reading old content, or import only domains of Mode 2.',
+  },
+  'tpd-key-missing': {
+    cause: 'The trusted publishing domain file carries no private key',
+    cure: 'Name the key that belongs to it: a PEM file or a key of a hardware security module.',
+  },
+  'tpd-key-present': {
+    cause: 'The trusted publishing domain file carries a private key already',
+    cure: 'Use the file as it is, or join the key to its keyless form.',
+  },
+  'tpd-key-mismatch': {
+    cause: 'The private key does not belong to the server licensor certificate of the trusted publishing domain',
+    cure: 'Use the key that was exported together with this certificate.',
+  },
+  'tpd-key-unusable': {
+    cause: 'The private key could not both sign and decrypt',
+    cure: 'Allow both uses for the key in its key store, and check that the store works.',
+  },
+  'tpd-password-too-short': {
+    cause: 'The password for the exported file is shorter than 16 characters',
+    cure: 'Choose a long random password; the file is only as strong as its password.',
+  },
+  'tpd-field-refused': {
+    cause: 'A value cannot be written to a trusted publishing domain file',
+    cure: 'Give a key identity, whole numbers and a certificate chain.',
+  },
+  'private-key-unreadable': {
+    cause: 'The private key file cannot be used',
+    cure: 'Give one unencrypted RSA private key in PEM form, PKCS#1 or PKCS#8.',
+  },
+  'rsa-key-refused': {
+    cause: 'The RSA key is weak or wrongly made',
+    cure: 'Do not use the key; replace it at its source and find out how it was made.',
+  },
+  'key-not-found': {
+    cause: 'The key store holds no key of this name',
+    cure: 'List the keys of the store; restore the key from a backup if it was destroyed by mistake.',
+  },
+  'sealed-record-invalid': {
+    cause: 'A sealed record cannot be opened with this master key in this place',
+    cure: 'Check that the master key is the right one; otherwise restore the record from a backup, because it was changed or moved.',
+  },
+  'master-key-refused': {
+    cause: 'The master key cannot be used',
+    cure: 'Give a file of 32 random bytes, raw or as hexadecimal or base64 text, or a passphrase of at least 12 characters with the parameters stored for it.',
+  },
+  'runtime-unsafe': {
+    cause:
+      'The runtime does not decrypt damaged RSA blocks with implicit rejection, so it would reveal licence keys to an attacker',
+    cure: 'Run Sealward with the Node version that it is shipped with.',
+  },
+  // Protocol
+  'soap-envelope-invalid': {
+    cause: 'The message is not a SOAP envelope with one call in its body',
+    cure: 'Send one SOAP 1.1 or 1.2 envelope, as the service descriptions of the rights management services say.',
+  },
+  'soap-transport-mismatch': {
+    cause: 'The HTTP headers of the SOAP message disagree with the message',
+    cure: 'Send the Content-Type, character set and SOAPAction that belong to the message; look for a proxy that changes them.',
+  },
+  'soap-operation-unknown': {
+    cause: 'The service does not offer this operation at this address',
+    cure: 'Check the address of the service, and that client and service are of matching versions.',
+  },
+  'soap-message-invalid': {
+    cause: 'The SOAP call is not built as its service description says',
+    cure: 'Check the client; its version may not fit the service, or the message was damaged on its way.',
+  },
+  'soap-argument-missing': {
+    cause: 'The SOAP call lacks a required element',
+    cure: 'Check the client; its version may not fit the service.',
+  },
+  'soap-limit-exceeded': {
+    cause: 'The SOAP call carries more or larger items than the service accepts',
+    cure: 'Split the call into several ones.',
+  },
+  'malformed-data-version': {
+    cause: 'The version numbers of the message are malformed',
+    cure: 'Send a minimum and a maximum version of four numbers each, the minimum not above the maximum.',
+  },
+  'unsupported-data-version': {
+    cause: 'The message asks for a newer version than the service speaks',
+    cure: 'Repeat the call with the highest version that the service names, or update the service.',
+  },
+  'service-type-unknown': {
+    cause: 'The message asks for a kind of service or information that does not exist',
+    cure: 'Check the client; its version may not fit the service.',
+  },
+  'certificate-not-insertable': {
+    cause: 'The text cannot be placed into a message as one certificate',
+    cure: 'Use the certificate text exactly as it was read; do not pass on text that was not read as a certificate before.',
+  },
+  'rest-message-invalid': {
+    cause: 'The JSON message is not built as the protocol says',
+    cure: 'Check the client; its version may not fit the service, or the message was damaged on its way.',
+  },
+  'json-license-unsupported': {
+    cause: 'The licence is of the JSON form made by a preview client for offline publishing',
+    cure: 'Protect the content again with a released client; this service reads XrML licences only.',
+  },
+  'challenge-invalid': {
+    cause: 'The authentication challenge cannot be used',
+    cure: 'Name an authorization endpoint, and keep commas, equals signs and quotes out of all values.',
+  },
+  'licensing-url-invalid': {
+    cause: 'The address of a rights management service is not usable',
+    cure: 'Give an http or https URL with a host name, without user name, query or fragment.',
+  },
+  // Service
+  'cluster-decommissioned': {
+    cause: 'The service is decommissioned',
+    cure: 'Ask the administrator; a decommissioned service only releases keys and answers nothing else.',
+  },
+  unauthenticated: {
+    cause: 'The request does not say who is asking',
+    cure: 'Sign in and repeat the request.',
+  },
+  'machine-chain-invalid': {
+    cause: 'The machine certificate or one of its issuers is not valid',
+    cure: 'Let the client make or fetch a new machine certificate.',
+  },
+  'machine-chain-untrusted': {
+    cause: 'The machine certificate was not issued by a trusted authority',
+    cure: 'Enrol the machine with this service, or add the key of its authority to the trusted machine authorities.',
+  },
+  'machine-key-refused': {
+    cause: 'The key of the machine does not have the size that the service works with',
+    cure: 'Enrol with an RSA key of the size that belongs to the cryptographic mode of the service.',
+  },
+  'user-not-in-directory': {
+    cause: 'The directory does not know the user',
+    cure: 'Check the account in the directory; it may have been removed.',
+  },
+  'user-without-address': {
+    cause: 'The user has no mail address',
+    cure: 'Give the account a mail address in the directory; rights are granted to addresses.',
+  },
+  'user-disabled': {
+    cause: 'The account of the user is disabled',
+    cure: 'Enable the account in the directory if the person may work again.',
+  },
+  'account-certificate-unexpected': {
+    cause: 'The account certificate cannot be read, or something else was sent in its place',
+    cure: 'Let the client fetch a new account certificate.',
+  },
+  'account-certificate-signature-invalid': {
+    cause: 'The signature of the account certificate or of its issuer does not verify',
+    cure: 'Let the client fetch a new account certificate.',
+  },
+  'account-certificate-expired': {
+    cause: 'The account certificate is outside its validity time',
+    cure: 'Let the client fetch a new account certificate, and check the clock of the machine.',
+  },
+  'account-certificate-untrusted': {
+    cause: 'The account certificate was not issued by a service that this one trusts',
+    cure: 'Fetch an account certificate from this service, or add its issuer to the trusted account issuers.',
+  },
+  'account-certificate-not-callers': {
+    cause: 'The account certificate belongs to somebody else than the caller',
+    cure: 'Sign in as the person whose certificate is used.',
+  },
+  'publishing-license-invalid': {
+    cause: 'The publishing licence cannot be read',
+    cure: 'Fetch the document again from its source; its licence is damaged or was changed.',
+  },
+  'publishing-license-signature-invalid': {
+    cause: 'The publishing licence or the certificate that signed it does not verify',
+    cure: 'Fetch the document again from its source; its licence was changed or signed by an unknown party.',
+  },
+  'publishing-license-outside-validity': {
+    cause: 'The publishing licence is outside its validity time',
+    cure: 'Ask the owner to protect the document again.',
+  },
+  'no-matching-key': {
+    cause: 'The service does not hold the key to which the document was protected',
+    cure: 'Import the trusted publishing domain of the server that protected the document.',
+  },
+  'credential-too-new': {
+    cause: 'The credentials of the user were created later than the document allows',
+    cure: 'Ask the administrator to raise the creation time tolerance if the account was recreated on purpose.',
+  },
+  'no-rights': {
+    cause: 'The policy gives the user no rights to the document now',
+    cure: 'Ask the owner of the document for access.',
+  },
+  'content-expired': {
+    cause: 'The content has expired',
+    cure: 'Ask the owner of the document, who can still open it.',
+  },
+  'online-publishing-disabled': {
+    cause: 'The service does not publish for clients',
+    cure: 'Protect with a client licensor certificate, or ask the administrator to allow online publishing.',
+  },
+  'draft-principal-unknown': {
+    cause: 'The licence to be signed is not made for this service',
+    cure: 'Make the licence for the licensor certificate of this service.',
+  },
+  'draft-seal-mismatch': {
+    cause: 'The sealed key of the licence to be signed belongs to another licence',
+    cure: 'Make the licence again; a sealed key cannot be moved from one licence to another.',
+  },
+  'template-unknown': {
+    cause: 'There is no such template',
+    cure: 'List the templates again; this one may have been archived.',
+  },
+  'template-signature-invalid': {
+    cause: 'The template was not signed by a server that this service knows',
+    cure: 'Fetch the template again, or import the trusted publishing domain that it belongs to.',
+  },
+  'template-refused': {
+    cause: 'The template cannot be stored',
+    cure: 'Give it at least one name, and at least one person or group with at least one right.',
+  },
+  'policy-refused': {
+    cause: 'The policy cannot be published',
+    cure: 'Give at least one person or group at least one right, with mail addresses that the service accepts.',
+  },
+  'owner-not-publisher': {
+    cause: 'The licence names an owner who is not the one publishing it',
+    cure: 'Publish as the owner, or let the administrator list the account among the publishers for others.',
+  },
+  'key-transplant-refused': {
+    cause: 'The content key of the licence comes from another licence, whose rights its issuer never held',
+    cure: 'Open the original document; ask the administrator if it was protected again on purpose.',
+  },
+  'unsealing-throttled': {
+    cause: 'Too many licences of this caller could not be opened',
+    cure: 'Wait a minute; if the licences are genuine, ask the administrator to look into the service log.',
+  },
+  'no-active-key': {
+    cause: 'The service has no active key',
+    cure: 'Create an identity, or import a trusted publishing domain and activate its key.',
+  },
+  'key-unknown': {
+    cause: 'There is no such key',
+    cure: 'List the keys, and give the fingerprint or identifier of one of them.',
+  },
+  'key-already-imported': {
+    cause: 'The key is already there',
+    cure: 'Nothing needs to be done; list the keys to see it.',
+  },
+  'key-state-refused': {
+    cause: 'The key cannot change to that state',
+    cure: 'Activate another key first; exactly one key is active.',
+  },
+  'address-refused': {
+    cause: 'The mail address is not in a form that can be compared safely',
+    cure: 'Write the address without look-alike or mixed-script characters.',
+  },
+  'address-collision': {
+    cause: 'One address or identifier belongs to several entries of the directory',
+    cure: 'Give every user and group addresses and identifiers of their own.',
+  },
+  'directory-refused': {
+    cause: 'The directory file is not valid',
+    cure: 'Correct the entry that is named; nothing of the file was taken.',
+  },
+  'directory-unavailable': {
+    cause: 'The directory cannot answer at the moment',
+    cure: 'Try again later; nothing was decided.',
+  },
+  'configuration-invalid': {
+    cause: 'The configuration of the service is not valid',
+    cure: 'Correct the setting that is named; unknown settings are errors.',
+  },
+  'store-refused': {
+    cause: 'The database cannot be used',
+    cure: 'Check that the file is a database of this product and not of a newer version.',
+  },
+  'plain-http-refused': {
+    cause: 'The request carries a password over a connection that is not encrypted',
+    cure: 'Use https; if a proxy on a trusted network encrypts for the service, say so in the configuration.',
+  },
+  'listener-refused': {
+    cause: 'The service may not listen on this address without encryption',
+    cure: 'Configure a certificate, listen on the loopback address, or state that a proxy encrypts for the service.',
+  },
+  'authentication-throttled': {
+    cause: 'Too many sign-ins failed from this address or for this account',
+    cure: 'Wait a second before each further try; the tries are counted for ten minutes.',
+  },
+  'service-overloaded': {
+    cause: 'The service is working on as many requests as it can',
+    cure: 'Send the request again after a second.',
+  },
+  'request-too-large': {
+    cause: 'The request is larger than the service accepts',
+    cure: 'Check what is sent; a genuine request stays below the limits.',
+  },
+  'request-malformed': {
+    cause: 'The request is not valid HTTP, or in a form that the service does not take',
+    cure: 'Send the request uncompressed, with one Content-Type that belongs to it; look for a proxy that changes it.',
+  },
+  'request-timeout': {
+    cause: 'The request did not arrive in time',
+    cure: 'Send the request again over a faster connection.',
+  },
+  'resource-unknown': {
+    cause: 'There is nothing at this address of the service',
+    cure: 'Check the address; take it from service discovery where possible.',
+  },
+  'method-not-allowed': {
+    cause: 'The address does not take this HTTP method',
+    cure: 'Check the client; its version may not fit the service.',
+  },
+  // Client
+  'client-store-refused': {
+    cause: 'The folder with the keys and licences of this user cannot be used',
+    cure: 'Give the folder to yourself alone (mode 700, files 600); delete a damaged file in it, it is fetched again.',
+  },
+  'service-url-refused': {
+    cause: 'The address of the service is not an HTTPS address',
+    cure: 'Use https; plain http is accepted for this machine only.',
+  },
+  'service-host-not-allowed': {
+    cause: 'The licence or the service names a host that this client may not talk to',
+    cure: 'Map the address to your service with a redirection, or add its host to the allowed hosts.',
+  },
+  'service-unreachable': {
+    cause: 'The service did not answer',
+    cure: 'Check the address of the service, the network and the certificate of the service.',
+  },
+  'service-answer-refused': {
+    cause: 'The service gave an answer that this client does not accept',
+    cure: 'Check that the address belongs to a rights management service of a matching version.',
+  },
+  'service-refused': {
+    cause: 'The service refused the request',
+    cure: 'Ask the administrator of the service; its log names the reason.',
+  },
+  'credentials-missing': {
+    cause: 'The service asks for credentials that were not supplied',
+    cure: 'Sign in, or supply a password or token for this service.',
+  },
+  'credentials-refused': {
+    cause: 'The service did not accept the user name and password, or the token',
+    cure: 'Check user name and password; ask for a new token if it expired.',
+  },
+  'certificate-not-ours': {
+    cause: 'The service issued a certificate for a key or user other than the one that asked',
+    cure: 'Ask again; if it happens again, ask the administrator of the service.',
+  },
+  'use-license-mismatch': {
+    cause: 'The use licence belongs to another document or user',
+    cure: 'Delete the stored licence and open the document again.',
+  },
+  'right-missing': {
+    cause: 'The licence does not grant the right that this needs',
+    cure: 'Ask the owner of the document for the right, or let a person do it who has it.',
+  },
+  'policy-grants-nothing': {
+    cause: 'The policy gives no one a right',
+    cure: 'Name at least one address with at least one right, or a template.',
+  },
+  'file-already-protected': {
+    cause: 'The file is protected already',
+    cure: 'Remove its protection first if it shall be protected differently.',
+  },
+  'file-unreadable': {
+    cause: 'The file cannot be read',
+    cure: 'Check that it exists, is an ordinary file and may be read by you; links are not followed here.',
+  },
+  'file-exists': {
+    cause: 'The file to write exists already',
+    cure: 'Choose another name, or allow it to be overwritten.',
+  },
+  'file-changed-meanwhile': {
+    cause: 'The file changed while it was processed',
+    cure: 'Close it in other programs and try again; nothing was replaced.',
+  },
+  'file-not-written': {
+    cause: 'The file could not be written',
+    cure: 'Check the free space and the permissions of the folder; the original is unchanged.',
+  },
+  'file-verification-failed': {
+    cause: 'What was written does not read back as it was meant',
+    cure: 'Check the disk; the original is unchanged.',
+  },
+  'file-name-refused': {
+    cause: 'The name of the file to write is not safe',
+    cure: 'Give a name for the output.',
+  },
+  // Command line, sample, rehearsal
+  'parser-gave-up': {
+    cause: 'The file could not be read within the limits for one file',
+    cure: 'Look at the file by itself with `sealward inspect`; it is damaged, or made to stop programs that read it.',
+  },
+  'tree-limit-exceeded': {
+    cause: 'The folder is deeper or larger than the limits for one run',
+    cure: 'Name a part of the folder.',
+  },
+  'option-invalid': {
+    cause: 'An option has a value that it cannot have',
+    cure: 'See the help of the command for the values it takes.',
+  },
+  'anchor-file-invalid': {
+    cause: 'The file does not hold a root key',
+    cure: 'Name a JSON file with the base64 modulus of the root key, as `sealward sample` writes it.',
+  },
+  'key-not-exported': {
+    cause: 'No given export holds the key that opens this document',
+    cure: 'Export the trusted publishing domain of the cluster that the licence names, with its private key, and run again.',
+  },
+  'secret-missing': {
+    cause: 'A secret is needed and none was given',
+    cure: 'Name a file that holds it in its first line, give - to read standard input, or run the command in a terminal.',
+  },
+  'usage-invalid': {
+    cause: 'The command is not called like this',
+    cure: 'Add --help to see what it takes, with examples.',
+  },
+  'confirmation-missing': {
+    cause: 'The command changes something, and nobody can be asked without a terminal',
+    cure: 'Look at the plan with --dry-run, then give --yes.',
+  },
+  'not-confirmed': {
+    cause: 'The plan was not confirmed',
+    cure: 'Nothing was changed; run the command again when the plan is right.',
+  },
+  interrupted: {
+    cause: 'The work was interrupted',
+    cure: 'Run the command again; nothing was left half done.',
+  },
+  'file-not-usable': {
+    cause: 'A file or folder cannot be used',
+    cure: 'Check the path, the permissions and the free space.',
+  },
+  defect: {
+    cause: 'A defect of the program',
+    cure: 'Report it with the command that you ran; SEALWARD_DEBUG=1 shows where it happened.',
+  },
+  'sample-directory-not-empty': {
+    cause: 'The directory for the sample is not empty',
+    cure: 'Name a new or empty directory; a sample is never written over other files.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
