@@ -1,0 +1,43 @@
+/**
+ * Every SOAP operation that is spoken here. The router of the service and the calls of the client derive from this
+ * table; a new operation is one file in `operations/` and one line here.
+ */
+import type { SoapOperation } from './operation.ts'
+import { acquireIssuanceLicense } from './operations/acquire-issuance-license.ts'
+import { acquireLicense } from './operations/acquire-license.ts'
+import { acquireTemplateInformation } from './operations/acquire-template-information.ts'
+import { acquireTemplates } from './operations/acquire-templates.ts'
+import { certify } from './operations/certify.ts'
+import { findServiceLocationsForUser } from './operations/find-service-locations-for-user.ts'
+import { getClientLicensorCert } from './operations/get-client-licensor-cert.ts'
+import { getLicensorCertificate } from './operations/get-licensor-certificate.ts'
+import { getServerInfo } from './operations/get-server-info.ts'
+
+const table = {
+  AcquireIssuanceLicense: acquireIssuanceLicense,
+  AcquireLicense: acquireLicense,
+  AcquireTemplateInformation: acquireTemplateInformation,
+  AcquireTemplates: acquireTemplates,
+  Certify: certify,
+  FindServiceLocationsForUser: findServiceLocationsForUser,
+  GetClientLicensorCert: getClientLicensorCert,
+  GetLicensorCertificate: getLicensorCertificate,
+  GetServerInfo: getServerInfo,
+}
+
+export type SoapOperationName = keyof typeof table
+
+type Messages = {
+  readonly [Name in SoapOperationName]: (typeof table)[Name] extends SoapOperation<infer Request, infer Response>
+    ? { readonly request: Request; readonly response: Response }
+    : never
+}
+
+export type SoapRequestOf<Name extends SoapOperationName> = Messages[Name]['request']
+export type SoapResponseOf<Name extends SoapOperationName> = Messages[Name]['response']
+
+export const soapOperations: {
+  readonly [Name in SoapOperationName]: SoapOperation<SoapRequestOf<Name>, SoapResponseOf<Name>>
+} = table
+
+export const soapOperationNames = Object.keys(table) as readonly SoapOperationName[]

@@ -1,0 +1,181 @@
+/**
+ * An independent SOAP implementation, driven by the printed service descriptions, calls every operation: it writes the
+ * calls that our reader reads, and reads the answers that our writer writes.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { child, children, descendant, readXml, type XmlElement } from '@sealward/xrml'
+import { createClientAsync, type Client, type IHttpClient } from 'soap'
+import { readSoapCall, writeSoapAnswer, writeSoapCall } from './call.ts'
+import { accountCertificate, exampleRequests, exampleResponses, publishingLicense } from './example-messages.ts'
+import { licensorCertificate } from './example-messages.ts'
+import { faultNames, writeFault } from './fault.ts'
+import { soapOperationNames, soapOperations, type SoapOperationName } from './operations.ts'
+import { serviceNamespace } from './service.ts'
+
+const project = join(import.meta.dirname, '../../../..')
+const vectors = process.env['SEALWARD_VECTORS'] ?? join(project, '../shared/vectors')
+const descriptions = join(vectors, '../spec/wsdl')
+const absent = !existsSync(descriptions)
+const skip = absent && process.env['CI'] !== 'true' ? `no service descriptions in ${descriptions}` : false
+
+type Arguments = Readonly<Record<string, unknown>>
+type Invoke = (parameters: Arguments) => Promise<readonly [result: unknown]>
+
+const files: Readonly<Record<SoapOperationName, string>> = {
+  AcquireIssuanceLicense: 'ms-rmpr-publish.wsdl',
+  AcquireLicense: 'ms-rmpr-license.wsdl',
+  AcquireTemplateInformation: 'ms-rmpr-templatedistribution.wsdl',
+  AcquireTemplates: 'ms-rmpr-templatedistribution.wsdl',
+  Certify: 'ms-rmpr-certification.wsdl',
+  FindServiceLocationsForUser: 'ms-rmpr-server.wsdl',
+  GetClientLicensorCert: 'ms-rmpr-publish.wsdl',
+  GetLicensorCertificate: 'ms-rmpr-server.wsdl',
+  GetServerInfo: 'ms-rmpr-server.wsdl',
+}
+
+const inline = (...certificates: readonly string[]): Arguments => ({
+  Certificate: certificates.map((certificate) => ({ $xml: certificate })),
+})
+
+/** The example requests in the terms of the service descriptions. */
+const calls: Readonly<Record<SoapOperationName, Arguments>> = {
+  AcquireIssuanceLicense: {
+    RequestParams: { AcquireIssuanceLicenseParams: [{ UnsignedIssuanceLicense: { $xml: publishingLicense } }] },
+  },
+  AcquireLicense: {
+    RequestParams: {
+      AcquireLicenseParams: [
+        {
+          LicenseeCerts: inline(accountCertificate, licensorCertificate),
+          IssuanceLicense: inline(...(exampleRequests.AcquireLicense.requests[0]?.issuanceLicense ?? [])),
+          ApplicationData: { $xml: '<App version="1">x</App>' },
+        },
+      ],
+    },
+  },
+  AcquireTemplateInformation: {},
+  AcquireTemplates: { guids: { string: exampleRequests.AcquireTemplates.guids } },
+  Certify: {
+    requestParams: {
+      MachineCertificateChain: inline(accountCertificate, licensorCertificate),
+      Persistent: true,
+    },
+  },
+  FindServiceLocationsForUser: {
+    ServiceNames: {
+      ServiceLocationRequest: [{ Type: 'LicensingInternalService' }, { Type: 'LicensingService' }],
+    },
+  },
+  GetClientLicensorCert: {
+    RequestParams: {
+      GetClientLicensorCertParams: [{ PersonaCerts: inline(accountCertificate, licensorCertificate) }],
+    },
+  },
+  GetLicensorCertificate: {},
+  GetServerInfo: {
+    requests: {
+      ServerInfoRequest: [{ Type: 'VersionInfo' }, { Type: 'ServerFeatureInfo', AdditionalInfo: 'a < b' }],
+    },
+  },
+}
+
+/** What the independent implementation must find in the example answers. */
+const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
+  AcquireIssuanceLicense: /"AcquireIssuanceLicenseResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
+  AcquireLicense: /"XrML".*"ExceptionString":"A\.NoRightsForRequestedPrincipalException: no & no","batchindex":"1"/,
+  AcquireTemplateInformation: /"ServerPublicKey":"MAMCARE=","GuidHashCount":1,"GuidHash":\[\{"Guid":"\{0f45fd50/,
+  AcquireTemplates: /"Template":"<XrML xmlns=.*\\r\\n<XrML/,
+  Certify: /"Quota":\{"Verified":true,"CurrentConsumption":5,"Maximum":10\}/,
+  FindServiceLocationsForUser: /"URL":"https:\/\/rms\.lakeside\.example\/_wmcs\/licensing","Type":"LicensingInternalS/,
+  GetClientLicensorCert: /"GetClientLicensorCertResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
+  GetLicensorCertificate: /"CertificateChain":\{"Certificate":\[\{"XrML"/,
+  GetServerInfo: /"VersionInfo":\{"attributes":\{"Version":"6\.0\.0\.0"\}\}.*"Name":"GroupExpansionWebService"/,
+}
+
+type Exchange = (body: string, headers: Readonly<Record<string, string>>) => { status: number; body: string }
+
+async function clientFor(name: SoapOperationName, soap12: boolean, exchange: Exchange): Promise<Client> {
+  const request: IHttpClient['request'] = async (_url, data: unknown, callback, headers) => {
+    const { status, body } = exchange(String(data), headers ?? {})
+    callback(null, { status, headers: {} }, body)
+    return {} as Awaited<ReturnType<IHttpClient['request']>>
+  }
+  const file = join(descriptions, files[name])
+  return createClientAsync(file, { httpClient: { request }, forceSoap12Headers: soap12 })
+}
+
+function invoke(client: Client, name: SoapOperationName): Promise<readonly [result: unknown]> {
+  const method = (client as unknown as Readonly<Record<string, Invoke>>)[`${name}Async`]
+  assert.ok(method !== undefined)
+  return method(calls[name])
+}
+
+for (const soap12 of [false, true]) {
+  for (const name of soapOperationNames) {
+    test(`${name} with a generated client over SOAP ${soap12 ? '1.2' : '1.1'}`, { skip }, async () => {
+      const { service, withoutVersionData } = soapOperations[name]
+      let read: unknown
+      const client = await clientFor(name, soap12, (body, headers) => {
+        const transport = { contentType: headers['Content-Type'], soapAction: headers['SOAPAction'] }
+        const call = readSoapCall(Buffer.from(body, 'utf8'), transport, service)
+        assert.equal(call.operation, name)
+        assert.equal(call.soapVersion, soap12 ? '1.2' : '1.1')
+        assert.equal(call.versions.maximum, withoutVersionData === true ? '1.0.0.0' : '1.1.0.0')
+        read = call.request
+        return { status: 200, body: writeSoapAnswer(name, exampleResponses[name], call.soapVersion) }
+      })
+      if (withoutVersionData !== true) {
+        const versions = { MinimumVersion: '1.0.0.0', MaximumVersion: '1.1.0.0' }
+        client.addSoapHeader({ VersionData: versions }, '', 'tns', serviceNamespace(service))
+      }
+      const [result] = await invoke(client, name)
+      assert.deepEqual(read, exampleRequests[name])
+      assert.match(JSON.stringify(result), expectations[name])
+    })
+  }
+}
+
+test('a generated client takes our faults as faults', { skip }, async () => {
+  const client = await clientFor('AcquireLicense', false, () => ({
+    status: 500,
+    body: writeFault('1.1', faultNames.noRightsForRequestedPrincipal, 'none'),
+  }))
+  await assert.rejects(invoke(client, 'AcquireLicense'), /NoRightsForRequestedPrincipalException: none/)
+})
+
+/** Checks an element of ours against the sequence that its type prescribes; .NET readers insist on the order. */
+function requireSequence(written: XmlElement, declaration: XmlElement, schema: XmlElement): void {
+  const typeName = declaration.attributes.get('type')?.replace('tns:', '')
+  const named = children(schema, 'complexType').find((type) => type.attributes.get('name') === typeName)
+  const sequence = child(child(declaration, 'complexType') ?? named, 'sequence')
+  if (child(sequence, 'any') !== undefined) return
+  const declared = children(sequence, 'element')
+  let at = 0
+  for (const item of written.children) {
+    const place = declared.findIndex((one, index) => index >= at && one.attributes.get('name') === item.local)
+    assert.ok(place >= 0, `${item.local} does not belong here in ${written.local}`)
+    const one = declared[place]!
+    assert.equal(item.namespace, schema.attributes.get('targetNamespace'))
+    requireSequence(item, one, schema)
+    at = one.attributes.get('maxOccurs') === 'unbounded' ? place : place + 1
+  }
+  const required = declared.filter((one) => one.attributes.get('minOccurs') === '1')
+  for (const one of required)
+    assert.ok(child(written, one.attributes.get('name') ?? ''), `${written.local} is incomplete`)
+}
+
+for (const name of soapOperationNames) {
+  test(`${name}: both messages have the elements of the service description, in its order`, { skip }, () => {
+    const description = readXml(readFileSync(join(descriptions, files[name]), 'utf8'))
+    const schema = descendant(description, 'types', 'schema')!
+    const answer = writeSoapAnswer(name, exampleResponses[name], '1.1')
+    for (const body of [writeSoapCall(name, exampleRequests[name]).body, answer]) {
+      const written = descendant(readXml(body), 'Body')!.children[0]!
+      const declaration = children(schema, 'element').find((one) => one.attributes.get('name') === written.local)!
+      requireSequence(written, declaration, schema)
+    }
+  })
+}
