@@ -1,0 +1,103 @@
+/** Valid inputs from which the fuzzer starts. */
+import { generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
+import {
+  contentOf,
+  memorySink,
+  memorySource,
+  writeCompoundFile,
+  writePfile,
+  writeProtectedOffice,
+} from '@sealward/formats'
+import { writeTpd } from '@sealward/keys'
+import { issueCertificate, publicKeyFromKeyObject, rootIssuer, softwareKeyHandle } from '@sealward/xrml'
+import { password } from './targets/tpd.ts'
+
+export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd'
+
+export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const certificate = await licensorCertificate(privateKey)
+  switch (target) {
+    case 'xrml':
+      return [Buffer.from(certificate), Buffer.from(certificate, 'utf16le'), Buffer.from(certificate + certificate)]
+    case 'compound-file':
+      return [compoundFile(), protectedOffice(certificate)]
+    case 'pfile':
+      return (['2.0', '2.1', '3.0'] as const).map((version) => pfile(version, certificate))
+    case 'tpd':
+      return (['A', 'B'] as const).map((derivation) => exportFile(privateKey, certificate, derivation))
+  }
+}
+
+function licensorCertificate(privateKey: KeyObject): Promise<string> {
+  const key = softwareKeyHandle(privateKey)
+  return issueCertificate({
+    kind: 'Server-Licensor-Certificate',
+    certificateId: `{${randomUUID()}}`,
+    issuedAt: new Date('2020-01-01T00:00Z'),
+    issuer: rootIssuer('Lakeside Root', key.publicKey),
+    subject: {
+      type: 'MS-DRM-Server',
+      idType: 'MS-GUID',
+      id: `{${randomUUID()}}`,
+      addresses: [{ type: 'URL', value: 'https://rms.lakeside.example/_wmcs' }],
+    },
+    subjectKey: publicKeyFromKeyObject(privateKey),
+    issueRange: { from: new Date('2019-01-01T00:00Z'), until: new Date('2099-01-01T00:00Z') },
+    key,
+    hash: 'sha1',
+  })
+}
+
+function compoundFile(): Uint8Array {
+  const sink = memorySink()
+  const root = {
+    kind: 'storage' as const,
+    name: 'Root Entry',
+    children: [
+      { kind: 'stream' as const, name: 'small', content: contentOf(randomBytes(100)) },
+      { kind: 'stream' as const, name: 'large', content: contentOf(randomBytes(9000)) },
+    ],
+  }
+  writeCompoundFile(root, sink)
+  return sink.bytes()
+}
+
+const key = new Uint8Array(16).fill(7)
+
+function protectedOffice(license: string): Uint8Array {
+  const sink = memorySink()
+  writeProtectedOffice(
+    {
+      licenseText: `<?xml version="1.0"?>${license}`,
+      cipher: { mode: 'ecb', key },
+      content: memorySource(Buffer.concat([Buffer.from('PK\u0003\u0004'), randomBytes(200)])),
+    },
+    sink,
+  )
+  return sink.bytes()
+}
+
+function pfile(shape: '2.0' | '2.1' | '3.0', license: string): Uint8Array {
+  const sink = memorySink()
+  const content = memorySource(Buffer.from('twenty bytes of text'))
+  writePfile({ shape, extension: '.txt', licenseText: license, cipher: { mode: 'cbc4k', key }, content }, sink)
+  return sink.bytes()
+}
+
+function exportFile(privateKey: KeyObject, certificate: string, derivation: 'A' | 'B'): Uint8Array {
+  return writeTpd(
+    {
+      id: `{${randomUUID()}}`,
+      idType: 'MS-GUID',
+      cspType: 24,
+      cspName: undefined,
+      keyContainerName: 'lakeside',
+      keyNumber: 1,
+      licensorChain: [certificate],
+      templates: [],
+      privateKey,
+    },
+    { password, derivation },
+  )
+}
