@@ -34,7 +34,7 @@ function numbers(target: string, variant: number): () => number {
 
 const interesting = [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff, 0x3c, 0x3e, 0x26, 0x22]
 
-function damage(seed: Uint8Array, next: () => number): Uint8Array {
+function damage(seed: Uint8Array, next: () => number): Buffer {
   let bytes: Buffer = Buffer.from(seed)
   for (let step = 0; step <= next() % 6; step++) {
     const at = next() % Math.max(1, bytes.length)

@@ -604,6 +604,14 @@ export const errorCatalogue = {
     cause: 'A secret is needed and none was given',
     cure: 'Name a file that holds it in its first line, give - to read standard input, or run the command in a terminal.',
   },
+  'service-missing': {
+    cause: 'No service is named',
+    cure: 'Give its address with --service, or the file that describes it with --connection.',
+  },
+  'connection-file-invalid': {
+    cause: 'The connection file cannot be read',
+    cure: 'Name a file as `sealward start` writes it: JSON with service, anchors and redirections.',
+  },
   'usage-invalid': {
     cause: 'The command is not called like this',
     cure: 'Add --help to see what it takes, with examples.',
