@@ -71,7 +71,7 @@ export type {
 export { parseChallenge, writeChallenge } from './rest/challenge.ts'
 export type { Challenge } from './rest/challenge.ts'
 export { writeClientLogReceipt } from './rest/client-logs.ts'
-export type { DeliveredKey, DeliveredMode } from './rest/content-key.ts'
+export type { DeliveredKey } from './rest/content-key.ts'
 export {
   parseDiscovery,
   parseDiscoveryQuery,

@@ -24,11 +24,13 @@ export interface ValidateChainInput {
 }
 
 /**
- * Validates a chain in the order given. A chain may stop early, at any document whose issuer is an anchor.
+ * Validates a chain in the order given. A chain may stop early, at any document whose issuer is an anchor; what stands
+ * above that is not looked at.
+ * @returns the documents that were validated, leaf first; no others may be relied on
  * @throws RightsError `chain-too-long`, `xrml-not-signed`, `xrml-digest-mismatch`, `xrml-signature-invalid`, `chain-not-linked`, `chain-issuer-not-entitled`,
  * `chain-issued-outside-range`, `chain-anchor-untrusted`, `validity-time-over`, `cryptographic-mode-mismatch`, `xrml-malformed`
  */
-export function validateChain(input: ValidateChainInput): void {
+export function validateChain(input: ValidateChainInput): readonly XrmlDocument[] {
   if (input.documents.length > chainLengthMost) throw new RightsError('chain-too-long')
   const chain = upToAnchor(input.documents, input.anchors)
   for (const [index, document] of chain.entries()) {
@@ -43,6 +45,7 @@ export function validateChain(input: ValidateChainInput): void {
   if (!isAnchor(key, input.anchors)) {
     throw new RightsError('chain-anchor-untrusted', { detail: `issuer key ${key.fingerprint}` })
   }
+  return chain
 }
 
 /** What stands above a document whose issuer is trusted by its key proves nothing more and is not asked. */
@@ -63,6 +66,13 @@ function verifyDocument(document: XrmlDocument, now: Date): void {
 
 /** @throws RightsError unless `issuer` certifies the key that signed `document` and was allowed to issue it then */
 export function checkLink(document: XrmlDocument, issuer: XrmlDocument): void {
+  checkIssuer(document, issuer)
+  if (!within(parseIssuedTime(document.body), parseIssueRange(issuer.body))) {
+    throw new RightsError('chain-issued-outside-range')
+  }
+}
+
+function checkIssuer(document: XrmlDocument, issuer: XrmlDocument): void {
   if (!mayIssue(issuer, document)) {
     throw new RightsError('chain-issuer-not-entitled', { detail: `${issuer.type} above ${document.type}` })
   }
@@ -70,9 +80,6 @@ export function checkLink(document: XrmlDocument, issuer: XrmlDocument): void {
   const principal = parseIssuedPrincipal(issuer.body)
   const sameObject = claimed.object.type === principal.object.type && sameId(claimed.object, principal.object)
   if (!sameObject || !samePublicKey(claimed.publicKey, principal.publicKey)) throw new RightsError('chain-not-linked')
-  if (!within(parseIssuedTime(document.body), parseIssueRange(issuer.body))) {
-    throw new RightsError('chain-issued-outside-range')
-  }
 }
 
 /**
@@ -92,9 +99,10 @@ export function orderChain(documents: readonly XrmlDocument[]): readonly XrmlDoc
   }
 }
 
+/** Without the time range: whose certificate it is must be known before it can be said that it was out of time. */
 function isIssuerOf(candidate: XrmlDocument, document: XrmlDocument): boolean {
   try {
-    checkLink(document, candidate)
+    checkIssuer(document, candidate)
     return true
   } catch {
     return false

@@ -1,4 +1,5 @@
 /** One of everything for tests: a small hierarchy in one cryptographic mode, with every certificate and licence below it. */
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { parseAccountCertificate, issueAccountCertificate } from './certificates/account-certificate.ts'
 import {
@@ -6,9 +7,10 @@ import {
   parseClientLicensorCertificate,
 } from './certificates/client-licensor-certificate.ts'
 import { issueCertificate, parseIssuingCertificate, rootIssuer } from './certificates/issuing-certificate.ts'
+import type { IssuingCertificate } from './certificates/issuing-certificate.ts'
 import { issueMachineCertificate, parseMachineCertificate } from './certificates/machine-certificate.ts'
 import { writeContentKey } from './crypto/key-header.ts'
-import { mode1, type CryptographicMode } from './crypto/modes.ts'
+import { mode1, modeOfKey, type CryptographicMode, type HashName } from './crypto/modes.ts'
 import { parseXrml, type XrmlDocument } from './document.ts'
 import { writeObject } from './elements/object.ts'
 import { writeOwner } from './elements/work.ts'
@@ -20,6 +22,7 @@ import {
 } from './licenses/publishing-license.ts'
 import { issueRightsTemplate, writeRightsData } from './licenses/rights-policy.ts'
 import { issueOwnerUseLicense, issueUseLicense } from './licenses/use-license.ts'
+import { signXrml } from './signature.ts'
 import { element } from './text/writer.ts'
 
 export const guid = (digit: string): string =>
@@ -33,7 +36,17 @@ export const accountValidity = { from: at('2020-05-03T08:15'), until: at('2021-0
 export const owner = { idType: 'Windows', id: '', address: 'ada@lakeside.example' } as const
 export const licensingUrl = 'http://rms.lakeside.example/_wmcs/licensing'
 
-export type DocumentName = keyof Awaited<ReturnType<typeof buildHierarchy>>['texts']
+/** A copy of a document with another BODY, signed with a key of the test's choice. */
+export async function resigned(
+  document: XrmlDocument,
+  key: TestKey,
+  change: (body: string) => string,
+  hash: HashName = modeOfKey(key.publicKey).hash,
+): Promise<XrmlDocument> {
+  const body = change(document.bodyText)
+  assert.notEqual(body, document.bodyText)
+  return parseXrml(await signXrml({ body, key: key.handle, hash, order: 'server' }))
+}
 
 const hierarchies = new Map<number, ReturnType<typeof buildHierarchy>>()
 
@@ -46,6 +59,34 @@ export function hierarchy(mode: CryptographicMode = mode1): ReturnType<typeof bu
   return built
 }
 
+interface IssuingFields {
+  readonly issuer: string
+  readonly signer: TestKey
+  readonly kind: 'DRM-CA-Certificate' | 'Server-Licensor-Certificate'
+  readonly object: { readonly type: string; readonly idType: string; readonly id: string; readonly name?: string }
+  readonly key: TestKey
+  readonly digit: string
+  readonly hash: HashName
+}
+
+function issuing(fields: IssuingFields): Promise<string> {
+  return issueCertificate({
+    kind: fields.kind,
+    certificateId: guid(fields.digit),
+    issuedAt,
+    issuer: fields.issuer,
+    subject: fields.object,
+    subjectKey: fields.key.publicKey,
+    issueRange: forever,
+    key: fields.signer.handle,
+    hash: fields.hash,
+  })
+}
+
+function parsed(text: string): IssuingCertificate {
+  return parseIssuingCertificate(parseXrml(text))
+}
+
 async function buildHierarchy(mode: CryptographicMode) {
   const names = ['root', 'authority', 'service', 'server', 'processor', 'machine', 'account', 'client'] as const
   const pairs = await Promise.all(names.map((name) => testKey(name, name === 'root' ? 2048 : mode.keyBits)))
@@ -55,27 +96,6 @@ async function buildHierarchy(mode: CryptographicMode) {
   >
   const { hash } = mode
 
-  const issuing = (fields: {
-    readonly issuer: string
-    readonly signer: TestKey
-    readonly kind: 'DRM-CA-Certificate' | 'Server-Licensor-Certificate'
-    readonly object: { readonly type: string; readonly idType: string; readonly id: string; readonly name?: string }
-    readonly key: TestKey
-    readonly digit: string
-  }): Promise<string> =>
-    issueCertificate({
-      kind: fields.kind,
-      certificateId: guid(fields.digit),
-      issuedAt,
-      issuer: fields.issuer,
-      subject: fields.object,
-      subjectKey: fields.key.publicKey,
-      issueRange: forever,
-      key: fields.signer.handle,
-      hash,
-    })
-  const parsed = (text: string) => parseIssuingCertificate(parseXrml(text))
-
   const authorityText = await issuing({
     issuer: rootIssuer('Lakeside Root', keys.root.publicKey),
     signer: keys.root,
@@ -83,6 +103,7 @@ async function buildHierarchy(mode: CryptographicMode) {
     object: { type: 'DRM-Certificate-Authority', idType: 'ascii-tag', id: 'Lakeside CA', name: 'Lakeside CA' },
     key: keys.authority,
     digit: '1',
+    hash,
   })
   const below = (
     object: { readonly type: string; readonly name: string },
@@ -96,6 +117,7 @@ async function buildHierarchy(mode: CryptographicMode) {
       object: { ...object, idType: 'MS-GUID', id: guid(digit) },
       key,
       digit,
+      hash,
     })
   const serviceText = await below({ type: 'MS-DRM-Server', name: 'Lakeside Enrolment' }, keys.service, '2')
   const processorText = await below(
@@ -110,6 +132,7 @@ async function buildHierarchy(mode: CryptographicMode) {
     object: { type: 'MS-DRM-Server', idType: 'MS-GUID', id: guid('4') },
     key: keys.server,
     digit: '5',
+    hash,
   })
   const licensor = parsed(serverText).principal
   const machineText = await issueMachineCertificate({

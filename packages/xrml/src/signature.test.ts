@@ -3,6 +3,7 @@ import { constants, createHash, privateEncrypt, sign } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { parseXrml } from './document.ts'
 import { mode1, mode2 } from './crypto/modes.ts'
+import type { ErrorCode } from './errors/catalogue.ts'
 import { hierarchy } from './hierarchy.fixture.ts'
 import { testKey } from './keys.fixture.ts'
 import { refusal } from './refusal.fixture.ts'
@@ -188,7 +189,7 @@ suite('X7: refuses signatures that a careless verifier accepts', () => {
 
 suite('X7: refuses edited fields', () => {
   const signature = sign('sha1', utf16le(body), key.privateKey)
-  const cases: readonly (readonly [name: string, text: string, code: Parameters<typeof refusal>[0]])[] = [
+  const cases: readonly (readonly [name: string, text: string, code: ErrorCode])[] = [
     ['size of the signature', forged({ size: '2048' }), 'xrml-signature-invalid'],
     ['size of the signature with blanks', forged({ size: ' 1024' }), 'xrml-malformed'],
     ['size of the signature as another number', forged({ size: '1024.0' }), 'xrml-malformed'],

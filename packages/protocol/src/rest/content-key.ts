@@ -2,26 +2,27 @@
 import { encodeBase64, type CipherMode } from '@sealward/xrml'
 import { invalidMember, requiredBytes, requiredString, type JsonObject } from './members.ts'
 
-/** The protocol has no name for the unpadded form of the 4096-byte mode. */
-export type DeliveredMode = Exclude<CipherMode, 'cbc4k-nopad'>
-
 export interface DeliveredKey {
-  readonly mode: DeliveredMode
+  readonly mode: CipherMode
   /** AES key, 16 or 32 bytes. */
   readonly key: Uint8Array
 }
 
-const modeNames: Readonly<Record<DeliveredMode, string>> = {
+/** Clients of the first generations know no name for the unpadded 4096-byte mode; they refuse it, as they must. */
+const modeNames: Readonly<Record<CipherMode, string>> = {
   cbc4k: 'MICROSOFT.CBC4K',
+  'cbc4k-nopad': 'MICROSOFT.CBC4K.NOPADDING',
   'cbc512-nopad': 'MICROSOFT.CBC512.NOPADDING',
   ecb: 'MICROSOFT.ECB',
 }
+
+const modes = Object.keys(modeNames) as readonly CipherMode[]
 
 /** @throws RightsError `rest-message-invalid` */
 export function parseKey(object: JsonObject): DeliveredKey {
   requiredString(object, 'Algorithm')
   const name = requiredString(object, 'CipherMode').toUpperCase()
-  const mode = (['cbc4k', 'cbc512-nopad', 'ecb'] as const).find((candidate) => modeNames[candidate] === name)
+  const mode = modes.find((candidate) => modeNames[candidate] === name)
   if (mode === undefined) throw invalidMember('CipherMode', 'a known mode')
   const key = requiredBytes(object, 'Value')
   if (key.length !== 16 && key.length !== 32) throw invalidMember('Value', 'a key of 16 or 32 bytes')

@@ -130,7 +130,8 @@ function expectedOf(
   const reason = reasonOf(row, desk)
   const isReadable = !unreadableFaults.has(row.fault)
   const path = row.shape === undefined ? row.name : protectedPath(row.name)
-  const format: FileFormat = !isReadable ? 'unknown' : row.shape === undefined ? 'office-open-xml' : 'pfile'
+  // A PFILE shows what it is in its first bytes; a compound file must be readable to show what is in it.
+  const format: FileFormat = row.shape !== undefined ? 'pfile' : isReadable ? 'office-open-xml' : 'unknown'
   const key = isReadable ? { key: desk.cluster.publicKey.fingerprint } : {}
   if (reason !== undefined) return { path, format, outcome: 'fails', reason, ...key }
   return {

@@ -21,8 +21,9 @@ function seal(mode: CryptographicMode, key: TestKey, payload: Uint8Array): Uint8
   return sealEnablingBits({ mode, recipient: key.publicKey, payload, hashInput, random })
 }
 
+const contentKey = (bytes: number): Uint8Array => writeContentKey('ecb', randomBytes(bytes)).payload
+
 suite('sealed sizes in bits', () => {
-  const contentKey = (bytes: number): Uint8Array => writeContentKey('ecb', randomBytes(bytes)).payload
   const cases = [
     ['AES-128 content key, Mode 1', mode1, key1, contentKey(16), 1536],
     ['AES-256 content key, Mode 1', mode1, key1, contentKey(32), 1664],

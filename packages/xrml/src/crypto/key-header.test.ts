@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isRightsError } from '../errors/rights-error.ts'
 import { refusal } from '../refusal.fixture.ts'
 import { cipherModeNumbers, keyHeaderFields, readContentKey, writeContentKey, type CipherMode } from './key-header.ts'
 
 const key = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex')
 
+const headerOf = (mode: CipherMode, bytes: Uint8Array): string =>
+  Buffer.from(writeContentKey(mode, bytes).payload).toString('hex', 0, 12)
+
 test('writes the header byte for byte', () => {
-  const hex = (mode: CipherMode, bytes: Uint8Array): string =>
-    Buffer.from(writeContentKey(mode, bytes).payload).toString('hex', 0, 12)
-  assert.equal(hex('ecb', key), '1c00ffff1000100001100000')
-  assert.equal(hex('cbc4k-nopad', key), '1c00feff1000100001200000')
-  assert.equal(hex('cbc4k', Buffer.alloc(32)), '2c00fdff2000100001200000')
-  assert.equal(hex('cbc512-nopad', key), '1c00fcff1000100001200000')
+  assert.equal(headerOf('ecb', key), '1c00ffff1000100001100000')
+  assert.equal(headerOf('cbc4k-nopad', key), '1c00feff1000100001200000')
+  assert.equal(headerOf('cbc4k', Buffer.alloc(32)), '2c00fdff2000100001200000')
+  assert.equal(headerOf('cbc512-nopad', key), '1c00fcff1000100001200000')
 })
 
 test('reads what it writes, in every mode and key size', () => {
@@ -48,9 +49,9 @@ test('reads from the middle of a larger buffer', () => {
   assert.deepEqual([...readContentKey(framed.subarray(5)).key], [...key])
 })
 
+const header = (hex: string, bytes: number): Uint8Array => Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(bytes)])
+
 suite('refuses', () => {
-  const header = (hex: string, bytes: number): Uint8Array =>
-    Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(bytes)])
   const cases = [
     ['a DES key', header('1400ffff0800080001400000', 8), 'symmetric-key-unsupported'],
     ['a DES key that claims the block of AES', header('1400ffff0800100001400000', 8), 'symmetric-key-unsupported'],

@@ -16,7 +16,7 @@ export interface PublicKey {
 }
 
 /** The only exponent that the field uses; another one is a forgery aid (threat X7). */
-export const publicExponent = 65537
+const publicExponent = 65537
 
 const remembered = new Map<string, PublicKey>()
 const rememberedMost = 4096

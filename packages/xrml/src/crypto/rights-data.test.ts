@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createCipheriv, randomBytes } from 'node:crypto'
 import { suite, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { refusal } from '../refusal.fixture.ts'
 import { decryptRightsData, encryptRightsData } from './rights-data.ts'
 

@@ -73,7 +73,7 @@ function requireKey(principal: Principal, where: string): KeyedPrincipal {
 }
 
 /** @throws RightsError `xrml-malformed` */
-export function parseEnablingBits(source: XmlElement): EnablingBits {
+function parseEnablingBits(source: XmlElement): EnablingBits {
   const value = onlyChild(source, 'VALUE')
   const sealed = decodeBase64(value?.text ?? '', 'ENABLINGBITS')
   if (value?.attributes.get('size') !== String(sealed.length * 8)) {

@@ -490,10 +490,6 @@ export const errorCatalogue = {
     cause: 'The request is not valid HTTP, or in a form that the service does not take',
     cure: 'Send the request uncompressed, with one Content-Type that belongs to it; look for a proxy that changes it.',
   },
-  'request-timeout': {
-    cause: 'The request did not arrive in time',
-    cure: 'Send the request again over a faster connection.',
-  },
   'resource-unknown': {
     cause: 'There is nothing at this address of the service',
     cure: 'Check the address; take it from service discovery where possible.',
@@ -611,6 +607,18 @@ export const errorCatalogue = {
   'connection-file-invalid': {
     cause: 'The connection file cannot be read',
     cure: 'Name a file as `sealward start` writes it: JSON with service, anchors and redirections.',
+  },
+  'data-directory-missing': {
+    cause: 'There is no data directory of a service',
+    cure: 'Name it with --data, or make one with `sealward start` or `sealward tpd import`.',
+  },
+  'port-not-usable': {
+    cause: 'The service cannot listen on its port',
+    cure: 'Stop what listens there, or choose another port.',
+  },
+  'demonstration-failed': {
+    cause: 'The running service did not do what it must',
+    cure: 'Report it; delete the data directory to begin again.',
   },
   'usage-invalid': {
     cause: 'The command is not called like this',

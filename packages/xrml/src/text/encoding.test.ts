@@ -1,7 +1,7 @@
 /** X8: the encodings that real clients send are read, all others refused. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { refusal } from '../refusal.fixture.ts'
 import { decodeText, utf16le } from './encoding.ts'
 

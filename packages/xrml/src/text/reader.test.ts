@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isRightsError } from '../errors/rights-error.ts'
 import { refusal } from '../refusal.fixture.ts'
 import { rawContent, rawElement, type XmlElement } from './element.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { refusal } from '../refusal.fixture.ts'
 import { readXml } from './reader.ts'
 import { element, escapeAttribute, escapeText, textElement } from './writer.ts'
@@ -30,11 +30,9 @@ test('refuses characters that no XML can carry', () => {
 })
 
 test('what is written is read back', () => {
-  const text = fc.string({ unit: 'grapheme' }).filter((value) => !/[\r\uFFFE\uFFFF]/.test(value))
+  const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '<', '>', '&', '"', "'", '\t', '\n', ' ', '\u0085', '\uFEFF') })
   fc.assert(
     fc.property(text, text, (value, attribute) => {
-      const readable = [value, attribute].every((part) => ![...part].some((c) => c < ' ' && !'\t\n'.includes(c)))
-      fc.pre(readable)
       const read = readXml(textElement('A', { b: attribute }, value))
       assert.equal(read.text, value)
       assert.equal(read.attributes.get('b'), attribute)
