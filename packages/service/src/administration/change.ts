@@ -1,0 +1,45 @@
+/**
+ * One frame for everything an administrator changes: the change, the new version of the configuration and the entry in
+ * the administration log are one transaction.
+ */
+import type { LogRecord } from '../core/log-chain.ts'
+import type { Clock, Cluster, Random } from '../core/ports.ts'
+import type { Repositories, Store } from '../core/store.ts'
+
+export interface AdministrationContext {
+  readonly cluster: Cluster
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** Who does it, for the log: an account name or `command line`. */
+  readonly actor: string
+}
+
+/** @param work makes the change, and says what the log shall keep of it; never a secret */
+export async function change<T>(
+  context: AdministrationContext,
+  operation: string,
+  work: (repositories: Repositories) => Promise<{ readonly result: T; readonly record: LogRecord }>,
+): Promise<T> {
+  return context.store.transaction(async (repositories) => {
+    const { result, record } = await work(repositories)
+    await repositories.nextConfigurationVersion()
+    await logOperation(context, repositories, operation, record)
+    return result
+  })
+}
+
+/** For operations that read what only administrators may have, such as the export of a key. */
+export async function logOperation(
+  context: AdministrationContext,
+  repositories: Pick<Repositories, 'logs'>,
+  operation: string,
+  record: LogRecord,
+): Promise<void> {
+  await repositories.logs.append('administration', {
+    at: context.clock.now().toISOString(),
+    actor: context.actor,
+    operation,
+    ...record,
+  })
+}

@@ -1,0 +1,57 @@
+/**
+ * Issuing a template again under another key: its words stay as they are, only issue time, issuer and publishing point
+ * change (MS-RMPR 2.2.9.10).
+ */
+import {
+  element,
+  rawElement,
+  signXrml,
+  textElement,
+  writeDistributionPoint,
+  writePublicKey,
+  writeTime,
+  type XrmlDocument,
+  type XmlElement,
+} from '@sealward/xrml'
+import { ownTemplate, type Configuration, type ServiceKey } from '../core/configuration.ts'
+import type { Repositories } from '../core/store.ts'
+import type { AdministrationContext } from './change.ts'
+
+/** @returns the exact signed text */
+export async function reissueTemplate(
+  context: AdministrationContext,
+  document: XrmlDocument,
+  key: ServiceKey,
+): Promise<string> {
+  const { principal } = key.licensor
+  const replaced = (part: XmlElement): string => {
+    if (part.local === 'ISSUEDTIME') return textElement('ISSUEDTIME', {}, writeTime(context.clock.now()))
+    if (part.local === 'ISSUER') return element('ISSUER', {}, principal.object.raw, writePublicKey(principal.publicKey))
+    if (isPublishingPoint(part)) return writeDistributionPoint('Publishing-URL', context.cluster.licensingUrl)
+    return rawElement(part)
+  }
+  const body = element('BODY', { type: 'Microsoft Official Rights Template' }, ...document.body.children.map(replaced))
+  return signXrml({ body, key: key.handle, hash: key.mode.hash, order: 'server' })
+}
+
+function isPublishingPoint(part: XmlElement): boolean {
+  return part.local === 'DISTRIBUTIONPOINT' && part.children[0]?.attributes.get('type') === 'Publishing-URL'
+}
+
+export async function reissueOwnTemplates(
+  context: AdministrationContext,
+  repositories: Repositories,
+  configuration: Configuration,
+  key: ServiceKey,
+): Promise<void> {
+  const own = [...configuration.templates.values()].flat().filter((template) => template.origin === ownTemplate)
+  for (const template of own) {
+    await repositories.templates.put({
+      id: template.id,
+      origin: ownTemplate,
+      state: template.state,
+      text: await reissueTemplate(context, template.document, key),
+      changedAt: context.clock.now(),
+    })
+  }
+}

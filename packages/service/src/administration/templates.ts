@@ -1,0 +1,181 @@
+/**
+ * Rights policy templates. What an administrator publishes or edits becomes a template of this service under the same
+ * GUID; the imported original stays beside it. Templates are archived, never deleted: licences made with them would lose
+ * their policy.
+ */
+import {
+  canonicalGuid,
+  issueRightsTemplate,
+  RightsError,
+  type Grant,
+  type LocalizedName,
+  type TimeConditions,
+} from '@sealward/xrml'
+import { canonicalAddress } from '../core/address.ts'
+import { ownTemplate, requireActiveKey, type Configuration, type Template } from '../core/configuration.ts'
+import { loadConfiguration, readTemplate } from '../core/load-configuration.ts'
+import type { Repositories } from '../core/store.ts'
+import { change, type AdministrationContext } from './change.ts'
+import { reissueTemplate } from './reissue-templates.ts'
+
+/** Of one tenant, versions included. */
+export const templatesMost = 1000
+
+export interface ListedTemplate {
+  /** GUID in braces. */
+  readonly id: string
+  /** `own`, or the id of the key whose trusted publishing domain it came with. */
+  readonly origin: string
+  readonly state: 'published' | 'archived'
+  readonly names: readonly LocalizedName[]
+  readonly hash: string
+  readonly issuedAt: Date
+}
+
+export async function listTemplates(context: AdministrationContext): Promise<readonly ListedTemplate[]> {
+  const { templates } = await context.store.transaction(loadConfiguration)
+  return [...templates.values()].flat().map((template) => ({
+    id: `{${template.id}}`,
+    origin: template.origin,
+    state: template.state,
+    names: template.policy.names,
+    hash: template.hash,
+    issuedAt: template.policy.issuedAt,
+  }))
+}
+
+/**
+ * Offers a template to people. An imported one is issued again under the active key.
+ * @param input.origin which of several imported versions; the newest unless told otherwise
+ * @throws RightsError `template-unknown`, `no-active-key`, `template-refused`
+ */
+export async function publishTemplate(
+  context: AdministrationContext,
+  input: { readonly id: string; readonly origin?: string },
+): Promise<void> {
+  await change(context, 'publish-template', async (repositories) => {
+    const configuration = await loadConfiguration(repositories)
+    const source = findTemplate(configuration, input.id, input.origin)
+    const text =
+      source.origin === ownTemplate
+        ? source.document.text
+        : await reissueTemplate(context, source.document, requireActiveKey(configuration))
+    await putOwn(context, repositories, configuration, { id: source.id, state: 'published', text })
+    return { result: undefined, record: { template: source.id, origin: source.origin } }
+  })
+}
+
+/** People no longer get the template; it still decides about licences made with it. @throws RightsError `template-unknown` */
+export async function archiveTemplate(context: AdministrationContext, input: { readonly id: string }): Promise<void> {
+  await change(context, 'archive-template', async (repositories) => {
+    const configuration = await loadConfiguration(repositories)
+    const template = findTemplate(configuration, input.id, ownTemplate)
+    await putOwn(context, repositories, configuration, {
+      id: template.id,
+      state: 'archived',
+      text: template.document.text,
+    })
+    return { result: undefined, record: { template: template.id } }
+  })
+}
+
+export interface TemplateContent {
+  readonly names: readonly LocalizedName[]
+  /** Without the owner, who always has every right. */
+  readonly grants: readonly Grant[]
+  /** When content made with the template expires. */
+  readonly expiry?: TimeConditions
+  /** Whom to ask for rights: a URL, usually `mailto:`. */
+  readonly referral?: string
+  /** A use licence is needed for every opening. */
+  readonly noOfflineUse?: boolean
+}
+
+/** @returns the GUID, in braces @throws RightsError `template-refused`, `address-refused`, `no-active-key` */
+export async function createTemplate(
+  context: AdministrationContext,
+  input: TemplateContent & { readonly state?: 'published' | 'archived' },
+): Promise<{ readonly id: string }> {
+  return change(context, 'create-template', async (repositories) => {
+    const configuration = await loadConfiguration(repositories)
+    const id = context.random.guid()
+    const text = await issue(context, configuration, id, input)
+    const state = input.state ?? 'archived'
+    await putOwn(context, repositories, configuration, { id: canonicalGuid(id), state, text })
+    return { result: { id }, record: { template: canonicalGuid(id), state } }
+  })
+}
+
+/**
+ * Replaces what a template says, under the same GUID: documents that were made with it follow from the next licence on.
+ * @throws RightsError `template-unknown`, `template-refused`, `address-refused`, `no-active-key`
+ */
+export async function editTemplate(
+  context: AdministrationContext,
+  input: TemplateContent & { readonly id: string },
+): Promise<void> {
+  await change(context, 'edit-template', async (repositories) => {
+    const configuration = await loadConfiguration(repositories)
+    const template = findTemplate(configuration, input.id, undefined)
+    const text = await issue(context, configuration, `{${template.id}}`, input)
+    const { state } = template
+    await putOwn(context, repositories, configuration, { id: template.id, state, text })
+    return { result: undefined, record: { template: template.id, before: template.hash } }
+  })
+}
+
+function issue(
+  context: AdministrationContext,
+  configuration: Configuration,
+  id: string,
+  content: TemplateContent,
+): Promise<string> {
+  const key = requireActiveKey(configuration)
+  const grants = content.grants.map((grant) => ({ ...grant, to: principalOf(grant.to) }))
+  const named = content.names.every((name) => name.name.trim() !== '' && !/[;\r\n]/.test(name.name + name.description))
+  const granted = grants.length > 0 && grants.every((grant) => grant.rights.length > 0)
+  if (content.names.length === 0 || !named || !granted) throw new RightsError('template-refused')
+  return issueRightsTemplate({
+    id,
+    issuedAt: context.clock.now(),
+    names: content.names,
+    grants,
+    ...(content.expiry === undefined ? {} : { preconditions: content.expiry }),
+    ...(content.referral === undefined ? {} : { referral: content.referral }),
+    applicationData: content.noOfflineUse === true ? [{ name: 'NOLICCACHE', value: '1' }] : [],
+    licensor: key.licensor.principal,
+    publishingUrl: context.cluster.licensingUrl,
+    key: key.handle,
+  })
+}
+
+function principalOf(to: string): string {
+  const name = to.toUpperCase()
+  return name === 'ANYONE' || name === 'OWNER' ? name : canonicalAddress(to)
+}
+
+/** The own version, or the newest imported one. @throws RightsError `template-unknown` */
+function findTemplate(configuration: Configuration, id: string, origin: string | undefined): Template {
+  const versions = configuration.templates.get(canonicalGuid(id)) ?? []
+  const own = versions.find((version) => version.origin === ownTemplate)
+  const newest = versions.toSorted((a, b) => b.policy.issuedAt.getTime() - a.policy.issuedAt.getTime())[0]
+  const found = origin === undefined ? (own ?? newest) : versions.find((version) => version.origin === origin)
+  if (found === undefined) throw new RightsError('template-unknown', { detail: id.slice(0, 64) })
+  return found
+}
+
+async function putOwn(
+  context: AdministrationContext,
+  repositories: Repositories,
+  configuration: Configuration,
+  template: { readonly id: string; readonly state: 'published' | 'archived'; readonly text: string },
+): Promise<void> {
+  const all = [...configuration.templates.values()].flat()
+  const isNew = !all.some((known) => known.id === template.id && known.origin === ownTemplate)
+  if (isNew && all.length >= templatesMost) {
+    throw new RightsError('template-refused', { detail: `more than ${templatesMost} templates` })
+  }
+  // What is stored must be readable; a template that is not would stop the whole service.
+  readTemplate({ ...template, origin: ownTemplate })
+  await repositories.templates.put({ ...template, origin: ownTemplate, changedAt: context.clock.now() })
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { test } from 'node:test'
+import { exportJWK, SignJWT, UnsecuredJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import { isRightsError } from '@sealward/xrml'
+import { createBearerAuthentication } from './bearer.ts'
+import { alice, peopleDirectory } from './test-people.ts'
+import { externalIssuer, type TokenIssuer } from './token-issuers.ts'
+
+const now = new Date('2026-05-04T12:00:00Z')
+const seconds = now.getTime() / 1000
+const issuer = 'http://adfs.lakeside.example/adfs/services/trust'
+const serviceUrl = 'https://rms.lakeside.example'
+const emailClaim = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'
+const upnClaim = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn'
+const proxyClaim = 'http://schemas.xmlsoap.org/claims/ProxyAddresses'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const partner = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+async function issuerWith(name: string, kid: string, publicKey: KeyObject, algorithm: 'RS256' | 'ES256') {
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }] }
+  const domains = name === issuer ? ['Lakeside.example'] : ['partner.example']
+  return externalIssuer({ issuer: name, keys, algorithms: [algorithm], domains })
+}
+
+const issuers: readonly TokenIssuer[] = [
+  await issuerWith(issuer, 'adfs-1', rsa.publicKey, 'RS256'),
+  await issuerWith('https://login.partner.example', 'partner-1', partner.publicKey, 'ES256'),
+]
+
+const bearer = createBearerAuthentication({
+  directory: peopleDirectory(),
+  clock: { now: () => now },
+  serviceUrl,
+  issuers,
+})
+
+interface Spec {
+  readonly claims?: JWTPayload
+  readonly header?: Partial<JWTHeaderParameters>
+  readonly key?: KeyObject
+  readonly without?: readonly string[]
+}
+
+async function token({ claims = {}, header = {}, key = rsa.privateKey, without = [] }: Spec = {}): Promise<string> {
+  const all: JWTPayload = {
+    iss: issuer,
+    aud: 'microsoft:identityserver:api.rms.rest.com',
+    iat: seconds,
+    exp: seconds + 3600,
+    [emailClaim]: alice.address,
+    ...claims,
+  }
+  const kept = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)))
+  return new SignJWT(kept).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'adfs-1', ...header }).sign(key)
+}
+
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** A token put together by hand, for what the library refuses to make. */
+function handmade(header: object, claims: object, sign: (input: string) => string): string {
+  const input = `${part(header)}.${part(claims)}`
+  return `${input}.${sign(input)}`
+}
+
+const goodClaims = { iss: issuer, aud: 'api.rms.rest.com', exp: seconds + 3600, email: alice.address }
+const publicPem = rsa.publicKey.export({ type: 'spki', format: 'pem' })
+const strangerJwk = await exportJWK(createPublicKey(stranger.privateKey))
+const foreignEmail = { [emailClaim]: 'eve@elsewhere.example' }
+
+const accepted: Readonly<Record<string, Spec>> = {
+  'an AD FS token': {},
+  'an audience without prefix': { claims: { aud: 'api.rms.rest.com' } },
+  'the service as audience': { claims: { aud: serviceUrl } },
+  'the service as audience, with a slash': { claims: { aud: `microsoft:identityserver:${serviceUrl}/` } },
+  'one audience of several': { claims: { aud: ['https://other.example', 'api.rms.rest.com'] } },
+  'an access token by type': { header: { typ: 'at+jwt' } },
+  'an access token by media type': { header: { typ: 'application/at+jwt' } },
+  'an address in capitals': { claims: { [emailClaim]: 'ALICE@LAKESIDE.EXAMPLE' } },
+  'an alias': { claims: { [emailClaim]: 'alice.adams@lakeside.example' } },
+  'the short e-mail claim': { claims: { email: alice.address }, without: [emailClaim] },
+  'the short UPN claim': { claims: { upn: alice.address }, without: [emailClaim] },
+  'the UPN': { claims: { [upnClaim]: alice.address }, without: [emailClaim] },
+  'proxy addresses': {
+    claims: { [proxyClaim]: ['X500:/o=Lakeside/cn=alice', 'SMTP:alice@lakeside.example'] },
+    without: [emailClaim],
+  },
+  'one proxy address': { claims: { proxyAddresses: 'smtp:alice@lakeside.example' }, without: [emailClaim] },
+  'another address nobody has': { claims: { upn: 'alice@old.lakeside.example' } },
+  'expired 59 seconds ago': { claims: { exp: seconds - 59 } },
+  'valid in 59 seconds': { claims: { nbf: seconds + 59 } },
+}
+
+for (const [name, spec] of Object.entries(accepted)) {
+  test(`accepts ${name}`, async () => {
+    assert.deepEqual(await bearer.authenticate(await token(spec)), { user: alice, authentication: 'bearer' })
+  })
+}
+
+const refused: Readonly<Record<string, () => Promise<string> | string>> = {
+  'no token at all': () => 'x',
+  'an empty token': () => '',
+  'two parts': async () => (await token()).split('.').slice(0, 2).join('.'),
+  'an encrypted form': async () => `${await token()}.x.y`,
+  'a token that is too long': () => token({ claims: { padding: 'x'.repeat(40_000) } }),
+  'a wrong audience': () => token({ claims: { aud: 'https://other.example' } }),
+  'an audience that only begins like ours': () => token({ claims: { aud: 'api.rms.rest.com.evil.example' } }),
+  'no audience': () => token({ without: ['aud'] }),
+  'an unknown issuer': () => token({ claims: { iss: 'https://evil.example' } }),
+  'an issuer in another case': () => token({ claims: { iss: issuer.toUpperCase() } }),
+  'no issuer': () => token({ without: ['iss'] }),
+  'another issuer with our key': () => token({ claims: { iss: 'https://login.partner.example' } }),
+  'our issuer with the key of another one': () =>
+    token({ key: partner.privateKey, header: { alg: 'ES256', kid: 'partner-1' } }),
+  'expired 61 seconds ago': () => token({ claims: { exp: seconds - 61 } }),
+  'no expiry': () => token({ without: ['exp'] }),
+  'an expiry that is no number': () =>
+    handmade({ alg: 'RS256', typ: 'JWT', kid: 'adfs-1' }, { ...goodClaims, exp: 'never' }, () => 'AAAA'),
+  'valid in 61 seconds': () => token({ claims: { nbf: seconds + 61 } }),
+  'a stranger with our key id': () => token({ key: stranger.privateKey }),
+  'an unknown key id': () => token({ header: { kid: 'adfs-2' } }),
+  'a path as key id': () => token({ header: { kid: '../../../../dev/null' } }),
+  'an SQL fragment as key id': () => token({ header: { kid: "' OR 1=1 --" } }),
+  'an algorithm that the issuer does not use': () => token({ header: { alg: 'PS256' } }),
+  'RS384 for RS256': () => token({ header: { alg: 'RS384' } }),
+  'no algorithm': () => new UnsecuredJWT(goodClaims).encode(),
+  'no algorithm, in capitals': () => handmade({ alg: 'NONE', typ: 'JWT' }, goodClaims, () => ''),
+  'no signature': async () => `${(await token()).split('.').slice(0, 2).join('.')}.`,
+  'HS256 with the public key as secret': () =>
+    handmade({ alg: 'HS256', typ: 'JWT', kid: 'adfs-1' }, goodClaims, (input) =>
+      createHmac('sha256', publicPem).update(input).digest('base64url'),
+    ),
+  'a key by URL (jku)': () => token({ header: { jku: 'https://evil.example/keys' } }),
+  'a certificate by URL (x5u)': () => token({ header: { x5u: 'https://evil.example/cert' } }),
+  'a key inside (jwk)': () => token({ key: stranger.privateKey, header: { jwk: strangerJwk } }),
+  'a certificate inside (x5c)': () => token({ header: { x5c: ['MIIB'] } }),
+  'a critical extension': () =>
+    handmade({ alg: 'RS256', typ: 'JWT', kid: 'adfs-1', crit: ['exp'], exp: 1 }, goodClaims, () => 'AAAA'),
+  'no type': () => token({ header: { typ: undefined as never } }),
+  'a logout token': () => token({ header: { typ: 'logout+jwt' } }),
+  'an identity token (nonce)': () => token({ claims: { nonce: 'n-0S6_WzA2Mj' } }),
+  'an identity token (at_hash)': () => token({ claims: { at_hash: '77QmUPtjPfzWtF2AnpK9RQ' } }),
+  'an application without user': () =>
+    token({ claims: { appid: 'x', apptype: 'Confidential' }, without: [emailClaim] }),
+  'an unknown user': () => token({ claims: { [emailClaim]: 'nobody@lakeside.example' } }),
+  'a disabled user': () => token({ claims: { [emailClaim]: 'dora@lakeside.example' } }),
+  'two users': () => token({ claims: { upn: 'bob@lakeside.example' } }),
+  'an address of a foreign domain alone': () => token({ claims: foreignEmail }),
+  'an address of ours from the partner': () =>
+    token({
+      claims: { iss: 'https://login.partner.example' },
+      key: partner.privateKey,
+      header: { alg: 'ES256', kid: 'partner-1' },
+    }),
+  'an unverified address': () =>
+    token({ claims: { email: alice.address, email_verified: false }, without: [emailClaim] }),
+  'an address of another kind': () =>
+    token({ claims: { proxyAddresses: ['SIP:alice@lakeside.example'] }, without: [emailClaim] }),
+  'an address that is an object': () => token({ claims: { email: { value: alice.address } }, without: [emailClaim] }),
+  'a thousand addresses': () =>
+    token({ claims: { proxyAddresses: Array.from({ length: 1000 }, (_, index) => `a${index}@lakeside.example`) } }),
+}
+
+for (const [name, make] of Object.entries(refused)) {
+  test(`refuses ${name}`, async () => {
+    const made = await make()
+    await assert.rejects(bearer.authenticate(made), (error) => {
+      assert.ok(isRightsError(error, 'credentials-refused'))
+      assert.ok(made.length < 20 || !error.message.includes(made.slice(0, 20)))
+      return true
+    })
+  })
+}
+
+test('a signature over other claims is refused', async () => {
+  const [header, , signature] = (await token()).split('.')
+  const [, claims] = (await token({ claims: { [emailClaim]: 'bob@lakeside.example' } })).split('.')
+  await assert.rejects(bearer.authenticate(`${header}.${claims}.${signature}`), { code: 'credentials-refused' })
+})

@@ -1,0 +1,144 @@
+/**
+ * Bearer tokens: JSON Web Tokens (RFC 7519) of a configured issuer. A token is believed if its issuer's key signed it with
+ * an algorithm of that issuer, it is an access token for this service, it is valid now, and its addresses lead to exactly
+ * one enabled user. A token without address (of an application, not a person) is refused, as servers of the protocol do.
+ */
+import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
+import { RightsError } from '@sealward/xrml'
+import type { Caller, Clock, Directory, DirectoryUser } from '../core/ports.ts'
+import type { TokenIssuer } from './token-issuers.ts'
+
+export interface BearerAuthentication {
+  /** @throws RightsError `credentials-refused`, `directory-unavailable` */
+  authenticate(token: string): Promise<Caller>
+}
+
+/** What clients of the protocol ask an authority for when no other resource is named. */
+export const protocolAudience = 'api.rms.rest.com'
+/** AD FS 2016 and later write it before the audience. */
+const audiencePrefix = 'microsoft:identityserver:'
+
+const toleranceSeconds = 60
+const longestToken = 24 * 1024
+const addressesPerToken = 100
+
+/** Where a token names its user: short names, and those that AD FS gives unless told otherwise. */
+const addressClaims = [
+  'email',
+  'upn',
+  'proxyAddresses',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+  'http://schemas.xmlsoap.org/claims/ProxyAddresses',
+] as const
+
+/** Where a header would say which key to use. */
+const keyParameters = ['jku', 'jwk', 'x5u', 'x5c'] as const
+/** What only identity tokens hold; they prove a login to someone else. */
+const identityTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
+
+/** @param world.serviceUrl the public URL of the service; clients may ask for a token for it too */
+export function createBearerAuthentication(world: {
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly serviceUrl: string
+  readonly issuers: readonly TokenIssuer[]
+}): BearerAuthentication {
+  const issuerOf = new Map(world.issuers.map((issuer) => [issuer.issuer, issuer]))
+  const audience = acceptedAudiences(world.serviceUrl)
+
+  async function verify(token: string): Promise<{ readonly claims: JWTPayload; readonly issuer: TokenIssuer }> {
+    if (token.length > longestToken) throw new RightsError('credentials-refused', { detail: 'too long' })
+    const { header, unverified } = peek(token)
+    const issuer = issuerOf.get(unverified.iss ?? '')
+    if (issuer === undefined) throw new RightsError('credentials-refused', { detail: 'unknown issuer' })
+    if (keyParameters.some((name) => header[name] !== undefined)) {
+      throw new RightsError('credentials-refused', { detail: 'the token brings its own key' })
+    }
+    if (!issuer.types.includes(header.typ?.toLowerCase().replace(/^application\//, '') ?? '')) {
+      throw new RightsError('credentials-refused', { detail: 'not an access token' })
+    }
+    try {
+      const { payload } = await jwtVerify(token, issuer.keyFor, {
+        issuer: issuer.issuer,
+        audience,
+        algorithms: [...issuer.algorithms],
+        clockTolerance: toleranceSeconds,
+        requiredClaims: ['exp'],
+        currentDate: world.clock.now(),
+      })
+      return { claims: payload, issuer }
+    } catch (cause) {
+      throw new RightsError('credentials-refused', { detail: reasonOf(cause), cause })
+    }
+  }
+
+  return {
+    async authenticate(token) {
+      const { claims, issuer } = await verify(token)
+      if (identityTokenClaims.some((name) => claims[name] !== undefined)) {
+        throw new RightsError('credentials-refused', { detail: 'an identity token' })
+      }
+      const addresses = userAddresses(claims).filter((address) => mayVouchFor(issuer, address))
+      return { user: await onlyUser(world.directory, addresses), authentication: 'bearer' }
+    },
+  }
+}
+
+function acceptedAudiences(serviceUrl: string): string[] {
+  const bare = serviceUrl.replace(/\/$/, '')
+  const plain = [protocolAudience, bare, `${bare}/`]
+  return [...plain, ...plain.map((audience) => audiencePrefix + audience)]
+}
+
+function peek(token: string): { readonly header: ProtectedHeaderParameters; readonly unverified: JWTPayload } {
+  try {
+    return { header: decodeProtectedHeader(token), unverified: decodeJwt(token) }
+  } catch (cause) {
+    throw new RightsError('credentials-refused', { detail: 'not a signed JSON Web Token', cause })
+  }
+}
+
+/** The code of the library's error, such as `ERR_JWT_EXPIRED`; its messages may quote the token. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'not verifiable'
+}
+
+function userAddresses(claims: JWTPayload): readonly string[] {
+  const addresses = new Set<string>()
+  for (const name of addressClaims) {
+    if (name === 'email' && claims['email_verified'] === false) continue
+    const value = claims[name]
+    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+      const address = typeof item === 'string' ? smtpAddress(item) : undefined
+      if (address !== undefined) addresses.add(address)
+    }
+  }
+  if (addresses.size > addressesPerToken) throw new RightsError('credentials-refused', { detail: 'too many addresses' })
+  return [...addresses]
+}
+
+/** Proxy addresses name their kind, as in `SMTP:alice@contoso.test`; other kinds are no e-mail addresses. */
+function smtpAddress(text: string): string | undefined {
+  const [, kind = 'smtp', address] = /^(?:([A-Za-z0-9]+):)?([^\s:@]+@[^\s:@]+)$/.exec(text.trim()) ?? []
+  return kind.toLowerCase() === 'smtp' ? address : undefined
+}
+
+function mayVouchFor(issuer: TokenIssuer, address: string): boolean {
+  const domain = address.slice(address.indexOf('@') + 1).toLowerCase()
+  return issuer.domains === 'any' || issuer.domains.includes(domain)
+}
+
+/** Addresses that lead to two people identify neither. */
+async function onlyUser(directory: Directory, addresses: readonly string[]): Promise<DirectoryUser> {
+  const found = new Map<string, DirectoryUser>()
+  for (const address of addresses) {
+    const user = await directory.findByAddress(address)
+    if (user !== undefined) found.set(user.id, user)
+  }
+  const [user, another] = found.values()
+  if (user === undefined) throw new RightsError('credentials-refused', { detail: 'it names no user of the directory' })
+  if (another !== undefined) throw new RightsError('credentials-refused', { detail: 'it names several users' })
+  if (user.disabled) throw new RightsError('credentials-refused', { detail: 'the account is disabled' })
+  return user
+}

@@ -1,0 +1,160 @@
+/** The only file that joins adapters to the core: store, directory, clock and randomness, doors. */
+import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
+import { RightsError } from '@sealward/xrml'
+import type { AdministrationContext } from './administration/change.ts'
+import { createBasicAuthentication } from './auth/basic.ts'
+import { createBearerAuthentication } from './auth/bearer.ts'
+import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
+import { externalIssuer, type TokenIssuer } from './auth/token-issuers.ts'
+import { clusterOf, type Config } from './config.ts'
+import { createAccountCache } from './core/account-cache.ts'
+import { configurationOf } from './core/load-configuration.ts'
+import type { Clock, CoreContext, Random } from './core/ports.ts'
+import { createThrottle } from './core/throttle.ts'
+import { openLocalDirectory } from './directory/local.ts'
+import { createRequestLog } from './http/request-log.ts'
+import { startServer, type RunningServer } from './http/server.ts'
+import { openStore } from './store/open-store.ts'
+
+export interface OpenServiceInput {
+  readonly config: Config
+  readonly masterKey: MasterKey
+  /** Relative paths in the configuration start here. */
+  readonly folder: string
+  /** Where request lines go; standard output unless given. */
+  readonly requestLog?: { write(line: string): void }
+  /** The time; that of the machine unless given. */
+  readonly clock?: Clock
+}
+
+export interface Service {
+  readonly context: CoreContext
+  /** For the use cases of `administration/`. @param actor who does it, for the administration log */
+  administration(actor: string): AdministrationContext
+  /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
+  issueToken(address: string, lifetimeMilliseconds: number): Promise<string>
+  /** @throws RightsError `listener-refused`, `no-active-key` */
+  listen(): Promise<RunningServer>
+  /** Close what listens first. */
+  close(): Promise<void>
+}
+
+const machineClock: Clock = { now: () => new Date() }
+
+const machineRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  guid: () => `{${randomUUID()}}`,
+  async keyPair(bits) {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits, publicExponent: 65_537 })
+    return privateKey
+  },
+}
+
+/**
+ * @throws RightsError `runtime-unsafe`, `store-refused`, `sealed-record-invalid` for a wrong master key, the codes of the
+ * directory, `configuration-invalid`
+ */
+export async function openService(input: OpenServiceInput): Promise<Service> {
+  assertImplicitRejection()
+  const { config, folder, clock = machineClock } = input
+  const cluster = clusterOf(config)
+  const directory = await openLocalDirectory({ file: resolve(folder, config.directory), clock })
+  const store = await openStore({
+    file: resolve(folder, config.database),
+    tenant: cluster.tenant,
+    masterKey: input.masterKey,
+  })
+  const context: CoreContext = {
+    cluster,
+    directory,
+    store,
+    clock,
+    random: machineRandom,
+    configuration: configurationOf(store),
+    unsealFailures: createThrottle(),
+    accountCache: createAccountCache(),
+  }
+  return {
+    context,
+    administration: (actor) => ({ cluster, store, clock, random: machineRandom, actor }),
+    async issueToken(address, lifetime) {
+      const user = await directory.findByAddress(address)
+      if (user === undefined) throw new RightsError('user-not-in-directory', { detail: address })
+      if (user.disabled) throw new RightsError('user-disabled', { detail: address })
+      return issueToken(context, { user, lifetime })
+    },
+    listen: () => listen(context, input),
+    close: () => store.close(),
+  }
+}
+
+async function listen(context: CoreContext, input: OpenServiceInput): Promise<RunningServer> {
+  const { config, folder } = input
+  const { listener, authentication } = config
+  const { clock, directory } = context
+  if ((await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
+  const tls = await readTls(listener, folder)
+  return startServer({
+    context,
+    authentication: {
+      basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }),
+      bearer: createBearerAuthentication({
+        directory,
+        clock,
+        serviceUrl: config.publicUrl,
+        issuers: [localTokenIssuer(context), ...(await externalIssuers(authentication.issuers, folder))],
+      }),
+    },
+    listener: {
+      host: listener.host,
+      port: listener.port,
+      encryptedByProxy: listener.encryptedByProxy,
+      ...(tls === undefined ? {} : { tls }),
+    },
+    authorizationUrl: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,
+    licensingNeedsCaller: authentication.licensingNeedsCaller,
+    trustedProxies: listener.trustedProxies,
+    log: createRequestLog(input.requestLog),
+  })
+}
+
+async function readTls(listener: Config['listener'], folder: string) {
+  const { certificateFile, keyFile } = listener
+  if (certificateFile === undefined && keyFile === undefined) return undefined
+  if (certificateFile === undefined || keyFile === undefined) {
+    throw new RightsError('configuration-invalid', { detail: 'listener: certificateFile and keyFile belong together' })
+  }
+  return { certificate: await readText(certificateFile, folder), key: await readText(keyFile, folder) }
+}
+
+async function externalIssuers(
+  settings: Config['authentication']['issuers'],
+  folder: string,
+): Promise<readonly TokenIssuer[]> {
+  const issuers: TokenIssuer[] = []
+  for (const { issuer, keysFile, algorithms, domains } of settings) {
+    const keys = readKeySet(await readText(keysFile, folder), keysFile)
+    issuers.push(externalIssuer({ issuer, keys, algorithms, domains }))
+  }
+  return issuers
+}
+
+async function readText(file: string, folder: string): Promise<string> {
+  try {
+    return await readFile(resolve(folder, file), 'utf8')
+  } catch (cause) {
+    throw new RightsError('configuration-invalid', { detail: `${file} cannot be read`, cause })
+  }
+}
+
+function readKeySet(text: string, file: string): Parameters<typeof externalIssuer>[0]['keys'] {
+  try {
+    return JSON.parse(text) as Parameters<typeof externalIssuer>[0]['keys']
+  } catch (cause) {
+    throw new RightsError('configuration-invalid', { detail: `${file} is not a key set`, cause })
+  }
+}

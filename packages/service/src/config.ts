@@ -1,0 +1,136 @@
+/**
+ * The configuration of the service. This schema is also its documentation: every setting says what it does, and a setting
+ * that it does not know is an error.
+ */
+import { RightsError } from '@sealward/xrml'
+import { z } from 'zod'
+import { tokenAlgorithms } from './auth/token-issuers.ts'
+import { canonicalAddress } from './core/address.ts'
+import { personalities } from './core/personality.ts'
+import type { Cluster } from './core/ports.ts'
+
+const day = 86_400_000
+const minute = 60_000
+
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => new URL(url).pathname === '/' && !/[?#@]/.test(url), 'scheme, host and port only')
+  .transform((url) => url.replace(/\/$/, ''))
+
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 fingerprint in lower-case hexadecimal digits')
+
+const issuer = z.strictObject({
+  issuer: z.string().min(1).describe('The `iss` of its tokens, character by character'),
+  keysFile: z.string().min(1).describe('JSON Web Key Set with its public keys'),
+  algorithms: z.array(z.enum(tokenAlgorithms)).min(1).describe('Signature algorithms that are accepted from it'),
+  domains: z.array(z.string()).min(1).describe('Mail domains whose addresses it may vouch for'),
+})
+
+const listener = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on'),
+  port: z.int().min(0).max(65_535).default(8_443).describe('Port to listen on; 0 takes any free one'),
+  certificateFile: z.string().optional().describe('TLS certificate chain, PEM'),
+  keyFile: z.string().optional().describe('TLS private key, PEM'),
+  encryptedByProxy: z.boolean().default(false).describe('A proxy in front terminates TLS over a trusted network'),
+  trustedProxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed'),
+})
+
+const authentication = z.strictObject({
+  authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
+  issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
+  licensingNeedsCaller: z
+    .boolean()
+    .default(false)
+    .describe('Whether licensing and publishing over SOAP need sign-in in addition to an account certificate'),
+})
+
+export const configSchema = z.strictObject({
+  tenant: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .default('default')
+    .describe('Name of the tenant in the database'),
+  personality: z
+    .enum(['cluster', 'tenant'])
+    .default('cluster')
+    .describe('AD RMS cluster, or tenant of the cloud service'),
+  publicUrl: publicUrl.describe('How clients reach the service; licences carry it for years'),
+  externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
+  database: z.string().min(1).describe('Path of the SQLite file'),
+  directory: z.string().min(1).describe('Path of the directory file: users, groups, aliases'),
+  listener: listener.prefault({}),
+  authentication: authentication.prefault({}),
+  onlinePublishing: z.boolean().default(true).describe('Whether the service signs publishing licences for clients'),
+  decommissioned: z.boolean().default(false).describe('Whether the service is out of operation'),
+  accountCertificateDays: z.number().min(1).max(3_650).optional().describe('Validity on machines of the user'),
+  temporaryCertificateMinutes: z.number().min(1).max(1_440).optional().describe('Validity on other machines'),
+  creationTimeToleranceDays: z
+    .number()
+    .min(0)
+    .max(3_650)
+    .optional()
+    .describe('How much later credentials may be made than a licence'),
+  useLicenseDaysMost: z.number().min(0).max(65_535).optional().describe('Longest time that a use licence lives'),
+  trustedMachineAuthorities: z.array(fingerprint).default([]).describe('Keys of machine authorities besides our own'),
+  trustedAccountIssuers: z
+    .array(fingerprint)
+    .default([])
+    .describe('Keys of services whose account certificates are accepted'),
+  publishersForOthers: z
+    .array(z.string())
+    .default([])
+    .describe('Accounts that may name another owner, such as bulk protection'),
+  keyTransplant: z
+    .enum(['alert', 'deny'])
+    .default('alert')
+    .describe('What happens when a licence carries the content key of another one whose rights its issuer never had'),
+})
+
+export type ConfigInput = z.input<typeof configSchema>
+export type Config = z.output<typeof configSchema>
+
+/** @throws RightsError `configuration-invalid` */
+export function readConfig(value: unknown): Config {
+  const result = configSchema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new RightsError('configuration-invalid', {
+    detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  })
+}
+
+/** The settings as the core sees them. @throws RightsError `address-refused` */
+export function clusterOf(config: Config): Cluster {
+  const personality = personalities[config.personality]
+  const baseUrl = `${config.publicUrl}/_wmcs`
+  const externalUrl = config.externalUrl === undefined ? undefined : `${config.externalUrl}/_wmcs`
+  const useLicenseValidityMost = milliseconds(config.useLicenseDaysMost, day) ?? personality.useLicenseValidityMost
+  return {
+    tenant: config.tenant,
+    personality: config.personality,
+    baseUrl,
+    certificationUrl: `${baseUrl}/certification`,
+    licensingUrl: `${baseUrl}/licensing`,
+    ...(externalUrl === undefined
+      ? {}
+      : {
+          externalCertificationUrl: `${externalUrl}/certification`,
+          externalLicensingUrl: `${externalUrl}/licensing`,
+        }),
+    onlinePublishing: config.onlinePublishing,
+    decommissioned: config.decommissioned,
+    persistentValidity: milliseconds(config.accountCertificateDays, day) ?? personality.persistentValidity,
+    temporaryValidity: milliseconds(config.temporaryCertificateMinutes, minute) ?? personality.temporaryValidity,
+    validityTolerance: personality.validityTolerance,
+    creationTimeTolerance: milliseconds(config.creationTimeToleranceDays, day) ?? personality.creationTimeTolerance,
+    ...(useLicenseValidityMost === undefined ? {} : { useLicenseValidityMost }),
+    trustedMachineAuthorities: config.trustedMachineAuthorities,
+    trustedAccountIssuers: config.trustedAccountIssuers,
+    publishersForOthers: config.publishersForOthers.map(canonicalAddress),
+    keyTransplant: config.keyTransplant,
+  }
+}
+
+function milliseconds(count: number | undefined, unit: number): number | undefined {
+  return count === undefined ? undefined : count * unit
+}

@@ -1,0 +1,51 @@
+/**
+ * Sealing and issuing: the use licence repeats key header and content key byte for byte, and is signed by the service's
+ * present key whichever key opened the publishing licence (MS-RMPR 3.4.4.1).
+ */
+import {
+  issueUseLicense,
+  writeAuthenticatedData,
+  type AccountCertificate,
+  type ApplicationDatum,
+  type GrantedRight,
+} from '@sealward/xrml'
+import { requireActiveKey } from '../configuration.ts'
+import { effectiveTimes } from '../license-times.ts'
+import type { CoreContext } from '../ports.ts'
+import type { Evaluation } from './evaluate-license.ts'
+
+export async function issueGrantedLicense(
+  context: CoreContext,
+  evaluation: Evaluation,
+  account: AccountCertificate,
+  rights: readonly GrantedRight[],
+): Promise<{ readonly chain: readonly string[] }> {
+  const { license, opened, decision } = evaluation
+  const activeKey = requireActiveKey(evaluation.configuration)
+  const byPolicy = decision.granted && decision.ground === 'policy'
+  const useLicense = await issueUseLicense({
+    licenseId: evaluation.licenseId,
+    issuedAt: context.clock.now(),
+    licensor: activeKey.licensor.principal,
+    key: activeKey.handle,
+    account,
+    publishingLicense: license,
+    contentKey: opened.contentKey,
+    rights: byPolicy ? rights.map((granted) => limited(context, evaluation, granted)) : rights,
+    additions: additionsOf(evaluation),
+    random: (count) => context.random.bytes(count),
+  })
+  return { chain: [useLicense, ...activeKey.chain] }
+}
+
+function limited(context: CoreContext, { license }: Evaluation, granted: GrantedRight): GrantedRight {
+  return { right: granted.right, times: effectiveTimes(context.cluster, license.validity, granted.times) }
+}
+
+/** Application data and policy lists of licence and policy go into the use licence, each name once. */
+function additionsOf({ license, policy }: Evaluation): string {
+  const lists = new Set([...policy.policyLists, ...license.policyLists].map((list) => list.raw))
+  const data = new Map<string, ApplicationDatum>()
+  for (const datum of [...license.applicationData, ...policy.applicationData]) data.set(datum.name, datum)
+  return [...lists].join('') + writeAuthenticatedData('APPSPECIFIC', [...data.values()])
+}

@@ -1,0 +1,293 @@
+/**
+ * For tests: a service with its own identity over a database in memory or in a file, an organisation of invented people,
+ * and what a client does on its side. RSA keys come from a pool that all tests of a file share.
+ */
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto'
+import { masterKeyFromFile, type MasterKey } from '@sealward/keys'
+import {
+  element,
+  openAccountKey,
+  openClientLicensorKey,
+  openUseLicense,
+  parseAccountCertificate,
+  parseClientLicensorCertificate,
+  parseUseLicense,
+  parseXrml,
+  publicKeyFromKeyObject,
+  signPublishingLicenseOffline,
+  softwareKeyHandle,
+  textElement,
+  writeContentKey,
+  writeOwner,
+  writeRightsData,
+  type ContentKey,
+  type Grant,
+  type KeyHandle,
+  type PublicKey,
+  type RightsDataInput,
+  type UseLicense,
+} from '@sealward/xrml'
+import type { AdministrationContext } from '../administration/change.ts'
+import { createIdentity } from '../administration/create-identity.ts'
+import { groupsOf, readDirectoryFile, type DirectoryFile } from '../directory/directory-file.ts'
+import { openStore } from '../store/open-store.ts'
+import { createAccountCache } from './account-cache.ts'
+import { acquireLicense } from './acquire-license/index.ts'
+import { certify } from './certify.ts'
+import { issueClientLicensor } from './client-licensor.ts'
+import { enrolMachine } from './enrol-machine.ts'
+import { requireActiveKey } from './configuration.ts'
+import { configurationOf } from './load-configuration.ts'
+import { personalities } from './personality.ts'
+import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
+import { createThrottle } from './throttle.ts'
+
+const pool = new Map<number, KeyObject[]>()
+
+/** The nth key of a size; made when first asked for. */
+export function pooledKey(bits: number, index: number): KeyObject {
+  const keys = pool.get(bits) ?? []
+  pool.set(bits, keys)
+  while (keys.length <= index) {
+    const pem = generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export({ format: 'pem', type: 'pkcs8' })
+    keys.push(createPrivateKey(pem))
+  }
+  return at(keys, index)
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index]
+  if (item === undefined) throw new Error(`nothing at ${index}`)
+  return item
+}
+
+export const start = new Date('2026-03-02T09:30:00Z')
+export const masterKey: MasterKey = masterKeyFromFile(Buffer.from(randomBytes(32).toString('hex')))
+export const info: RequestInfo = { correlationId: 'c-1', door: 'soap', remoteAddress: '192.0.2.7' }
+
+export const people: DirectoryFile = {
+  users: ['alice', 'ben', 'clara', 'dario', 'mallory'].map((name, index) => ({
+    id: `id-${name}`,
+    sid: `S-1-5-21-7-7-7-${1000 + index}`,
+    address: `${name}@lakeside.example`,
+    aliases: [`${name}.alias@lakeside.example`],
+  })),
+  groups: [
+    { address: 'staff@lakeside.example', members: ['sales@lakeside.example', 'alice@lakeside.example'] },
+    { address: 'sales@lakeside.example', members: ['north@lakeside.example'] },
+    { address: 'north@lakeside.example', members: ['clara@lakeside.example', 'sales@lakeside.example'] },
+  ],
+}
+
+export interface TestCluster {
+  readonly context: CoreContext
+  readonly administration: AdministrationContext
+  /** Moves the clock. */
+  setTime(time: Date): void
+  setPeople(file: DirectoryFile): void
+  caller(name: string): Promise<Caller>
+}
+
+export interface TestClusterOptions {
+  readonly mode?: 1 | 2
+  readonly file?: string
+  readonly settings?: Partial<Cluster>
+  /** False to open what is there. */
+  readonly create?: boolean
+  readonly keyOffset?: number
+}
+
+export async function openTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
+  let now = start
+  let entries = readDirectoryFile(JSON.stringify(people))
+  const clock = { now: () => now }
+  const directory: Directory = {
+    findByAddress: async (address) => entries.usersByAddress.get(address.toLowerCase()),
+    findBySid: async (sid) => entries.usersBySid.get(sid),
+    groupsOf: async (user) => groupsOf(entries, user),
+    verifyPassword: async () => undefined,
+  }
+  const store = await openStore({ file: options.file ?? ':memory:', tenant: 'lakeside', masterKey })
+  const random = pooledRandom(options.keyOffset ?? 0)
+  const cluster = { ...defaultSettings, ...options.settings }
+  const context: CoreContext = {
+    cluster,
+    directory,
+    store,
+    clock,
+    random,
+    configuration: configurationOf(store),
+    unsealFailures: createThrottle(),
+    accountCache: createAccountCache(),
+  }
+  const administration = { cluster, store, clock, random, actor: 'test' }
+  if (options.create !== false) await createIdentity(administration, { mode: options.mode ?? 2 })
+  return {
+    context,
+    administration,
+    setTime: (time) => {
+      now = time
+    },
+    setPeople: (file) => {
+      entries = readDirectoryFile(JSON.stringify(file))
+    },
+    caller: async (name) => {
+      const user = await directory.findByAddress(`${name}@lakeside.example`)
+      if (user === undefined) throw new Error(`nobody is called ${name}`)
+      return { user, authentication: 'basic' }
+    },
+  }
+}
+
+/** The first key of the pool is that of the one machine on which everybody works. */
+const firstServiceKey = 1
+
+function pooledRandom(offset: number): Random {
+  const next = new Map<number, number>()
+  return {
+    bytes: (count) => randomBytes(count),
+    guid: () => `{${randomUUID()}}`,
+    keyPair: async (bits) => {
+      const index = next.get(bits) ?? firstServiceKey + offset
+      next.set(bits, index + 1)
+      return pooledKey(bits, index)
+    },
+  }
+}
+
+const url = 'https://rights.lakeside.example/_wmcs'
+
+const defaultSettings: Cluster = {
+  tenant: 'lakeside',
+  personality: 'cluster',
+  baseUrl: url,
+  certificationUrl: `${url}/certification`,
+  licensingUrl: `${url}/licensing`,
+  onlinePublishing: true,
+  decommissioned: false,
+  ...personalities.cluster,
+  trustedMachineAuthorities: [],
+  trustedAccountIssuers: [],
+  publishersForOthers: [],
+  keyTransplant: 'alert',
+} as Cluster
+
+/** One person at one machine with an account certificate. */
+export interface TestAccount {
+  readonly caller: Caller
+  readonly chain: readonly string[]
+  readonly key: KeyHandle
+  readonly machineChain: readonly string[]
+}
+
+export async function signUp(cluster: TestCluster, name: string): Promise<TestAccount> {
+  const { context } = cluster
+  const caller = await cluster.caller(name)
+  const bits = requireActiveKey(await context.configuration()).mode.keyBits
+  const machine = pooledKey(bits, 0)
+  const machineKey = publicKeyFromKeyObject(createPublicKey(machine))
+  const { chain: machineChain } = await enrolMachine(context, { caller, info, machineKey })
+  const { chain } = await certify(context, { caller, info, machineChain, persistent: true })
+  const certificate = parseAccountCertificate(parseXrml(at(chain, 0)))
+  const key = softwareKeyHandle(await openAccountKey(certificate, softwareKeyHandle(machine)))
+  return { caller, chain, key, machineChain }
+}
+
+export interface OfflinePolicy {
+  readonly grants: readonly Grant[]
+  readonly owner?: string
+  readonly preconditions?: RightsDataInput['preconditions']
+  /** Instead of a custom policy. */
+  readonly rightsData?: string
+  readonly contentKey?: ContentKey
+  readonly additions?: string
+  /** Instead of the server's key: what a forger seals to. */
+  readonly sealTo?: PublicKey
+}
+
+export interface OfflineLicense {
+  /** Publishing licence and client licensor certificate. */
+  readonly chain: readonly string[]
+  readonly contentKey: ContentKey
+}
+
+/** What a client does that publishes without asking. */
+export async function publishOffline(
+  cluster: TestCluster,
+  account: TestAccount,
+  policy: OfflinePolicy,
+): Promise<OfflineLicense> {
+  const { context } = cluster
+  const issuedAt = context.clock.now()
+  const { chain } = await issueClientLicensor(context, { info, accountChain: account.chain })
+  const certificate = parseClientLicensorCertificate(parseXrml(at(chain, 0)))
+  const key = softwareKeyHandle(await openClientLicensorKey(certificate, account.key))
+  const owner = { idType: 'Windows', id: '', address: policy.owner ?? account.caller.user.address }
+  const contentId = `{${randomUUID()}}`
+  const contentKey = policy.contentKey ?? writeContentKey('cbc4k', randomBytes(32))
+  const license = await signPublishingLicenseOffline({
+    issuedAt,
+    licensingUrl: context.cluster.licensingUrl,
+    server: { ...certificate.issuer, publicKey: policy.sealTo ?? certificate.issuer.publicKey },
+    contentKey,
+    work: element(
+      'WORK',
+      {},
+      element('OBJECT', {}, textElement('ID', { type: 'MS-GUID' }, contentId)),
+      writeOwner(owner),
+    ),
+    rightsData:
+      policy.rightsData ??
+      writeRightsData({
+        issuedAt,
+        contentId,
+        owner,
+        names: [],
+        grants: policy.grants,
+        ...(policy.preconditions === undefined ? {} : { preconditions: policy.preconditions }),
+      }),
+    ...(policy.additions === undefined ? {} : { additions: policy.additions }),
+    random: randomBytes,
+    licensor: certificate.principal,
+    key,
+    clientVersion: '1.0.0.0',
+  })
+  return { chain: [license, at(chain, 0)], contentKey }
+}
+
+export interface OpenedUse {
+  readonly license: UseLicense
+  readonly contentKey: ContentKey
+  readonly rights: readonly string[]
+}
+
+/** Asks for a use licence and opens it. @throws RightsError the refusals of AcquireLicense */
+export async function openAs(
+  cluster: TestCluster,
+  account: TestAccount,
+  publishingLicense: readonly string[],
+): Promise<OpenedUse> {
+  const { chain } = await acquireLicense(cluster.context, { info, accountChain: account.chain, publishingLicense })
+  const license = parseUseLicense(parseXrml(at(chain, 0)))
+  return {
+    license,
+    contentKey: await openUseLicense(license, account.key),
+    rights: license.rights.map((entry) => entry.right),
+  }
+}
+
+/** The last record of a log. */
+export async function lastRecord(
+  cluster: TestCluster,
+  log: 'licenses' | 'administration' = 'licenses',
+): Promise<Record<string, unknown>> {
+  const rows = await cluster.context.store.logs.read(log, 0, 10_000)
+  return JSON.parse(at(rows, rows.length - 1).record) as Record<string, unknown>
+}

@@ -1,0 +1,149 @@
+/**
+ * End-user licences for callers of the JSON protocol: the same evaluation as AcquireLicense, for the authenticated caller
+ * instead of an account certificate. A refusal by the policy is an answer, not an error; a licence that is damaged or of
+ * another service is an error.
+ */
+import type { GrantedEndUserLicense, RefusedEndUserLicense } from '@sealward/protocol'
+import {
+  canonicalGuid,
+  distributionUrl,
+  RightsError,
+  type ApplicationDatum,
+  type ContentKey,
+  type GrantedRight,
+  type RightsPolicy,
+} from '@sealward/xrml'
+import { evaluateLicense, type Evaluation } from './acquire-license/evaluate-license.ts'
+import { readSerializedDocuments } from './acquire-license/license-documents.ts'
+import { effectiveTimes } from './license-times.ts'
+import { requireCaller } from './certify.ts'
+import { showPolicy } from './shown-policy.ts'
+import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import { noLicenseCache } from './publish/rights-data.ts'
+import { readerOfCaller } from './resolve-principal.ts'
+import { serviceState } from './service-state.ts'
+import { shownTemplate } from './templates.ts'
+
+export interface EndUserLicenseRequest {
+  readonly info: RequestInfo
+  readonly caller: Caller
+  /** The documents one after the other, as decoded from the file. */
+  readonly serialized: string
+}
+
+export type EndUserLicense =
+  | RefusedEndUserLicense
+  | (Omit<GrantedEndUserLicense, 'key'> & { readonly contentKey: ContentKey })
+
+/**
+ * @throws RightsError `unauthenticated`, `user-disabled`, the codes of verifyPublishingLicense, `publishing-license-invalid`,
+ * `template-signature-invalid`, `unsealing-throttled`
+ */
+export async function acquireEndUserLicense(
+  context: CoreContext,
+  request: EndUserLicenseRequest,
+): Promise<EndUserLicense> {
+  await serviceState(context)
+  const caller = requireCaller(request.caller)
+  const evaluation = await evaluateOrRefuse(context, request, caller)
+  if (evaluation === undefined) return { status: 'AccessDenied', issuedTo: caller.user.address }
+  const details = detailsOf(evaluation)
+  const { decision } = evaluation
+  if (decision.granted) return { ...details, ...grantOf(context, evaluation, decision.rights) }
+  return { status: decision.reason === 'content-expired' ? 'ContentExpired' : 'AccessDenied', ...details }
+}
+
+/** A transplanted key is refused without a word about the licence that carries it. */
+async function evaluateOrRefuse(
+  context: CoreContext,
+  request: EndUserLicenseRequest,
+  caller: Caller,
+): Promise<Evaluation | undefined> {
+  try {
+    return await evaluateLicense(context, {
+      operation: 'acquire-end-user-license',
+      info: request.info,
+      caller,
+      documents: readSerializedDocuments(request.serialized),
+      reader: (configuration) => readerOfCaller(context, configuration, caller),
+    })
+  } catch (error) {
+    if (error instanceof RightsError && error.code === 'key-transplant-refused') return undefined
+    throw error
+  }
+}
+
+function detailsOf({ template, policy, license, owner, reader }: Evaluation) {
+  const [name] = policy.names
+  const shown = template === undefined ? undefined : shownTemplate(template, [])
+  const id = shown?.id ?? (policy.id === undefined ? undefined : `{${policy.id}}`)
+  const title = shown?.name ?? name?.name
+  const description = shown?.description ?? name?.description
+  const referrer = policy.referral ?? distributionUrl(license.distributionPoints, 'Referral-Info')
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(title === undefined ? {} : { name: title }),
+    ...(description === undefined ? {} : { description }),
+    ...(referrer === undefined ? {} : { referrer }),
+    ...(owner === undefined ? {} : { owner }),
+    issuedTo: reader.address,
+    contentId: `{${canonicalGuid(license.work.object.id)}}`,
+  }
+}
+
+function grantOf(context: CoreContext, evaluation: Evaluation, granted: readonly GrantedRight[]) {
+  const { policy, template, license, opened, decision } = evaluation
+  const rights = granted.map(({ right }) => right)
+  const byPolicy = decision.granted && decision.ground === 'policy'
+  const contentEnd = byPolicy ? contentEndOf(policy, license.issuedAt) : undefined
+  const licenseEnd = byPolicy ? licenseEndOf(context, evaluation, granted) : undefined
+  const mayOffline = ![...policy.applicationData, ...license.applicationData].some(forbidsCache)
+  const maySeePolicy = ['OWNER', 'VIEWRIGHTSDATA', 'EDITRIGHTSDATA'].some((right) => rights.includes(right))
+  return {
+    status: 'AccessGranted',
+    contentKey: opened.contentKey,
+    rights,
+    fromTemplate: template !== undefined || policy.official,
+    ...(contentEnd === undefined ? {} : { contentValidUntil: contentEnd }),
+    ...(licenseEnd === undefined ? {} : { licenseValidUntil: licenseEnd }),
+    allowOfflineAccess: mayOffline,
+    ...(maySeePolicy ? { policy: showPolicy(policy, mayOffline, contentEnd) } : {}),
+    signedApplicationData: dataOf(license.applicationData),
+    encryptedApplicationData: dataOf(policy.applicationData),
+  } as const
+}
+
+function contentEndOf({ preconditions }: RightsPolicy, publishedAt: Date): Date | undefined {
+  return earliest([
+    ...preconditions.ranges.map((range) => range.until),
+    ...preconditions.intervals.map((interval) => new Date(publishedAt.getTime() + interval)),
+  ])
+}
+
+/** When the first of the rights ends: the protocol has one end for all of them. */
+function licenseEndOf(
+  context: CoreContext,
+  { license }: Evaluation,
+  granted: readonly GrantedRight[],
+): Date | undefined {
+  const now = context.clock.now().getTime()
+  return earliest(
+    granted.flatMap(({ times }) => {
+      const { ranges, intervals } = effectiveTimes(context.cluster, license.validity, times)
+      return [...ranges.map((range) => range.until), ...intervals.map((interval) => new Date(now + interval))]
+    }),
+  )
+}
+
+function earliest(times: readonly Date[]): Date | undefined {
+  return times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())))
+}
+
+function forbidsCache(datum: ApplicationDatum): boolean {
+  return datum.name === noLicenseCache.name && datum.value === noLicenseCache.value
+}
+
+function dataOf(data: readonly ApplicationDatum[]): ReadonlyMap<string, string> {
+  const own = data.filter((datum) => datum.name !== noLicenseCache.name)
+  return new Map(own.map(({ name, value }) => [name, value]))
+}

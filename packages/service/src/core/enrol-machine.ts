@@ -1,0 +1,51 @@
+/**
+ * Enrolment of our own clients: the client makes a key pair, sends the public key with an authenticated request and gets
+ * the chain of a machine certificate. An extension of this product: the security processor of Windows makes its
+ * certificate itself, below the root that is built into it.
+ */
+import { issueMachineCertificate, RightsError, type PublicKey } from '@sealward/xrml'
+import { requireCaller } from './certify.ts'
+import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import { requestRecord } from './records.ts'
+import { serviceState } from './service-state.ts'
+
+export interface EnrolMachineRequest {
+  readonly caller: Caller | undefined
+  readonly info: RequestInfo
+  /** Of the size that belongs to the mode of the service. */
+  readonly machineKey: PublicKey
+}
+
+/** @throws RightsError `unauthenticated`, `user-disabled`, `machine-key-refused`, `no-active-key` */
+export async function enrolMachine(
+  context: CoreContext,
+  request: EnrolMachineRequest,
+): Promise<{ readonly chain: readonly string[] }> {
+  const { configuration, activeKey } = await serviceState(context)
+  const caller = requireCaller(request.caller)
+  const { mode } = activeKey
+  const authority = configuration.machineAuthorities.find((candidate) => candidate.mode === mode.number)
+  if (authority === undefined)
+    throw new RightsError('no-active-key', { detail: 'no authority for machine certificates' })
+  if (request.machineKey.bits !== mode.keyBits) {
+    throw new RightsError('machine-key-refused', { detail: `RSA ${request.machineKey.bits}, wanted ${mode.keyBits}` })
+  }
+  const machineId = context.random.guid()
+  await context.store.logs.append('licenses', {
+    ...requestRecord(context, request.info, caller),
+    operation: 'enrol-machine',
+    outcome: 'granted',
+    machine: machineId,
+    machineKey: request.machineKey.fingerprint,
+  })
+  const certificate = await issueMachineCertificate({
+    certificateId: context.random.guid(),
+    machineId,
+    issuedAt: context.clock.now(),
+    issuer: authority.certificate.principal,
+    machineKey: request.machineKey,
+    key: authority.handle,
+    hash: mode.hash,
+  })
+  return { chain: [certificate, ...authority.chain] }
+}

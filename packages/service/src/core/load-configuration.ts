@@ -1,0 +1,99 @@
+/** Reads the snapshot of what administrators have decided, once per version. */
+import {
+  encodeBase64,
+  modeOfKey,
+  parseIssuingCertificate,
+  parsePolicy,
+  parseSignature,
+  parseXrml,
+  RightsError,
+} from '@sealward/xrml'
+import type { Configuration, MachineAuthority, ServiceKey, Template } from './configuration.ts'
+import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredTemplate } from './store.ts'
+
+/** A snapshot that is read again when the version in the store has changed; concurrent callers share one reading. */
+export function configurationOf(store: Store): () => Promise<Configuration> {
+  let snapshot: Configuration | undefined
+  let loading: Promise<Configuration> | undefined
+  return async () => {
+    const version = await store.configurationVersion()
+    if (snapshot?.version === version) return snapshot
+    loading ??= store.transaction(loadConfiguration).finally(() => {
+      loading = undefined
+    })
+    snapshot = await loading
+    return snapshot
+  }
+}
+
+/** @throws RightsError `sealed-record-invalid`, `store-refused` */
+export async function loadConfiguration(repositories: Repositories): Promise<Configuration> {
+  const version = await repositories.configurationVersion()
+  const keys = new Map<string, ServiceKey>()
+  for (const stored of await repositories.keys.list()) keys.set(stored.id, await openKey(repositories, stored))
+  const templates = new Map<string, Template[]>()
+  for (const stored of await repositories.templates.list()) {
+    const template = readTemplate(stored)
+    templates.set(template.id, [...(templates.get(template.id) ?? []), template])
+  }
+  const authorities = (await repositories.authorities.list()).filter((authority) => authority.purpose === 'machine')
+  const machineAuthorities: MachineAuthority[] = []
+  for (const stored of authorities) machineAuthorities.push(await openMachineAuthority(repositories, stored))
+  return {
+    version,
+    keys,
+    activeKey: [...keys.values()].find((key) => key.state === 'active'),
+    templates,
+    superUsers: await repositories.superUsers.read(),
+    machineAuthorities,
+  }
+}
+
+async function openKey(repositories: Repositories, stored: StoredServiceKey): Promise<ServiceKey> {
+  const handle = await repositories.vault.open(stored.vaultKeyId)
+  // A key of another row, or certificates of another key, must never be used together.
+  if (handle.publicKey.fingerprint !== stored.id) throw new RightsError('store-refused', { detail: `key ${stored.id}` })
+  const licensor = certificateOf(stored.chain)
+  if (licensor.principal.publicKey.fingerprint !== stored.id) {
+    throw new RightsError('store-refused', { detail: `certificate of key ${stored.id}` })
+  }
+  return {
+    id: stored.id,
+    state: stored.state,
+    origin: stored.origin,
+    createdAt: stored.createdAt,
+    activatedAt: stored.activatedAt,
+    handle,
+    mode: modeOfKey(handle.publicKey),
+    licensor,
+    chain: stored.chain,
+  }
+}
+
+async function openMachineAuthority(repositories: Repositories, stored: StoredAuthority): Promise<MachineAuthority> {
+  const certificate = certificateOf(stored.chain)
+  return {
+    mode: stored.mode,
+    handle: await repositories.vault.open(stored.vaultKeyId),
+    certificate,
+    chain: stored.chain,
+  }
+}
+
+function certificateOf(chain: readonly string[]) {
+  const [text] = chain
+  if (text === undefined) throw new RightsError('store-refused', { detail: 'a key without a certificate' })
+  return parseIssuingCertificate(parseXrml(text))
+}
+
+export function readTemplate(stored: Omit<StoredTemplate, 'changedAt'>): Template {
+  const document = parseXrml(stored.text)
+  return {
+    id: stored.id,
+    origin: stored.origin,
+    state: stored.state,
+    document,
+    policy: parsePolicy(document),
+    hash: encodeBase64(parseSignature(document).digest),
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What the core needs from the world. Adapters implement these interfaces, `compose.ts` joins them; the core itself
+ * neither reads a clock nor opens a file.
+ */
+import type { KeyObject } from 'node:crypto'
+import type { Configuration } from './configuration.ts'
+import type { Throttle } from './throttle.ts'
+import type { AccountCache } from './account-cache.ts'
+import type { Store } from './store.ts'
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array
+  /** A new GUID in braces, as documents carry it. */
+  guid(): string
+  /** A new RSA private key; one or two hundred milliseconds for 2048 bits. */
+  keyPair(bits: number): Promise<KeyObject>
+}
+
+/** A person in the directory. All addresses are canonical (lower case); `id` never changes and is never given again. */
+export interface DirectoryUser {
+  readonly id: string
+  readonly sid: string
+  readonly address: string
+  readonly aliases: readonly string[]
+  readonly displayName: string
+  readonly sidHistory: readonly string[]
+  readonly disabled: boolean
+}
+
+/** Every method throws RightsError `directory-unavailable` when it cannot know; that is never an answer about rights. */
+export interface Directory {
+  /** Any address of the user, in any case. */
+  findByAddress(address: string): Promise<DirectoryUser | undefined>
+  /** A current or historical security identifier. */
+  findBySid(sid: string): Promise<DirectoryUser | undefined>
+  /** Canonical addresses of all groups that the user belongs to, directly or through other groups. */
+  groupsOf(user: DirectoryUser): Promise<readonly string[]>
+  /** The user, if the password is right and the account enabled. Takes the same time either way. */
+  verifyPassword(address: string, password: Uint8Array): Promise<DirectoryUser | undefined>
+}
+
+/** Who asks, as the door has authenticated. */
+export interface Caller {
+  readonly user: DirectoryUser
+  readonly authentication: 'basic' | 'bearer'
+}
+
+/** What is recorded about a request besides its caller. */
+export interface RequestInfo {
+  readonly correlationId: string
+  readonly door: 'soap' | 'rest'
+  readonly remoteAddress: string
+  readonly application?: string
+}
+
+/** Settings of one cluster or tenant: personality and configuration as data. Durations in milliseconds. */
+export interface Cluster {
+  /** Part of every primary key in the store. */
+  readonly tenant: string
+  readonly personality: 'cluster' | 'tenant'
+  /** `https://host/_wmcs`, without trailing slash. */
+  readonly baseUrl: string
+  readonly certificationUrl: string
+  readonly licensingUrl: string
+  readonly externalCertificationUrl?: string
+  readonly externalLicensingUrl?: string
+  readonly onlinePublishing: boolean
+  readonly decommissioned: boolean
+  readonly persistentValidity: number
+  readonly temporaryValidity: number
+  /** How far before its issue a certificate becomes valid, for clients whose clocks are behind. */
+  readonly validityTolerance: number
+  /** How much later than a licence the credentials of its reader may have been created. */
+  readonly creationTimeTolerance: number
+  /** Longest time that a use licence stays valid without being asked for again; absent: no limit. */
+  readonly useLicenseValidityMost?: number
+  /** Fingerprints of keys of machine certification authorities besides our own. */
+  readonly trustedMachineAuthorities: readonly string[]
+  /** Fingerprints of keys whose account certificates are accepted besides our own. */
+  readonly trustedAccountIssuers: readonly string[]
+  /** Canonical addresses of accounts that may publish for another owner, such as bulk protection services. */
+  readonly publishersForOthers: readonly string[]
+  /** What happens when a content key turns up in a licence of somebody who never held it. */
+  readonly keyTransplant: 'alert' | 'deny'
+}
+
+export interface CoreContext {
+  readonly cluster: Cluster
+  readonly directory: Directory
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** Keys, templates and super users as they are now: an immutable snapshot, read again when its version changed. */
+  readonly configuration: () => Promise<Configuration>
+  readonly unsealFailures: Throttle
+  readonly accountCache: AccountCache
+}

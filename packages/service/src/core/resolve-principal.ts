@@ -1,0 +1,90 @@
+/**
+ * Who a reader is for policies: everything the directory knows about one person, found through an account certificate or
+ * through an authenticated caller. A person of our own directory is what the directory says now, not what an old
+ * certificate says; addresses of a trusted service's certificate count as written.
+ */
+import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@sealward/xrml'
+import { addressSpellings, knownAddress } from './address.ts'
+import type { Configuration } from './configuration.ts'
+import type { Caller, CoreContext, DirectoryUser } from './ports.ts'
+import { ownIssuerOf } from './verify-account.ts'
+
+export interface Reader {
+  /** The name under which the person is recorded, and throttled. */
+  readonly id: string
+  readonly address: string
+  readonly principal: ResolvedPrincipal
+}
+
+/** @throws RightsError `user-not-in-directory`, `user-disabled`, `directory-unavailable` */
+export async function readerOfCaller(
+  context: CoreContext,
+  configuration: Configuration,
+  caller: Caller,
+): Promise<Reader> {
+  return readerOfUser(context, configuration, caller.user)
+}
+
+/**
+ * @throws RightsError `account-certificate-not-callers`, `user-not-in-directory`, `user-disabled`, `directory-unavailable`
+ */
+export async function readerOfAccount(
+  context: CoreContext,
+  configuration: Configuration,
+  account: AccountCertificate,
+  caller: Caller | undefined,
+): Promise<Reader> {
+  if (ownIssuerOf(configuration, account) === undefined) return foreignReader(context, account, caller)
+  const user = await userOfAccount(context, account)
+  if (user === undefined) throw new RightsError('user-not-in-directory')
+  if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
+  return readerOfUser(context, configuration, user)
+}
+
+async function userOfAccount(context: CoreContext, account: AccountCertificate): Promise<DirectoryUser | undefined> {
+  const { object } = account.principal
+  const bySid =
+    object.idType === 'Windows' && object.id !== '' ? await context.directory.findBySid(object.id) : undefined
+  // A certificate that names an identifier is bound to it: an address given to somebody else opens nothing (threat D3).
+  if (bySid !== undefined || object.idType === 'Windows') return bySid
+  const user = await context.directory.findByAddress(object.name ?? '')
+  return user?.id === object.id ? user : undefined
+}
+
+async function readerOfUser(context: CoreContext, configuration: Configuration, user: DirectoryUser): Promise<Reader> {
+  if (user.disabled) throw new RightsError('user-disabled')
+  const { enabled, addresses } = configuration.superUsers
+  const groups = await context.directory.groupsOf(user)
+  return {
+    id: user.id,
+    address: user.address,
+    principal: {
+      addresses: [user.address, ...user.aliases].flatMap(addressSpellings),
+      sids: [user.sid, ...user.sidHistory],
+      groups: groups.flatMap(addressSpellings),
+      superUser: enabled && addresses.includes(user.address),
+    },
+  }
+}
+
+/** A person of a trusted service, whose certificates are never evidence for somebody in our own directory. */
+async function foreignReader(
+  context: CoreContext,
+  account: AccountCertificate,
+  caller: Caller | undefined,
+): Promise<Reader> {
+  if (caller !== undefined) throw new RightsError('account-certificate-not-callers')
+  const addresses = account.addresses.flatMap((address) => knownAddress(address) ?? [])
+  const [address] = addresses
+  if (address === undefined) throw new RightsError('account-certificate-unexpected', { detail: 'it names no address' })
+  for (const claimed of addresses) {
+    if ((await context.directory.findByAddress(claimed)) !== undefined) {
+      throw new RightsError('account-certificate-untrusted', { detail: 'it names a user of this service' })
+    }
+  }
+  return {
+    id: `${account.issuer.publicKey.fingerprint}:${account.principal.object.id}`,
+    address,
+    principal: { addresses: addresses.flatMap(addressSpellings), sids: [], groups: [], superUser: false },
+  }
+}

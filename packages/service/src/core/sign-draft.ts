@@ -1,0 +1,156 @@
+/**
+ * AcquireIssuanceLicense (MS-RMPR 3.5.4.1): signs the publishing licence that a client has drawn up. Here, and only here,
+ * the seal of the content key must be bound to the draft; the licence gets a new seal and its issue time from the service.
+ */
+import {
+  canonicalGuid,
+  descendant,
+  parsePublishingLicense,
+  parseXrml,
+  rawElement,
+  RightsError,
+  sameId,
+  signPublishingLicenseOnline,
+  type OpenedPublishingLicense,
+  type PublishingLicense,
+} from '@sealward/xrml'
+import { checkTemplateSignature, openLicense } from './acquire-license/open-license.ts'
+import { requireCaller } from './certify.ts'
+import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
+import { checkLineage, lineageTag } from './lineage.ts'
+import { acceptedOwner } from './owner.ts'
+import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import { recordingRefusals, requestRecord } from './records.ts'
+import { serviceState, type ServiceState } from './service-state.ts'
+
+export interface SignDraftRequest {
+  readonly info: RequestInfo
+  /** Required: the owner of a licence signed by the service is vouched for by the service. */
+  readonly caller?: Caller
+  /** The unsigned licence. */
+  readonly draft: string
+}
+
+/**
+ * @throws RightsError `cluster-decommissioned`, `online-publishing-disabled`, `unauthenticated`, `publishing-license-invalid`,
+ * `draft-principal-unknown`, `draft-seal-mismatch`, `symmetric-key-unsupported`, `template-signature-invalid`,
+ * `owner-not-publisher`, `key-transplant-refused`, `unsealing-throttled`
+ */
+export async function signDraft(
+  context: CoreContext,
+  request: SignDraftRequest,
+): Promise<{ readonly chain: readonly string[] }> {
+  const { configuration, activeKey } = await serviceState(context)
+  if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
+  const caller = requireCaller(request.caller)
+  const signed = await recordingRefusals(context, { ...request, caller, operation: 'sign-draft' }, () =>
+    signFor(context, request, { configuration, activeKey, caller }),
+  )
+  return { chain: [signed, ...activeKey.chain] }
+}
+
+async function signFor(
+  context: CoreContext,
+  request: SignDraftRequest,
+  { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller },
+): Promise<string> {
+  const draft = readDraft(request.draft)
+  const key = principalKey(configuration, draft)
+  const opened = await openLicense(context, { license: draft, key }, caller.user.id)
+  if (!opened.bound) throw new RightsError('draft-seal-mismatch')
+  if (opened.policy.official) checkTemplateSignature(configuration, opened)
+  const owner = checkOwner(context, draft, caller)
+  const license = await sign(context, draft, opened, activeKey)
+  await record(context, { request, caller, draft, opened, owner, key })
+  return license
+}
+
+function readDraft(text: string): PublishingLicense {
+  try {
+    return parsePublishingLicense(parseXrml(text))
+  } catch (cause) {
+    throw new RightsError('publishing-license-invalid', { cause })
+  }
+}
+
+/** Drafts for a trusted publishing domain are accepted too; the signed licence is made for the active key. */
+function principalKey(configuration: Configuration, draft: PublishingLicense): ServiceKey {
+  const key = keyOf(configuration, draft.server.publicKey)
+  const known =
+    key !== undefined && key.state !== 'pending' && sameId(key.licensor.principal.object, draft.server.object)
+  if (!known) throw new RightsError('draft-principal-unknown')
+  return key
+}
+
+function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Caller): string | undefined {
+  const claimed = draft.work.owner?.address
+  if (claimed === undefined || claimed === '') return undefined
+  const owner = acceptedOwner(context.cluster, claimed, [caller.user.address, ...caller.user.aliases])
+  if (owner === undefined) throw new RightsError('owner-not-publisher')
+  return owner
+}
+
+async function sign(
+  context: CoreContext,
+  draft: PublishingLicense,
+  opened: OpenedPublishingLicense,
+  activeKey: ServiceKey,
+): Promise<string> {
+  const { cluster } = context
+  const { body } = draft.document
+  const descriptor = descendant(body, 'DESCRIPTOR')
+  const referral = draft.distributionPoints.find((point) => point.type === 'Referral-Info')
+  const additions = body.children.filter(
+    (part) =>
+      part.local === 'POLICYLIST' ||
+      (part.local === 'AUTHENTICATEDDATA' && part.attributes.get('id') !== 'Encrypted-Rights-Data'),
+  )
+  return signPublishingLicenseOnline({
+    issuedAt: context.clock.now(),
+    ...(descriptor === undefined ? {} : { descriptor: rawElement(descriptor) }),
+    licensingUrl: cluster.licensingUrl,
+    ...(cluster.externalLicensingUrl === undefined ? {} : { externalLicensingUrl: cluster.externalLicensingUrl }),
+    ...(referral === undefined ? {} : { referral: referral.raw }),
+    server: activeKey.licensor.principal,
+    contentKey: opened.contentKey,
+    work: rawElement(draft.work.element),
+    rightsData: opened.policyDocument.text,
+    additions: additions.map(rawElement).join(''),
+    licensor: activeKey.licensor.principal,
+    key: activeKey.handle,
+    random: (count) => context.random.bytes(count),
+  })
+}
+
+async function record(
+  context: CoreContext,
+  input: {
+    readonly request: SignDraftRequest
+    readonly caller: Caller
+    readonly draft: PublishingLicense
+    readonly opened: OpenedPublishingLicense
+    readonly owner: string | undefined
+    readonly key: ServiceKey
+  },
+): Promise<void> {
+  const { caller, opened, owner } = input
+  const contentId = canonicalGuid(input.draft.work.object.id)
+  const tag = lineageTag(context, opened.contentKey)
+  await context.store.transaction(async (repositories) => {
+    const suspect = await checkLineage(context, repositories, tag, {
+      contentId,
+      issuer: [caller.user.address],
+      owner,
+    })
+    await repositories.logs.append('licenses', {
+      ...requestRecord(context, input.request.info, caller),
+      operation: 'sign-draft',
+      outcome: 'granted',
+      contentId,
+      key: input.key.id,
+      ...(owner === undefined ? {} : { owner }),
+      ...(opened.policy.id === undefined ? {} : { template: opened.policy.id }),
+      marks: suspect ? ['key-transplant'] : [],
+    })
+  })
+}

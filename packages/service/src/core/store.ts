@@ -1,0 +1,123 @@
+/**
+ * The store as the core sees it: one repository per aggregate, bound to one tenant. Whatever belongs together is written
+ * in one transaction; secrets are sealed and opened below this line.
+ */
+import type { KeyObject } from 'node:crypto'
+import type { KeyStore } from '@sealward/keys'
+import type { KeyState, SuperUsers, TemplateOrigin } from './configuration.ts'
+import type { LogRecord, LogRow } from './log-chain.ts'
+
+export interface StoredServiceKey {
+  /** Fingerprint of the public key. */
+  readonly id: string
+  /** Where the private key is, in the vault. */
+  readonly vaultKeyId: string
+  readonly state: KeyState
+  readonly origin: 'created' | 'imported'
+  readonly createdAt: Date
+  readonly activatedAt: Date | undefined
+  readonly chain: readonly string[]
+}
+
+export interface KeyRepository {
+  list(): Promise<readonly StoredServiceKey[]>
+  insert(key: StoredServiceKey): Promise<void>
+  setState(id: string, state: KeyState, activatedAt: Date | undefined): Promise<void>
+}
+
+export interface StoredTemplate {
+  readonly id: string
+  readonly origin: TemplateOrigin
+  readonly state: 'published' | 'archived'
+  readonly text: string
+  readonly changedAt: Date
+}
+
+export interface TemplateRepository {
+  list(): Promise<readonly StoredTemplate[]>
+  put(template: StoredTemplate): Promise<void>
+}
+
+/** The key pair of a user's account certificates, one per cryptographic mode; made once, then used for ever. */
+export interface AccountKeyRepository {
+  find(userId: string, mode: number): Promise<KeyObject | undefined>
+  /** Keeps the first key if there is one already, and gives the key that counts. */
+  insertOnce(userId: string, mode: number, createdAt: Date, key: KeyObject): Promise<KeyObject>
+}
+
+export type AuthorityPurpose = 'root' | 'enrolment' | 'machine'
+
+/** A certification authority of our own hierarchy. */
+export interface StoredAuthority {
+  readonly purpose: AuthorityPurpose
+  readonly mode: number
+  readonly vaultKeyId: string
+  /** Empty for a root, whose certificate does not exist. */
+  readonly chain: readonly string[]
+}
+
+export interface AuthorityRepository {
+  list(): Promise<readonly StoredAuthority[]>
+  insert(authority: StoredAuthority, createdAt: Date): Promise<void>
+}
+
+export interface SuperUserRepository {
+  read(): Promise<SuperUsers>
+  setEnabled(enabled: boolean): Promise<void>
+  add(address: string): Promise<void>
+  remove(address: string): Promise<void>
+}
+
+/** Where a content key was first seen, and who has held it with the right to take protection off. */
+export interface ContentKeyLineage {
+  readonly tag: string
+  readonly contentId: string
+  /** Canonical addresses of issuer and owner. */
+  readonly holders: readonly string[]
+}
+
+export interface LineageRepository {
+  find(tag: string): Promise<ContentKeyLineage | undefined>
+  insert(lineage: ContentKeyLineage, firstSeenAt: Date): Promise<void>
+  addHolder(tag: string, holder: string): Promise<void>
+}
+
+export type LogName = 'licenses' | 'administration'
+
+export interface LogRepository {
+  append(log: LogName, record: LogRecord): Promise<void>
+  /** Rows after a sequence number, in order. */
+  read(log: LogName, after: number, limit: number): Promise<readonly LogRow[]>
+  /** The last row as sealed with the service's secret; undefined for a log without rows. */
+  head(log: LogName): Promise<LogHead | undefined>
+}
+
+export interface LogHead {
+  readonly sequence: number
+  readonly hash: string
+  /** Whether the seal was made with the secret of this service. */
+  readonly sealed: boolean
+}
+
+export interface Repositories {
+  /** Grows with every change that an administrator makes. */
+  configurationVersion(): Promise<number>
+  nextConfigurationVersion(): Promise<void>
+  /** Private keys of the service itself. */
+  readonly vault: KeyStore
+  readonly keys: KeyRepository
+  readonly templates: TemplateRepository
+  readonly superUsers: SuperUserRepository
+  readonly accountKeys: AccountKeyRepository
+  readonly authorities: AuthorityRepository
+  readonly lineage: LineageRepository
+  readonly logs: LogRepository
+}
+
+export interface Store extends Repositories {
+  /** All or nothing. Only the repositories given to `work` take part in it. */
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>
+  /** A keyed digest with a secret of this service; the purpose keeps uses apart. */
+  mac(purpose: string, data: Uint8Array): Uint8Array
+  close(): Promise<void>
+}

@@ -1,0 +1,84 @@
+/**
+ * Template distribution (MS-RMPR 3.6.4): what is published, and in which version. Archived templates are never given out;
+ * they only decide about licences that were made with them.
+ */
+import { canonicalGuid, type LocalizedName, type PublicKey } from '@sealward/xrml'
+import { publishedTemplates, type Template } from './configuration.ts'
+import { lcidOf } from './languages.ts'
+import type { Caller, CoreContext } from './ports.ts'
+import { serviceState } from './service-state.ts'
+
+export interface ListedTemplate {
+  /** GUID in braces. */
+  readonly id: string
+  readonly name: string
+  /** Never empty: clients reject a whole list for one empty description. */
+  readonly description: string
+}
+
+/** @param request.languages language tags in order of preference, for example `de-DE` */
+export async function listTemplates(
+  context: CoreContext,
+  request: { readonly caller: Caller; readonly languages?: readonly string[] },
+): Promise<readonly ListedTemplate[]> {
+  const { configuration } = await serviceState(context)
+  return publishedTemplates(configuration).map((template) => shownTemplate(template, request.languages ?? []))
+}
+
+export function shownTemplate(template: Template, languages: readonly string[]): ListedTemplate {
+  const id = bracedId(template)
+  const chosen = chooseName(template.policy.names, languages)
+  const name = nonEmpty(chosen?.name) ?? id
+  return { id, name, description: nonEmpty(chosen?.description) ?? name }
+}
+
+function chooseName(names: readonly LocalizedName[], languages: readonly string[]): LocalizedName | undefined {
+  for (const language of languages) {
+    const lcid = lcidOf(language)
+    const match = names.find((name) => name.lcid === lcid)
+    if (match !== undefined) return match
+  }
+  return names[0]
+}
+
+/** @throws RightsError `cluster-decommissioned`, `no-active-key` */
+export async function templateInformation(context: CoreContext): Promise<{
+  /** Clients keep one template store per server key. */
+  readonly publicKey: PublicKey
+  readonly templates: readonly { readonly id: string; readonly hash: string }[]
+}> {
+  const { configuration, activeKey } = await serviceState(context)
+  return {
+    publicKey: activeKey.handle.publicKey,
+    templates: publishedTemplates(configuration).map((template) => ({ id: bracedId(template), hash: template.hash })),
+  }
+}
+
+export interface AcquiredTemplate {
+  /** As asked for. */
+  readonly id: string
+  readonly hash?: string
+  /** Exact signed text; absent for what is not published. */
+  readonly text?: string
+}
+
+/** One answer per id, in the order asked. @throws RightsError `cluster-decommissioned`, `no-active-key` */
+export async function acquireTemplates(
+  context: CoreContext,
+  request: { readonly ids: readonly string[] },
+): Promise<readonly AcquiredTemplate[]> {
+  const { configuration } = await serviceState(context)
+  const published = new Map(publishedTemplates(configuration).map((template) => [template.id, template]))
+  return request.ids.map((id) => {
+    const template = published.get(canonicalGuid(id))
+    return template === undefined ? { id } : { id, hash: template.hash, text: template.document.text }
+  })
+}
+
+function bracedId(template: Template): string {
+  return `{${template.id}}`
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text
+}

@@ -1,0 +1,150 @@
+/**
+ * The directory file: users, groups and aliases as JSON. An address belongs to one entry only; a file in which two entries
+ * claim one is refused as a whole, so that nobody gains the rights of somebody else by a typing error (threat D2).
+ */
+import { RightsError } from '@sealward/xrml'
+import { z } from 'zod'
+import { canonicalAddress } from '../core/address.ts'
+import type { DirectoryUser } from '../core/ports.ts'
+import { passwordForm } from './password.ts'
+
+const sidForm = /^S-1(?:-\d{1,10}){2,15}$/
+
+const userSchema = z.strictObject({
+  id: z.string().min(1).max(100).describe('Never changes and is never given to somebody else, for example a GUID'),
+  sid: z.string().regex(sidForm).describe('Security identifier, as certificates carry it'),
+  sidHistory: z.array(z.string().regex(sidForm)).default([]).describe('Former security identifiers'),
+  address: z.string().describe('Primary mail address'),
+  aliases: z.array(z.string()).default([]).describe('Further mail addresses'),
+  displayName: z.string().max(256).default(''),
+  disabled: z.boolean().default(false),
+  password: z
+    .string()
+    .regex(passwordForm)
+    .optional()
+    .describe('scrypt hash; without it there is no sign-in by password'),
+})
+
+const groupSchema = z.strictObject({
+  address: z.string().describe('Mail address, to which rights are granted'),
+  aliases: z.array(z.string()).default([]).describe('Further mail addresses'),
+  displayName: z.string().max(256).default(''),
+  members: z.array(z.string()).default([]).describe('Addresses of users and of other groups'),
+})
+
+export const directorySchema = z.strictObject({
+  users: z.array(userSchema).max(100_000),
+  groups: z.array(groupSchema).max(10_000).default([]),
+})
+
+export type DirectoryFile = z.input<typeof directorySchema>
+
+interface DirectoryGroup {
+  readonly addresses: readonly string[]
+  readonly members: readonly string[]
+}
+
+/** The file's entries by every name under which they can be asked for. */
+export interface DirectoryEntries {
+  readonly usersByAddress: ReadonlyMap<string, DirectoryUser>
+  readonly usersBySid: ReadonlyMap<string, DirectoryUser>
+  readonly passwords: ReadonlyMap<string, string>
+  /** Groups that have the user or group of that address among their members. */
+  readonly parents: ReadonlyMap<string, readonly DirectoryGroup[]>
+}
+
+/** @throws RightsError `directory-refused`, `address-refused`, `address-collision` */
+export function readDirectoryFile(text: string): DirectoryEntries {
+  const file = parseFile(text)
+  const usersByAddress = new Map<string, DirectoryUser>()
+  const usersBySid = new Map<string, DirectoryUser>()
+  const passwords = new Map<string, string>()
+  const taken = new Set<string>()
+
+  for (const entry of file.users) {
+    const user: DirectoryUser = {
+      id: entry.id,
+      sid: entry.sid,
+      address: canonicalAddress(entry.address),
+      aliases: entry.aliases.map(canonicalAddress),
+      displayName: entry.displayName,
+      sidHistory: entry.sidHistory,
+      disabled: entry.disabled,
+    }
+    const addresses = [user.address, ...user.aliases]
+    const sids = [user.sid, ...user.sidHistory]
+    claim(taken, [`id ${user.id}`, ...addresses, ...sids])
+    for (const address of addresses) usersByAddress.set(address, user)
+    for (const sid of sids) usersBySid.set(sid, user)
+    if (entry.password !== undefined) passwords.set(user.id, entry.password)
+  }
+  const groups = file.groups.map((entry) => ({
+    addresses: [entry.address, ...entry.aliases].map(canonicalAddress),
+    members: entry.members.map(canonicalAddress),
+  }))
+  for (const group of groups) claim(taken, group.addresses)
+  return { usersByAddress, usersBySid, passwords, parents: parentsOf(groups, usersByAddress) }
+}
+
+function parseFile(text: string): z.output<typeof directorySchema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new RightsError('directory-refused', { detail: 'not JSON' })
+  }
+  const result = directorySchema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new RightsError('directory-refused', { detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` })
+}
+
+function claim(taken: Set<string>, names: readonly string[]): void {
+  for (const name of new Set(names)) {
+    if (taken.has(name)) throw new RightsError('address-collision', { detail: name })
+    taken.add(name)
+  }
+}
+
+/** Members may be named by any of their addresses; memberships hang on the primary one. */
+function parentsOf(
+  groups: readonly DirectoryGroup[],
+  users: ReadonlyMap<string, DirectoryUser>,
+): ReadonlyMap<string, readonly DirectoryGroup[]> {
+  const primary = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group.addresses[0]])))
+  const parents = new Map<string, DirectoryGroup[]>()
+  for (const group of groups) {
+    for (const member of group.members) {
+      const name = users.get(member)?.address ?? primary.get(member)
+      if (name === undefined) throw new RightsError('directory-refused', { detail: `unknown member ${member}` })
+      const known = parents.get(name)
+      if (known === undefined) parents.set(name, [group])
+      else known.push(group)
+    }
+  }
+  return parents
+}
+
+const depthMost = 32
+const groupsMost = 10_000
+
+/**
+ * Addresses of all groups of a user, level by level; groups that contain each other are visited once.
+ * @throws RightsError `directory-unavailable` beyond 32 levels or 10,000 groups: half an answer would be a wrong one
+ */
+export function groupsOf(entries: DirectoryEntries, user: DirectoryUser): readonly string[] {
+  const found = new Set<DirectoryGroup>()
+  let level: readonly string[] = [user.address]
+  for (let depth = 0; level.length > 0; depth++) {
+    const above = level.flatMap((name) => entries.parents.get(name) ?? []).filter((group) => !found.has(group))
+    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
+    for (const group of above) found.add(group)
+    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    level = [...new Set(above)].flatMap((group) => group.addresses[0] ?? [])
+  }
+  return [...found].flatMap((group) => group.addresses)
+}
+
+function tooMuch(detail: string): RightsError {
+  return new RightsError('directory-unavailable', { detail })
+}

@@ -1,0 +1,11 @@
+/**
+ * The doors of the service: SOAP for Windows clients, REST for mobile ones, and what is our own. A door decides in which
+ * form its answers and its refusals go out.
+ */
+export type Door = 'soap' | 'rest' | 'own'
+
+/** Clients spell paths in several cases. */
+export function doorOf(target: string): Door {
+  if (/^\/_wmcs(?:[/?]|$)/i.test(target)) return 'soap'
+  return /^\/my(?:[/?]|$)/i.test(target) ? 'rest' : 'own'
+}

@@ -1,0 +1,43 @@
+/** What is known about a request while it is answered, from its first byte to its line in the log. */
+import type { FastifyRequest } from 'fastify'
+import type { Caller, RequestInfo } from '../core/ports.ts'
+import { asRefusal } from './refusal.ts'
+import type { Door } from './door.ts'
+import { defectStack, type RequestLogEntry } from './request-log.ts'
+
+export interface Exchange {
+  readonly door: Door
+  readonly info: RequestInfo
+  caller?: Caller
+  operation?: string
+  failure?: unknown
+}
+
+const exchanges = new WeakMap<FastifyRequest, Exchange>()
+
+/** The exchange of a request; begun if this is the first that is heard of it. */
+export function exchangeOf(request: FastifyRequest, begin: () => Exchange): Exchange {
+  const known = exchanges.get(request)
+  if (known !== undefined) return known
+  const exchange = begin()
+  exchanges.set(request, exchange)
+  return exchange
+}
+
+export function logEntryOf(exchange: Exchange, status: number, milliseconds: number): RequestLogEntry {
+  const { info, door, operation, failure } = exchange
+  const refusal = asRefusal(failure)
+  const defect = failure !== undefined && refusal === undefined
+  return {
+    correlationId: info.correlationId,
+    door,
+    operation,
+    status,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    remoteAddress: info.remoteAddress,
+    application: info.application,
+    code: refusal?.code,
+    detail: refusal?.detail,
+    stack: defect ? defectStack(failure) : undefined,
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Sends a refusal in the form of its door. What is left of the request's body is read and thrown away, up to its limit:
+ * clients do not look at an answer before they have sent everything.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Exchange } from './exchange.ts'
+import type { HttpLimits } from './limits.ts'
+import { asRefusal, type Refusal } from './refusal.ts'
+import { writeRestRefusal } from './rest/problem-map.ts'
+import { writeSoapRefusal } from './soap/fault-map.ts'
+
+export interface Challenges {
+  readonly basic: string
+  readonly bearer: string
+}
+
+export function refuse(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  world: { readonly exchange: Exchange; readonly challenges: Challenges; readonly limits: HttpLimits },
+): FastifyReply {
+  const { exchange, challenges, limits } = world
+  exchange.failure = error
+  discardBody(request, limits.licenseBodyBytes)
+  const { status, headers, body } = refusalOf(error, request, exchange, challenges)
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  return reply.code(status).send(body)
+}
+
+function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange, challenges: Challenges): Refusal {
+  const code = asRefusal(error)?.code
+  const { correlationId } = exchange.info
+  switch (exchange.door) {
+    case 'soap':
+      return writeSoapRefusal(code, {
+        contentType: request.headers['content-type'],
+        correlationId,
+        challenge: challenges.basic,
+      })
+    case 'rest':
+      return writeRestRefusal(code, { correlationId, challenges: challenges.bearer })
+    case 'own':
+      return writeRestRefusal(code, { correlationId, challenges: [challenges.basic, challenges.bearer] })
+  }
+}
+
+function discardBody(request: FastifyRequest, most: number): void {
+  const { raw } = request
+  if (raw.readableEnded || raw.destroyed) return
+  let received = 0
+  raw.on('data', (chunk: Uint8Array) => {
+    received += chunk.length
+    if (received > most) raw.destroy()
+  })
+}

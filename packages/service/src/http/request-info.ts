@@ -1,0 +1,38 @@
+/** What is recorded about a request: the ids that its client gave it, and what the client calls itself. */
+import { parsePlatform, parseRequestIdentity, type HeaderValues } from '@sealward/protocol'
+import type { RequestInfo } from '../core/ports.ts'
+import type { Door } from './door.ts'
+import { foreignText } from './foreign-text.ts'
+
+const guid = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i
+
+/** @param newGuid for clients that give no correlation id */
+export function requestInfo(
+  door: Door,
+  headers: HeaderValues,
+  remoteAddress: string,
+  newGuid: () => string,
+): RequestInfo {
+  const application = applicationOf(headers)
+  return {
+    correlationId: parseRequestIdentity(headers)?.correlationId ?? windowsCorrelationId(headers) ?? newGuid(),
+    door: door === 'soap' ? 'soap' : 'rest',
+    remoteAddress,
+    ...(application === undefined ? {} : { application }),
+  }
+}
+
+function windowsCorrelationId(headers: HeaderValues): string | undefined {
+  const value = headers['rmsocorrelationid']
+  const [, digits] = guid.exec(typeof value === 'string' ? value.trim() : '') ?? []
+  return digits === undefined ? undefined : `{${digits}}`
+}
+
+/** Mobile clients name their application in a header of its own, Windows clients in the user agent. */
+function applicationOf(headers: HeaderValues): string | undefined {
+  const platform = parsePlatform(headers)
+  const named = ['AppName', 'AppVersion', 'DevicePlatform', 'SDKVersion'].flatMap((name) => platform.get(name) ?? [])
+  if (named.length > 0) return foreignText(named.join(' '))
+  const agent = headers['user-agent']
+  return typeof agent === 'string' && agent !== '' ? foreignText(agent) : undefined
+}

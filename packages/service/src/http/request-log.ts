@@ -1,0 +1,75 @@
+/**
+ * One line per request. Only the fields named here can get into the log, whatever an entry carries: no bodies, no
+ * licences, no tokens, no queries. Decisions about licences are not logged here but in the audit log.
+ */
+import { pino, type DestinationStream } from 'pino'
+import { foreignText } from './foreign-text.ts'
+
+export interface RequestLogEntry {
+  readonly correlationId: string
+  readonly door: string
+  /** The operation or resource; never the request target, whose query names people. */
+  readonly operation?: string | undefined
+  readonly status: number
+  readonly milliseconds: number
+  readonly remoteAddress: string
+  /** What the client calls itself. */
+  readonly application?: string | undefined
+  /** The code of the error, if there was one. */
+  readonly code?: string | undefined
+  readonly detail?: string | undefined
+  /** Where a defect was: function names and lines, without the message, which may quote input. */
+  readonly stack?: string | undefined
+}
+
+export interface RequestLog {
+  write(entry: RequestLogEntry): void
+}
+
+const fields = [
+  'correlationId',
+  'door',
+  'operation',
+  'status',
+  'milliseconds',
+  'remoteAddress',
+  'application',
+  'code',
+  'detail',
+  'stack',
+] as const satisfies readonly (keyof RequestLogEntry)[]
+
+/** @param destination standard output unless given */
+export function createRequestLog(destination?: DestinationStream): RequestLog {
+  const options = { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }
+  const log = destination === undefined ? pino(options) : pino(options, destination)
+  return {
+    write(entry) {
+      const line = allowed(entry)
+      if (entry.stack === undefined) log.info(line, 'request')
+      else log.error(line, 'defect')
+    },
+  }
+}
+
+function allowed(entry: RequestLogEntry): Record<string, string | number> {
+  const line: Record<string, string | number> = {}
+  for (const field of fields) {
+    const value = entry[field]
+    if (value !== undefined) line[field] = typeof value === 'string' && field !== 'stack' ? foreignText(value) : value
+  }
+  return line
+}
+
+/** The stack of an error that is no refusal, without its message. */
+export function defectStack(error: unknown): string {
+  if (!(error instanceof Error) || error.stack === undefined) return ''
+  const { message, stack } = error
+  return stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 20)
+    .map((line) => line.trim())
+    .join('\n')
+}

@@ -1,0 +1,81 @@
+/**
+ * The resources below `/my/v1/` and `/my/v2/`, which answer alike. Every request comes twice: first without a token, to
+ * be told where to get one, then with it. So whatever its method, a request without token for a resource that exists is
+ * answered by the challenge, and its body, the complete message, is thrown away unread.
+ */
+import { matchRestTarget, type RestResource } from '@sealward/protocol'
+import { RightsError } from '@sealward/xrml'
+import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import { acceptedLanguages } from './accept-language.ts'
+import type { RestHandler } from './handler.ts'
+import { answerClientLogs } from './handlers/client-logs.ts'
+import { answerEndUserLicenses } from './handlers/end-user-licenses.ts'
+import { answerPublishingLicenses } from './handlers/publishing-licenses.ts'
+import { answerServiceDiscovery } from './handlers/service-discovery.ts'
+import { answerTemplates } from './handlers/templates.ts'
+import { jsonBody } from './json-body.ts'
+
+interface Resource {
+  readonly method: 'GET' | 'POST'
+  readonly answer: RestHandler
+  /** The body means nothing and may be anything. */
+  readonly unread?: boolean
+}
+
+const resources: Readonly<Record<RestResource, Resource>> = {
+  serviceDiscovery: { method: 'GET', answer: answerServiceDiscovery },
+  templates: { method: 'GET', answer: answerTemplates },
+  publishingLicenses: { method: 'POST', answer: answerPublishingLicenses },
+  endUserLicenses: { method: 'POST', answer: answerEndUserLicenses },
+  clientDebugLogs: { method: 'POST', answer: answerClientLogs, unread: true },
+  clientPerformanceLogs: { method: 'POST', answer: answerClientLogs, unread: true },
+}
+
+/** Part of the protocol but not offered; a client that asks for it gets the challenge first, like everywhere. */
+const withheld = /^\/my\/v[12]\/clientlicensorcertificates(?:\?|$)/i
+
+/** @throws RightsError `resource-unknown` for a target at which not even the challenge is given */
+export function requireRestTarget(target: string): void {
+  if (matchRestTarget(target) === undefined && !withheld.test(target)) throw new RightsError('resource-unknown')
+}
+
+export interface RestRequest {
+  readonly method: string
+  readonly target: string
+  readonly body: Uint8Array
+  readonly contentType: string | undefined
+  readonly acceptLanguage: string | undefined
+  readonly caller: Caller | undefined
+  readonly info: RequestInfo
+}
+
+export interface RestAnswer {
+  readonly resource: RestResource
+  readonly body: string
+}
+
+/** @throws RightsError `unauthenticated`, `resource-unknown`, `method-not-allowed`, and the codes of the core */
+export async function answerRest(context: CoreContext, request: RestRequest): Promise<RestAnswer> {
+  const { caller, info } = request
+  requireRestTarget(request.target)
+  if (caller === undefined) throw new RightsError('unauthenticated')
+  const target = matchRestTarget(request.target)
+  if (target === undefined) throw new RightsError('resource-unknown')
+  const resource = resources[target.resource]
+  if (request.method !== resource.method) throw new RightsError('method-not-allowed')
+  return {
+    resource: target.resource,
+    body: await resource.answer({
+      context,
+      caller,
+      info,
+      query: target.query,
+      text: textOf(request, resource),
+      languages: acceptedLanguages(request.acceptLanguage),
+    }),
+  }
+}
+
+function textOf({ body, contentType }: RestRequest, resource: Resource): string {
+  return resource.method === 'GET' || resource.unread === true ? '' : jsonBody(body, contentType)
+}

@@ -1,0 +1,113 @@
+/** Which path is answered by what: the SOAP services, the REST resources, our own extension, and the health check. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { endpointPaths, type SoapEndpoint } from '@sealward/protocol'
+import { RightsError } from '@sealward/xrml'
+import type { CoreContext } from '../core/ports.ts'
+import type { Admission } from './admission.ts'
+import type { Exchange } from './exchange.ts'
+import { largeBodyRoute } from './large-body.ts'
+import type { HttpLimits } from './limits.ts'
+import { answerMachine } from './machine.ts'
+import { answerRest } from './rest/router.ts'
+import { answerSoap } from './soap/router.ts'
+import { servicePage } from './soap/service-page.ts'
+
+export interface RouteWorld {
+  readonly context: CoreContext
+  readonly admission: Admission
+  readonly limits: HttpLimits
+  readonly exchangeOf: (request: FastifyRequest) => Exchange
+}
+
+const json = 'application/json; charset=utf-8'
+
+export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
+  // Answered without a place and without the store: a busy service is a healthy one.
+  app.get('/healthz', (_request, reply) => reply.type(json).send('{"status":"ok"}'))
+  const large = largeBodyRoute(world.admission, world.limits)
+  for (const endpoint of endpointPaths) {
+    const options = endpoint.service === 'LicensingService' ? large : {}
+    app.all(endpoint.path, options, (request, reply) => soap(world, endpoint, request, reply))
+  }
+  const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    restResource(world, request, reply)
+  app.all('/my/:version/enduserlicenses', large, rest)
+  app.all('/my/*', rest)
+  app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
+}
+
+async function soap(
+  world: RouteWorld,
+  endpoint: SoapEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const exchange = world.exchangeOf(request)
+  exchange.operation = endpoint.path
+  if (request.method === 'GET' && !request.url.includes('?')) {
+    return reply.type('text/html; charset=utf-8').send(servicePage(endpoint))
+  }
+  if (request.method === 'GET') throw new RightsError('resource-unknown')
+  if (request.method !== 'POST') throw new RightsError('method-not-allowed')
+  const { soapaction } = request.headers
+  const answer = await admitted(world, request, (body) =>
+    answerSoap(world.context, {
+      service: endpoint.service,
+      body,
+      headers: {
+        contentType: request.headers['content-type'],
+        soapAction: typeof soapaction === 'string' ? soapaction : undefined,
+      },
+      caller: exchange.caller,
+      info: exchange.info,
+    }),
+  )
+  exchange.operation = answer.operation
+  return reply.type(answer.contentType).send(answer.body)
+}
+
+async function restResource(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const exchange = world.exchangeOf(request)
+  const answer = await admitted(world, request, (body) =>
+    answerRest(world.context, {
+      method: request.method,
+      target: request.url,
+      body,
+      contentType: request.headers['content-type'],
+      acceptLanguage: request.headers['accept-language'],
+      caller: exchange.caller,
+      info: exchange.info,
+    }),
+  )
+  exchange.operation = answer.resource
+  return reply.type(json).send(answer.body)
+}
+
+async function machine(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const exchange = world.exchangeOf(request)
+  exchange.operation = 'machine'
+  const answer = await admitted(world, request, (body) =>
+    answerMachine(world.context, {
+      body,
+      contentType: request.headers['content-type'],
+      caller: exchange.caller,
+      info: exchange.info,
+    }),
+  )
+  return reply.type(json).send(answer)
+}
+
+/** Works on the body of a request while it holds a place. */
+async function admitted<Answer>(
+  { admission }: RouteWorld,
+  request: FastifyRequest,
+  work: (body: Uint8Array) => Promise<Answer>,
+): Promise<Answer> {
+  const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+  const leave = admission.enter()
+  try {
+    return await work(body)
+  } finally {
+    leave()
+  }
+}

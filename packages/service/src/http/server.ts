@@ -1,0 +1,163 @@
+/**
+ * The HTTP server: both doors on one listener. A request passes limits of size and time, says who it comes from, is let
+ * in while there is room, and is answered in the form of its door; so is every refusal, those of the framework included.
+ */
+import type { Socket } from 'node:net'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { matchEndpoint, writeChallenge, writeProblem } from '@sealward/protocol'
+import { RightsError } from '@sealward/xrml'
+import { protocolAudience } from '../auth/bearer.ts'
+import { authenticate, type Authentication, type AuthenticationScheme } from '../auth/caller.ts'
+import type { CoreContext } from '../core/ports.ts'
+import { createAdmission } from './admission.ts'
+import { doorOf, type Door } from './door.ts'
+import { exchangeOf, logEntryOf, type Exchange } from './exchange.ts'
+import { defaultHttpLimits, type HttpLimits } from './limits.ts'
+import { isLoopback } from './loopback.ts'
+import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
+import { refuse, type Challenges } from './refuse.ts'
+import { requestInfo } from './request-info.ts'
+import type { RequestLog } from './request-log.ts'
+import { requireRestTarget } from './rest/router.ts'
+import { registerRoutes } from './routes.ts'
+
+export interface HttpInput {
+  readonly context: CoreContext
+  readonly authentication: Authentication
+  readonly listener: Listener
+  /** The OAuth authorization endpoint that challenges name; without commas and equals signs. */
+  readonly authorizationUrl: string
+  /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
+  readonly licensingNeedsCaller: boolean
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly log: RequestLog
+  readonly limits?: HttpLimits
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Takes no new requests, and gives those that are being answered a few seconds to finish. */
+  close(): Promise<void>
+}
+
+/** @throws RightsError `listener-refused`, `challenge-invalid` */
+export async function startServer(input: HttpInput): Promise<RunningServer> {
+  requireSafeListener(input.listener)
+  const server = createServer(input)
+  const { host, port, tls } = input.listener
+  const listening = await server.listen({ host, port })
+  // The framework does not see that its server encrypts.
+  const url = tls === undefined ? listening : listening.replace(/^http:/, 'https:')
+  return { url, close: () => close(server, (input.limits ?? defaultHttpLimits).closingTime) }
+}
+
+/** A closing server no longer looks at timeouts, so one slow sender would hold it for ever. */
+async function close(server: FastifyInstance, closingTime: number): Promise<void> {
+  const force = setTimeout(() => server.server.closeAllConnections(), closingTime)
+  try {
+    await server.close()
+  } finally {
+    clearTimeout(force)
+  }
+}
+
+const schemes: Readonly<Record<Door, readonly AuthenticationScheme[]>> = {
+  soap: ['basic', 'bearer'],
+  rest: ['bearer'],
+  own: ['basic', 'bearer'],
+}
+
+/** The server without listening. @throws RightsError `challenge-invalid` */
+export function createServer(input: HttpInput): FastifyInstance {
+  const { context, listener } = input
+  const limits = input.limits ?? defaultHttpLimits
+  const challenges: Challenges = {
+    basic: input.authentication.basic.challenge,
+    bearer: writeChallenge({ resource: protocolAudience, authorization: input.authorizationUrl }),
+  }
+  const exchange = (request: FastifyRequest): Exchange => exchangeOf(request, () => begin(context, request))
+  const app = fastify({
+    serverFactory: (answer) => createNodeServer(listener, limits, answer),
+    bodyLimit: limits.bodyBytes,
+    trustProxy: input.trustedProxies.length > 0 ? [...input.trustedProxies] : false,
+    exposeHeadRoutes: false,
+    routerOptions: { caseSensitive: false },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      refuse(error, request, reply, { exchange: exchange(request), challenges, limits })
+    },
+  })
+  // SOAP says its own character set, and JSON is checked where it is read: bodies come as they are.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { door, info } = exchange(request)
+    reply.headers({
+      'x-sealward-correlation-id': info.correlationId,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    requireUncompressed(request)
+    if (door === 'rest') requireRestTarget(request.url)
+    const caller = await authenticate(input.authentication, schemes[door], {
+      authorization: request.headers.authorization,
+      remoteAddress: request.ip,
+      confidential: isConfidential(listener, request),
+    })
+    if (caller !== undefined) exchange(request).caller = caller
+    else if (door === 'rest' || needsCaller(input, request)) throw new RightsError('unauthenticated')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    input.log.write(logEntryOf(exchange(request), reply.statusCode, reply.elapsedTime))
+  })
+  app.setErrorHandler((error, request, reply) =>
+    refuse(error, request, reply, { exchange: exchange(request), challenges, limits }),
+  )
+  app.setNotFoundHandler(() => {
+    throw new RightsError('resource-unknown')
+  })
+  registerRoutes(app, {
+    context,
+    admission: createAdmission(limits),
+    limits,
+    exchangeOf: exchange,
+  })
+  return app
+}
+
+function begin(context: CoreContext, request: FastifyRequest): Exchange {
+  const door = doorOf(request.url)
+  return { door, info: requestInfo(door, request.headers, request.ip, () => context.random.guid()) }
+}
+
+/** Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. */
+function needsCaller({ licensingNeedsCaller }: HttpInput, { url, method }: FastifyRequest): boolean {
+  const service = matchEndpoint(url)?.service
+  return (
+    licensingNeedsCaller && method === 'POST' && (service === 'LicensingService' || service === 'PublishingService')
+  )
+}
+
+/** No client of the protocols compresses what it sends, and what is not inflated is no bomb. */
+function requireUncompressed({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? ''
+  if (encoding !== '' && encoding !== 'identity') {
+    throw new RightsError('request-malformed', { detail: 'the body is compressed' })
+  }
+}
+
+function isConfidential({ tls, encryptedByProxy }: Listener, { raw }: FastifyRequest): boolean {
+  return tls !== undefined || encryptedByProxy || isLoopback(raw.socket.remoteAddress ?? '')
+}
+
+/** What is not HTTP, or stopped coming, has no door yet; JSON is what clients can bear everywhere. */
+function answerBrokenRequest(error: { readonly code?: string }, socket: Socket): void {
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const status = late ? '408 Request Timeout' : '400 Bad Request'
+  const body = writeProblem({ name: late ? 'RequestTimeoutException' : 'BadInputException', message: status })
+  const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\n${head}\r\nconnection: close\r\n\r\n${body}`)
+  else socket.destroy()
+}

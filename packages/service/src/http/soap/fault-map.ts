@@ -1,0 +1,121 @@
+/**
+ * The one place that knows which exception a refusal is called on the wire (MS-RMPR 3.3.4.1 to 3.7.4.3). Clients act on
+ * the name: they fetch a new certificate, ask another server, or tell the user that there are no rights. What has no name
+ * of its own, defects included, becomes UnspecifiedErrorException.
+ */
+import { faultNames, soapVersionOfContentType, writeFault, writeSoapHeaders, type FaultName } from '@sealward/protocol'
+import type { ErrorCode } from '@sealward/xrml'
+import { publicText, retryHeaders, type Refusal } from '../refusal.ts'
+
+export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
+  // The message
+  'malformed-data-version': faultNames.malformedDataVersion,
+  'unsupported-data-version': faultNames.unsupportedDataVersion,
+  'soap-argument-missing': faultNames.argumentNull,
+  'service-type-unknown': faultNames.invalidOperation,
+  'soap-operation-unknown': faultNames.invalidOperation,
+  // The service and the caller
+  'cluster-decommissioned': faultNames.clusterDecommissioned,
+  unauthenticated: faultNames.unauthorizedAccess,
+  'credentials-refused': faultNames.unauthorizedAccess,
+  'plain-http-refused': faultNames.unauthorizedAccess,
+  'authentication-throttled': faultNames.unauthorizedAccess,
+  'user-disabled': faultNames.unauthorizedAccess,
+  'user-not-in-directory': faultNames.adEntrySearchFailed,
+  'user-without-address': faultNames.adEntrySearchFailed,
+  'address-refused': faultNames.verifyEmailAddressFailed,
+  // The machine
+  'machine-chain-invalid': faultNames.verifyMachineCertificateChainFailed,
+  'machine-chain-untrusted': faultNames.verifyMachineCertificateChainFailed,
+  'machine-key-refused': faultNames.unsupportedCryptographicSet,
+  'cryptographic-mode-mismatch': faultNames.unsupportedCryptographicSet,
+  // The account certificate
+  'account-certificate-unexpected': faultNames.unexpectedPersonaCert,
+  'account-certificate-signature-invalid': faultNames.invalidPersonaCertSignature,
+  'account-certificate-expired': faultNames.invalidPersonaCertTime,
+  'account-certificate-untrusted': faultNames.untrustedPersonaCert,
+  'account-certificate-not-callers': faultNames.unauthorizedAccess,
+  // The publishing licence
+  'publishing-license-signature-invalid': faultNames.invalidRightsLabelSignature,
+  'publishing-license-outside-validity': faultNames.issuanceLicenseIsNotWithinValidTimeRange,
+  'no-matching-key': faultNames.rightsLabelNoMatchingIssuedPrincipal,
+  'credential-too-new': faultNames.credentialCreationTime,
+  'no-rights': faultNames.noRightsForRequestedPrincipal,
+  'content-expired': faultNames.noRightsForRequestedPrincipal,
+  'key-transplant-refused': faultNames.noRightsForRequestedPrincipal,
+  'owner-not-publisher': faultNames.noRightsForRequestedPrincipal,
+  // Publishing online
+  'online-publishing-disabled': faultNames.onlinePublishingDisabled,
+  'draft-principal-unknown': faultNames.unsignedIssuanceLicenseNoMatchingIssuedPrincipal,
+  'draft-seal-mismatch': faultNames.enablingBitsHashDoesNotMatch,
+  'symmetric-key-unsupported': faultNames.cryptoUnsupportedSymKey,
+  'template-signature-invalid': faultNames.invalidOfficialRightsTemplate,
+  // Without a name on the wire
+  ...withoutName([
+    'certificate-not-insertable',
+    'chain-anchor-untrusted',
+    'chain-not-linked',
+    'chain-too-long',
+    'directory-unavailable',
+    'method-not-allowed',
+    'no-active-key',
+    'policy-refused',
+    'publishing-license-invalid',
+    'request-malformed',
+    'request-too-large',
+    'resource-unknown',
+    'service-overloaded',
+    'soap-envelope-invalid',
+    'soap-limit-exceeded',
+    'soap-message-invalid',
+    'soap-transport-mismatch',
+    'store-refused',
+    'template-unknown',
+    'text-encoding-refused',
+    'unsealing-throttled',
+    'xml-dtd-refused',
+    'xml-limit-exceeded',
+    'xml-not-well-formed',
+  ]),
+}
+
+function withoutName(codes: readonly ErrorCode[]): Partial<Record<ErrorCode, FaultName>> {
+  return Object.fromEntries(codes.map((code) => [code, faultNames.unspecifiedError]))
+}
+
+export function faultNameOf(code: ErrorCode | undefined): FaultName {
+  return (code === undefined ? undefined : faultMap[code]) ?? faultNames.unspecifiedError
+}
+
+/** Faults travel with status 500, except where HTTP itself must act: sign in, come back later, look elsewhere. */
+function statusOf(code: ErrorCode | undefined): number {
+  switch (code) {
+    case 'unauthenticated':
+    case 'credentials-refused':
+      return 401
+    case 'resource-unknown':
+      return 404
+    case 'service-overloaded':
+    case 'authentication-throttled':
+      return 503
+    default:
+      return 500
+  }
+}
+
+export function writeSoapRefusal(
+  code: ErrorCode | undefined,
+  request: { readonly contentType: string | undefined; readonly correlationId: string; readonly challenge: string },
+): Refusal {
+  const soapVersion = soapVersionOfContentType(request.contentType)
+  const status = statusOf(code)
+  return {
+    status,
+    headers: {
+      'content-type': writeSoapHeaders(soapVersion).contentType,
+      ...(status === 401 ? { 'www-authenticate': request.challenge } : {}),
+      ...retryHeaders(code),
+    },
+    body: writeFault(soapVersion, faultNameOf(code), publicText(code, request.correlationId)),
+  }
+}

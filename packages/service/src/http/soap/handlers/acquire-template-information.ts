@@ -1,0 +1,16 @@
+/** AcquireTemplateInformation: which templates are published, and under which key a client keeps them. */
+import { templateInformation } from '../../../core/templates.ts'
+import { requireCaller, type SoapHandler } from '../handler.ts'
+
+export const answerAcquireTemplateInformation: SoapHandler<'AcquireTemplateInformation'> = async ({
+  context,
+  caller,
+}) => {
+  requireCaller(caller)
+  const { publicKey, templates } = await templateInformation(context)
+  return {
+    // RSAPublicKey (RFC 8017, A.1.1).
+    serverPublicKey: publicKey.keyObject.export({ type: 'pkcs1', format: 'der' }),
+    templates: templates.map(({ id, hash }) => ({ guid: id, hash })),
+  }
+}

@@ -1,0 +1,15 @@
+/** AcquireTemplates: the published templates that a client asks for by GUID. */
+import { acquireTemplates } from '../../../core/templates.ts'
+import { requireCaller, type SoapHandler } from '../handler.ts'
+
+export const answerAcquireTemplates: SoapHandler<'AcquireTemplates'> = async ({ context, request, caller }) => {
+  requireCaller(caller)
+  const templates = await acquireTemplates(context, { ids: request.guids })
+  return {
+    templates: templates.map(({ id, hash, text }) => ({
+      guid: id,
+      ...(hash === undefined ? {} : { hash }),
+      ...(text === undefined ? {} : { template: text }),
+    })),
+  }
+}

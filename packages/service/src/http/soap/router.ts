@@ -1,0 +1,69 @@
+/**
+ * From the bytes of a SOAP call to the bytes of its answer. The element in the body decides what is carried out; which
+ * operations exist is the table of the protocol, and every one has its handler here.
+ */
+import {
+  readSoapCall,
+  writeSoapAnswer,
+  writeSoapHeaders,
+  type SoapCallOf,
+  type SoapHeaders,
+  type SoapOperationName,
+  type SoapService,
+} from '@sealward/protocol'
+import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import type { SoapHandler } from './handler.ts'
+import { answerAcquireIssuanceLicense } from './handlers/acquire-issuance-license.ts'
+import { answerAcquireLicense } from './handlers/acquire-license.ts'
+import { answerAcquireTemplateInformation } from './handlers/acquire-template-information.ts'
+import { answerAcquireTemplates } from './handlers/acquire-templates.ts'
+import { answerCertify } from './handlers/certify.ts'
+import { answerFindServiceLocationsForUser } from './handlers/find-service-locations-for-user.ts'
+import { answerGetClientLicensorCert } from './handlers/get-client-licensor-cert.ts'
+import { answerGetLicensorCertificate } from './handlers/get-licensor-certificate.ts'
+import { answerGetServerInfo } from './handlers/get-server-info.ts'
+
+const handlers: { readonly [Name in SoapOperationName]: SoapHandler<Name> } = {
+  AcquireIssuanceLicense: answerAcquireIssuanceLicense,
+  AcquireLicense: answerAcquireLicense,
+  AcquireTemplateInformation: answerAcquireTemplateInformation,
+  AcquireTemplates: answerAcquireTemplates,
+  Certify: answerCertify,
+  FindServiceLocationsForUser: answerFindServiceLocationsForUser,
+  GetClientLicensorCert: answerGetClientLicensorCert,
+  GetLicensorCertificate: answerGetLicensorCertificate,
+  GetServerInfo: answerGetServerInfo,
+}
+
+export interface SoapRequest {
+  readonly service: SoapService
+  readonly body: Uint8Array
+  readonly headers: SoapHeaders
+  readonly caller: Caller | undefined
+  readonly info: RequestInfo
+}
+
+export interface SoapAnswer {
+  readonly operation: SoapOperationName
+  readonly contentType: string
+  readonly body: string
+}
+
+/** @throws RightsError with the codes of `readSoapCall` and of the core */
+export async function answerSoap(context: CoreContext, request: SoapRequest): Promise<SoapAnswer> {
+  const call = readSoapCall(request.body, request.headers, request.service)
+  return {
+    operation: call.operation,
+    contentType: writeSoapHeaders(call.soapVersion).contentType,
+    body: await carryOut(context, call, request),
+  }
+}
+
+async function carryOut<Name extends SoapOperationName>(
+  context: CoreContext,
+  call: SoapCallOf<Name>,
+  { info, caller }: SoapRequest,
+): Promise<string> {
+  const response = await handlers[call.operation]({ context, request: call.request, info, caller })
+  return writeSoapAnswer(call.operation, response, call.soapVersion)
+}

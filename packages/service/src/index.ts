@@ -1,0 +1,37 @@
+/**
+ * The rights management service: certifies people, publishes, licenses, distributes templates, and is administered. One
+ * process, one database, both protocols.
+ */
+export { openService } from './compose.ts'
+export type { OpenServiceInput, Service } from './compose.ts'
+export { configSchema, readConfig } from './config.ts'
+export type { Config, ConfigInput } from './config.ts'
+export type { RunningServer } from './http/server.ts'
+
+export type { CoreContext, Directory, DirectoryUser } from './core/ports.ts'
+export { hashPassword } from './directory/password.ts'
+export { directorySchema, readDirectoryFile } from './directory/directory-file.ts'
+export type { DirectoryFile } from './directory/directory-file.ts'
+export { canonicalAddress } from './core/address.ts'
+
+export type { AdministrationContext } from './administration/change.ts'
+export { createIdentity } from './administration/create-identity.ts'
+export type { CreateIdentityInput } from './administration/create-identity.ts'
+export { activateKey, archiveKey, listKeys } from './administration/keys.ts'
+export type { ListedKey } from './administration/keys.ts'
+export {
+  exportTrustedPublishingDomain,
+  importTrustedPublishingDomain,
+} from './administration/trusted-publishing-domain.ts'
+export type { ExportInput, ImportInput, ImportResult } from './administration/trusted-publishing-domain.ts'
+export {
+  archiveTemplate,
+  createTemplate,
+  editTemplate,
+  listTemplates,
+  publishTemplate,
+} from './administration/templates.ts'
+export type { ListedTemplate, TemplateContent } from './administration/templates.ts'
+export { addSuperUser, enableSuperUsers, listSuperUsers, removeSuperUser } from './administration/super-users.ts'
+export { verifyAuditLog } from './administration/verify-log.ts'
+export type { LogCheckpoint, LogProblem, LogVerification } from './administration/verify-log.ts'

@@ -1,0 +1,27 @@
+/** All repositories of one tenant over one executor: the database, or a transaction of it. */
+import type { Repositories } from '../core/store.ts'
+import { accountKeyRepository } from './repositories/account-keys.ts'
+import { authorityRepository } from './repositories/authorities.ts'
+import { configurationVersion, nextConfigurationVersion } from './repositories/configuration-version.ts'
+import { keyRepository } from './repositories/keys.ts'
+import { lineageRepository } from './repositories/lineage.ts'
+import { logRepository } from './repositories/logs.ts'
+import type { RepositoryInput } from './repositories/repository-input.ts'
+import { superUserRepository } from './repositories/super-users.ts'
+import { templateRepository } from './repositories/templates.ts'
+import { keyVault } from './repositories/vault.ts'
+
+export function repositoriesOver(input: RepositoryInput): Repositories {
+  return {
+    configurationVersion: () => configurationVersion(input),
+    nextConfigurationVersion: () => nextConfigurationVersion(input),
+    vault: keyVault(input),
+    keys: keyRepository(input),
+    templates: templateRepository(input),
+    superUsers: superUserRepository(input),
+    accountKeys: accountKeyRepository(input),
+    authorities: authorityRepository(input),
+    lineage: lineageRepository(input),
+    logs: logRepository(input),
+  }
+}

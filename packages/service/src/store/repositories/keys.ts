@@ -1,0 +1,51 @@
+/** Server licensor keys: what they are and in which state; the private parts are in the vault. */
+import type { KeyState } from '../../core/configuration.ts'
+import type { KeyRepository, StoredServiceKey } from '../../core/store.ts'
+import type { RepositoryInput } from './repository-input.ts'
+import { readTexts, writeTexts } from './texts.ts'
+
+export function keyRepository({ database, tenant }: RepositoryInput): KeyRepository {
+  return {
+    async list() {
+      const rows = await database
+        .selectFrom('service_key')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        vaultKeyId: row.vault_key_id,
+        state: row.state as KeyState,
+        origin: row.origin as StoredServiceKey['origin'],
+        createdAt: new Date(row.created_at),
+        activatedAt: row.activated_at === null ? undefined : new Date(row.activated_at),
+        chain: readTexts(row.chain),
+      }))
+    },
+    async insert(key) {
+      await database
+        .insertInto('service_key')
+        .values({
+          tenant,
+          id: key.id,
+          vault_key_id: key.vaultKeyId,
+          state: key.state,
+          origin: key.origin,
+          created_at: key.createdAt.toISOString(),
+          activated_at: key.activatedAt?.toISOString() ?? null,
+          chain: writeTexts(key.chain),
+        })
+        .execute()
+    },
+    async setState(id, state, activatedAt) {
+      await database
+        .updateTable('service_key')
+        .set({ state, activated_at: activatedAt?.toISOString() ?? null })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .execute()
+    },
+  }
+}

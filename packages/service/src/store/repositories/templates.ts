@@ -1,0 +1,26 @@
+/** Rights policy templates: exact signed texts. */
+import type { StoredTemplate, TemplateRepository } from '../../core/store.ts'
+import type { RepositoryInput } from './repository-input.ts'
+
+export function templateRepository({ database, tenant }: RepositoryInput): TemplateRepository {
+  return {
+    async list() {
+      const rows = await database.selectFrom('template').selectAll().where('tenant', '=', tenant).execute()
+      return rows.map((row) => ({
+        id: row.id,
+        origin: row.origin,
+        state: row.state as StoredTemplate['state'],
+        text: row.text,
+        changedAt: new Date(row.changed_at),
+      }))
+    },
+    async put({ id, origin, state, text, changedAt }) {
+      const changed = { state, text, changed_at: changedAt.toISOString() }
+      await database
+        .insertInto('template')
+        .values({ tenant, id, origin, ...changed })
+        .onConflict((conflict) => conflict.columns(['tenant', 'id', 'origin']).doUpdateSet(changed))
+        .execute()
+    },
+  }
+}
