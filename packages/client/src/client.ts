@@ -1,0 +1,62 @@
+/** The SDK's handle: one user, one service, one store on this machine. */
+import { bootstrap, type ClientIdentity, type Trust } from './bootstrap.ts'
+import { openClientStore, type ClientStore } from './client-store.ts'
+import { connect, type Connection, type ConnectionOptions } from './connection.ts'
+
+/** Which protocol of the service is spoken. Only SOAP brings certificates, and with them offline work. */
+export type Door = 'soap' | 'rest'
+
+export interface ClientOptions extends ConnectionOptions {
+  /** Folder for keys and licences of all users and services on this machine. */
+  readonly storeDirectory: string
+  /** Fingerprints of trusted root or cluster keys: lower-case hex SHA-256 of the big-endian modulus. */
+  readonly anchors?: readonly string[]
+  /** Without anchors: trust the root that the service shows first, and only that from then on. */
+  readonly trustOnFirstUse?: boolean
+  /** Default `soap`. */
+  readonly door?: Door
+}
+
+export interface Client extends Connection {
+  readonly store: ClientStore
+  readonly door: Door
+  readonly trust: Trust
+  /** The user's certificates and keys: from the store, or from the service when they are missing or over. */
+  identity(): Promise<ClientIdentity>
+}
+
+/**
+ * ```ts
+ * const client = createClient({
+ *   serviceUrl: 'https://rights.lakeside.example',
+ *   user: 'bob@lakeside.example',
+ *   password: () => readFileSync('/run/secrets/bob'),
+ *   storeDirectory: '/home/bob/.local/share/sealward',
+ *   anchors: ['3f0a…'],
+ * })
+ * ```
+ * @throws RightsError `licensing-url-invalid`, `service-url-refused`, `credentials-missing`, `client-store-refused`
+ */
+export function createClient(options: ClientOptions): Client {
+  const connection = connect(options)
+  const { storeDirectory: directory, anchors = [], trustOnFirstUse = false, door = 'soap' } = options
+  const store = openClientStore({ directory, serviceUrl: connection.service.url, user: connection.user })
+  const trust: Trust = { anchors: new Set(anchors.map((each) => each.toLowerCase())), onFirstUse: trustOnFirstUse }
+  const renewed = async (previous: Promise<ClientIdentity> | undefined): Promise<ClientIdentity> => {
+    // A failure is not remembered: the next call tries again.
+    const known = await previous?.catch(() => undefined)
+    const current = known !== undefined && connection.now() < known.account.validity.until
+    return current ? known : bootstrap({ connection, store, trust })
+  }
+  let identity: Promise<ClientIdentity> | undefined
+  return {
+    ...connection,
+    store,
+    door,
+    trust,
+    identity() {
+      identity = renewed(identity)
+      return identity
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Certifying a machine. Windows machines make their own security processor certificate with a key that ships inside the
+ * operating system; this product's clients ask the service for one instead. The private key never leaves the machine.
+ */
+import { decodeText, encodeBase64, RightsError, type PublicKey } from '@sealward/xrml'
+import type { Connection } from './connection.ts'
+import { basicAuthorization, statusError } from './soap-door.ts'
+
+/** @returns the machine's certificate and its issuers, leaf first */
+export async function enrolMachine(connection: Connection, machineKey: PublicKey): Promise<readonly string[]> {
+  const answer = await connection.transport.send({
+    method: 'POST',
+    url: connection.service.machine,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify({ modulus: encodeBase64(machineKey.modulus) }),
+    authorization: () => basicAuthorization(connection),
+  })
+  if (answer.status !== 200) throw statusError(answer)
+  return chainOf(decodeText(answer.body))
+}
+
+function chainOf(text: string): readonly string[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new RightsError('service-answer-refused', { detail: 'not JSON', cause })
+  }
+  const chain = typeof value === 'object' && value !== null && 'chain' in value ? value.chain : undefined
+  if (!Array.isArray(chain) || !chain.every((item) => typeof item === 'string')) {
+    throw new RightsError('service-answer-refused', { detail: 'no certificate chain' })
+  }
+  return chain
+}

@@ -1,0 +1,29 @@
+/** Publishing by the service (MS-RMPR 3.5.4.1): this client chooses the content key, the service signs the licence. */
+import { parsePublishingLicense, RightsError, writePublishingLicenseDraft, type ContentKey } from '@sealward/xrml'
+import type { ClientIdentity } from './bootstrap.ts'
+import type { Client } from './client.ts'
+import { licensePartsOf } from './license-parts.ts'
+import type { ProtectionPolicy } from './protection-policy.ts'
+import type { Publication } from './publication.ts'
+import { callSoap } from './soap-door.ts'
+import { requireTrustedChain } from './trust.ts'
+
+export async function publishOverSoap(
+  client: Client,
+  identity: ClientIdentity,
+  policy: ProtectionPolicy,
+  contentKey: ContentKey,
+): Promise<Publication> {
+  const { parts, owner } = await licensePartsOf(client, identity, policy, contentKey)
+  const draft = writePublishingLicenseDraft(parts)
+  const { responses } = await callSoap(client, client.service.licensing, 'AcquireIssuanceLicense', {
+    requests: [{ unsignedIssuanceLicense: draft }],
+  })
+  const [signed] = requireTrustedChain(responses[0]?.certificateChain ?? [], identity.anchors, client.now())
+  if (signed === undefined) throw new RightsError('service-answer-refused', { detail: 'no licence in the answer' })
+  const license = parsePublishingLicense(signed)
+  if (!parts.work.includes(license.work.object.raw) || license.work.owner?.address !== owner) {
+    throw new RightsError('service-answer-refused', { detail: 'a licence for other content' })
+  }
+  return { documents: [signed.text], cipher: contentKey, owner, useLicense: undefined }
+}

@@ -1,0 +1,77 @@
+/**
+ * Calls of the REST protocol. A request without token brings the challenge, which names the authority; the token that
+ * the caller's callback gets from there goes into the real request. The challenge is asked for without a body: a policy
+ * or licence is nothing for a server that has not said who it is.
+ */
+import { parseChallenge, parseDiscovery, parseProblem, restUri, writeDiscoveryQuery } from '@sealward/protocol'
+import { writePlatform, writeRequestIdentity, type DiscoveredServices } from '@sealward/protocol'
+import { decodeText, isRightsError, RightsError } from '@sealward/xrml'
+import type { Connection } from './connection.ts'
+import { newGuid } from './guid.ts'
+import { problemError } from './refusals.ts'
+import { statusError } from './soap-door.ts'
+import type { HttpAnswer } from './transport.ts'
+
+const platform = writePlatform(
+  new Map([
+    ['AppName', 'Sealward'],
+    ['AppVersion', '1.0'],
+    ['SDKVersion', '4.2'],
+  ]),
+)
+
+/**
+ * @returns the text of the answer
+ * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `challenge-invalid`,
+ * `service-answer-refused`, and the code of the refusal
+ */
+export async function callRest(connection: Connection, url: string, body?: string): Promise<string> {
+  const challenge = await askForChallenge(connection, url)
+  const { token } = connection
+  if (token === undefined) throw new RightsError('credentials-missing', { detail: 'a token' })
+  const answer = await connection.transport.send({
+    method: body === undefined ? 'GET' : 'POST',
+    url,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...writeRequestIdentity({ scenarioId: newGuid(connection.random), correlationId: newGuid(connection.random) }),
+      ...platform,
+    },
+    ...(body === undefined ? {} : { body }),
+    authorization: async () => `Bearer ${requireToken(await token(challenge))}`,
+  })
+  if (answer.status !== 200) throw refusalOf(answer)
+  return decodeText(answer.body)
+}
+
+async function askForChallenge(connection: Connection, url: string): Promise<ReturnType<typeof parseChallenge>> {
+  const probe = await connection.transport.send({ method: 'GET', url })
+  const header = probe.header('www-authenticate')
+  if (probe.status !== 401 || header === undefined) {
+    if (probe.status >= 400 && probe.status !== 401) throw refusalOf(probe)
+    throw new RightsError('challenge-invalid', { detail: `HTTP status ${probe.status} to a request without token` })
+  }
+  return parseChallenge(header)
+}
+
+/** A token is one word; anything else could write further headers. */
+function requireToken(token: string): string {
+  if (!/^[\w.~+/=-]{1,16384}$/.test(token)) throw new RightsError('credentials-missing', { detail: 'a usable token' })
+  return token
+}
+
+function refusalOf(answer: HttpAnswer): RightsError {
+  if (answer.status !== 400 && answer.status !== 500) return statusError(answer)
+  try {
+    return problemError(parseProblem(decodeText(answer.body)))
+  } catch (error) {
+    return isRightsError(error) ? statusError(answer) : new RightsError('service-answer-refused', { cause: error })
+  }
+}
+
+/** Where the service answers this user. Each address may be on another host, which must be allowed like any other. */
+export async function discoverServices(connection: Connection): Promise<DiscoveredServices> {
+  const query = writeDiscoveryQuery({ kind: 'email', email: connection.user })
+  return parseDiscovery(await callRest(connection, `${restUri(connection.service.url, 'serviceDiscovery')}?${query}`))
+}

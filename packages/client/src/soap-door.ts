@@ -1,0 +1,55 @@
+/** Calls of the SOAP services (MS-RMPR), with Basic authentication where the configuration has a password. */
+import { operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
+import type { SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
+import { RightsError } from '@sealward/xrml'
+import type { Connection } from './connection.ts'
+import { faultError } from './refusals.ts'
+import type { HttpAnswer } from './transport.ts'
+
+/**
+ * @param directory licensing or certification URL
+ * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `service-answer-refused`, and the
+ * code of the refusal
+ */
+export async function callSoap<Name extends SoapOperationName>(
+  connection: Connection,
+  directory: string,
+  operation: Name,
+  request: SoapRequestOf<Name>,
+): Promise<SoapResponseOf<Name>> {
+  const { headers, body } = writeSoapCall(operation, request)
+  const answer = await connection.transport.send({
+    method: 'POST',
+    url: operationUrl(directory, operation),
+    headers: {
+      'content-type': headers.contentType,
+      ...(headers.soapAction === undefined ? {} : { soapaction: headers.soapAction }),
+    },
+    body,
+    authorization: () => basicAuthorization(connection),
+  })
+  if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
+  const read = readSoapAnswer(operation, answer.body)
+  if (read.kind === 'fault') throw faultError(read.fault)
+  if (answer.status !== 200) throw statusError(answer)
+  return read.response
+}
+
+/** @throws RightsError `credentials-missing` */
+export async function basicAuthorization({ user, password }: Connection): Promise<string> {
+  if (password === undefined) throw new RightsError('credentials-missing', { detail: 'a password' })
+  const secret = Buffer.from(await password())
+  const pair = Buffer.concat([Buffer.from(`${user}:`, 'utf8'), secret])
+  try {
+    return `Basic ${pair.toString('base64')}`
+  } finally {
+    pair.fill(0)
+    secret.fill(0)
+  }
+}
+
+export function statusError({ status }: HttpAnswer): RightsError {
+  if (status === 401) return new RightsError('credentials-refused')
+  const code = [404, 429, 502, 503, 504].includes(status) ? 'service-unreachable' : 'service-answer-refused'
+  return new RightsError(code, { detail: `HTTP status ${status}` })
+}

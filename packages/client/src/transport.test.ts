@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import { isRightsError, type ErrorCode } from '@sealward/xrml'
+import { createTransport } from './transport.ts'
+
+let server: Server
+let host = ''
+let received: (string | undefined)[] = []
+before(async () => {
+  server = createServer((request, response) => {
+    received.push(request.headers.authorization)
+    if (request.url === '/redirect') response.writeHead(302, { location: '/' }).end()
+    else if (request.url === '/large') response.end(Buffer.alloc(2000))
+    else if (request.url !== '/silent') response.end('answer')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+after(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+function code(...codes: ErrorCode[]): (error: unknown) => boolean {
+  return (error) => isRightsError(error, ...codes) || assert.fail(String(error))
+}
+
+const never = (): never => assert.fail('credentials were asked for')
+
+test('a host that is not allowed gets neither a request nor credentials', async () => {
+  received = []
+  const transport = createTransport({ allowedHosts: ['rights.lakeside.example', '127.0.0.1'] })
+  const hostile = [
+    `http://${host}/`,
+    'https://rights.lakeside.example.evil.test/',
+    'https://rights.lakeside.example:8443/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[::1]/',
+    'https://localhost/',
+    'https://rights.lakeside.example./',
+    'https://2130706433:1/',
+  ]
+  for (const url of hostile) {
+    await assert.rejects(transport.send({ method: 'GET', url, authorization: never }), code('service-host-not-allowed'))
+  }
+  assert.deepEqual(received, [])
+})
+
+test('only https is spoken, but for this machine', async () => {
+  const transport = createTransport({ allowedHosts: ['rights.lakeside.example', host] })
+  const refused = [
+    'http://rights.lakeside.example/',
+    'file:///etc/passwd',
+    'gopher://rights.lakeside.example/',
+    'https://user:secret@rights.lakeside.example/',
+    'nothing',
+  ]
+  for (const url of refused) {
+    await assert.rejects(transport.send({ method: 'GET', url, authorization: never }), code('service-url-refused'))
+  }
+  const { status, body } = await transport.send({
+    method: 'GET',
+    url: `http://${host}/`,
+    authorization: () => 'Basic eA==',
+  })
+  assert.deepEqual([status, Buffer.from(body).toString()], [200, 'answer'])
+})
+
+test('redirects, large answers and silence end the call', async () => {
+  received = []
+  const transport = createTransport({ allowedHosts: [host], timeoutMilliseconds: 200, answerBytesMost: 1000 })
+  const get = (path: string) => transport.send({ method: 'GET', url: `http://${host}${path}` })
+  await assert.rejects(get('/redirect'), code('service-answer-refused'))
+  await assert.rejects(get('/large'), code('service-answer-refused'))
+  await assert.rejects(get('/silent'), code('service-unreachable'))
+  assert.equal(received.length, 3)
+})

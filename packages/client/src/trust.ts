@@ -1,0 +1,53 @@
+/**
+ * Which chains this client believes: those that lead, link by link, to a pinned key. A pin is the fingerprint of a root,
+ * or of any key below it, such as the cluster's own (threats D7, X6).
+ */
+import { parseIssuingCertificate, issuerKeyOf, parseSignedXrml, RightsError, validateChain } from '@sealward/xrml'
+import type { PublicKey, XrmlDocument } from '@sealward/xrml'
+
+/**
+ * Verifies a chain up to a pinned key.
+ * @param chain texts, leaf first
+ * @returns the documents, in the spelling that was signed
+ * @throws RightsError `chain-anchor-untrusted` and what `validateChain` throws
+ */
+export function requireTrustedChain(
+  chain: readonly string[],
+  anchors: ReadonlySet<string>,
+  now: Date,
+): readonly XrmlDocument[] {
+  const documents = chain.map(parseSignedXrml)
+  validateChain({ ...upToAnchor(documents, anchors), now })
+  return documents
+}
+
+/** A chain is trusted from the first document that a pinned key has issued; what follows adds nothing. */
+function upToAnchor(
+  documents: readonly XrmlDocument[],
+  anchors: ReadonlySet<string>,
+): { readonly documents: readonly XrmlDocument[]; readonly anchors: readonly PublicKey[] } {
+  for (const [index, document] of documents.entries()) {
+    const key = issuerKeyOf(document)
+    if (anchors.has(key.fingerprint)) return { documents: documents.slice(0, index + 1), anchors: [key] }
+  }
+  const last = documents[documents.length - 1]
+  const detail = last === undefined ? 'the chain is empty' : `its root is ${issuerKeyOf(last).fingerprint}`
+  throw new RightsError('chain-anchor-untrusted', { detail })
+}
+
+/** The root of a server's chain, to be pinned at first use after the chain has been found consistent. */
+export function rootOf(chain: readonly string[], now: Date): string {
+  const documents = chain.map(parseSignedXrml)
+  const last = documents[documents.length - 1]
+  if (last === undefined) throw new RightsError('chain-not-linked', { detail: 'the chain is empty' })
+  const root = issuerKeyOf(last)
+  validateChain({ documents, anchors: [root], now })
+  return root.fingerprint
+}
+
+/** The certificate of the server at the head of a chain. @throws RightsError `xrml-malformed` */
+export function serverLicensorOf(documents: readonly XrmlDocument[]): ReturnType<typeof parseIssuingCertificate> {
+  const [leaf] = documents
+  if (leaf === undefined) throw new RightsError('chain-not-linked', { detail: 'the chain is empty' })
+  return parseIssuingCertificate(leaf)
+}
