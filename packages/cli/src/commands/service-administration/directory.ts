@@ -1,0 +1,50 @@
+/** `sealward directory …`: the people of a service that has its directory in a file. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { canonicalAddress, hashPassword, readDirectoryFile, type DirectoryFile } from '@sealward/service'
+import { RightsError } from '@sealward/xrml'
+import { dataOption, readDataConfig, writeDataFile, type DataOptions } from '../../data/data-directory.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { examples, runs } from '../../terminal/command.ts'
+import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
+import { readSecret } from '../../terminal/secret.ts'
+
+interface PasswordOptions extends DataOptions, ChangeOptions {
+  readonly passwordFile?: string
+}
+
+export function directoryCommands(program: Command): void {
+  const directory = program.command('directory').description('People and groups of the service')
+  const command = changeOptions(
+    dataOption(
+      directory
+        .command('set-password')
+        .description('Give a person of the directory file a password')
+        .argument('<address>', 'primary mail address')
+        .option('--password-file <file>', 'file with the password; - for standard input'),
+    ),
+  )
+  examples(
+    command,
+    'sealward directory set-password anna@lakeside.example',
+    'sealward directory set-password anna@lakeside.example --data my-service --password-file p.txt --yes',
+  )
+  runs<PasswordOptions>(command, async ({ args, options, output }) => {
+    const address = canonicalAddress(args[0] ?? '')
+    const path = resolve(options.data, readDataConfig(options.data).directory)
+    const text = readFileSync(path, 'utf8')
+    readDirectoryFile(text)
+    const file = JSON.parse(text) as DirectoryFile
+    const user = file.users.find((candidate) => canonicalAddress(candidate.address) === address)
+    if (user === undefined) throw new RightsError('user-not-in-directory', { detail: address })
+    if (!(await agreed([`set the password of ${address} in ${path}`], options, output))) return exitCodes.done
+    const password = await readSecret(options.passwordFile, `New password of ${address}`)
+    const changed = { ...user, password: await hashPassword(password, (count) => randomBytes(count)) }
+    const users = file.users.map((candidate) => (candidate === user ? changed : candidate))
+    writeDataFile(path, `${JSON.stringify({ ...file, users }, null, 2)}\n`)
+    output.say(`${address} has a new password`)
+    return exitCodes.done
+  })
+}

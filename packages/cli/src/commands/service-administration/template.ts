@@ -1,0 +1,98 @@
+/** `sealward template …`: rights policy templates of the service. */
+import type { Command } from 'commander'
+import {
+  archiveTemplate,
+  listTemplates,
+  publishTemplate,
+  type AdministrationContext,
+  type ListedTemplate,
+} from '@sealward/service'
+import { canonicalGuid, RightsError } from '@sealward/xrml'
+import { dataOption, type DataOptions } from '../../data/data-directory.ts'
+import { administer } from '../../data/in-process-service.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { examples, jsonOption, runs } from '../../terminal/command.ts'
+import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
+import { table } from '../../terminal/table.ts'
+
+export function templateCommands(program: Command): void {
+  const template = program.command('template').description('Rights policy templates of the service')
+  listCommand(template)
+  stateCommand(template, {
+    verb: 'publish',
+    description: 'Offer a template to people; an imported one is issued again under the active key',
+    done: 'is published',
+    change: publishTemplate,
+  })
+  stateCommand(template, {
+    verb: 'archive',
+    description: 'Offer a template no longer; it still decides about documents made with it',
+    done: 'is archived',
+    change: archiveTemplate,
+  })
+}
+
+function listCommand(template: Command): void {
+  const command = jsonOption(dataOption(template.command('list').description('List the templates')))
+  examples(command, 'sealward template list', 'sealward template list --data /var/lib/sealward --json')
+  runs<DataOptions>(command, ({ options, output }) =>
+    administer(options.data, async ({ administration }) => {
+      const templates = await listTemplates(administration)
+      output.data(
+        () => templatesTable(templates),
+        () => ({ templates }),
+      )
+      return exitCodes.done
+    }),
+  )
+}
+
+function templatesTable(templates: readonly ListedTemplate[]): string {
+  return table(templates, [
+    { title: 'Template', value: ({ names }) => names[0]?.name ?? '' },
+    { title: 'Identifier', value: ({ id }) => id },
+    { title: 'State', value: ({ state }) => state },
+    { title: 'Came with key', value: ({ origin }) => origin, most: 20 },
+    { title: 'Issued', value: ({ issuedAt }) => issuedAt.toISOString().slice(0, 10) },
+    { title: 'Languages', value: ({ names }) => names.length },
+  ])
+}
+
+interface StateChange {
+  readonly verb: string
+  readonly description: string
+  readonly done: string
+  readonly change: (context: AdministrationContext, input: { readonly id: string }) => Promise<void>
+}
+
+function stateCommand(template: Command, { verb, description, done, change }: StateChange): void {
+  const command = changeOptions(
+    dataOption(template.command(verb).description(description).argument('<template>', 'name or identifier')),
+  )
+  examples(command, `sealward template ${verb} "Lakeside internal"`, `sealward template ${verb} "Board only" --yes`)
+  runs<DataOptions & ChangeOptions>(command, ({ args, options, output }) =>
+    administer(options.data, async ({ administration }) => {
+      const { id, name } = find(await listTemplates(administration), args[0] ?? '')
+      if (!(await agreed([`${verb} template ${name} ${id}`], options, output))) return exitCodes.done
+      await change(administration, { id })
+      output.say(`${name} ${done}`)
+      return exitCodes.done
+    }),
+  )
+}
+
+/** @throws RightsError `template-unknown`, also when a name means several */
+function find(templates: readonly ListedTemplate[], wanted: string): { readonly id: string; readonly name: string } {
+  const name = wanted.trim().toLowerCase()
+  const found = templates.filter(
+    (template) =>
+      canonicalGuid(template.id) === canonicalGuid(wanted) ||
+      template.names.some((localized) => localized.name.toLowerCase() === name),
+  )
+  const [first] = found
+  if (first === undefined) throw new RightsError('template-unknown', { detail: wanted })
+  if (new Set(found.map(({ id }) => id)).size > 1) {
+    throw new RightsError('template-unknown', { detail: `several are named ${wanted}; give the identifier` })
+  }
+  return { id: first.id, name: first.names[0]?.name ?? '' }
+}

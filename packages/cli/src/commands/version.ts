@@ -1,0 +1,28 @@
+/** `sealward version`. */
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { exitCodes } from '../exit-codes.ts'
+import { examples, jsonOption, runs } from '../terminal/command.ts'
+
+export function versionCommand(program: Command): void {
+  const command = jsonOption(program.command('version').description('Say which version this is'))
+  examples(command, 'sealward version', 'sealward version --json')
+  runs(command, ({ output }) => {
+    const shown = {
+      version: programVersion(),
+      node: process.versions.node,
+      openssl: process.versions.openssl,
+      platform: `${process.platform}-${process.arch}`,
+    }
+    output.data(
+      () => `sealward ${shown.version} (Node.js ${shown.node}, OpenSSL ${shown.openssl}, ${shown.platform})`,
+      () => shown,
+    )
+    return exitCodes.done
+  })
+}
+
+export function programVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}

@@ -1,0 +1,72 @@
+/** The options of every command that works through a service as one of its users. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { createClient, type Client } from '@sealward/client'
+import { RightsError } from '@sealward/xrml'
+import { readAnchor } from '../exports/trusted-roots.ts'
+import { collect } from '../terminal/command.ts'
+import { readSecret } from '../terminal/secret.ts'
+import { findConnectionFile } from './connection-file.ts'
+
+export interface ClientCommandOptions {
+  readonly connection?: string
+  readonly service?: string
+  readonly user: string
+  readonly passwordFile?: string
+  readonly tokenFile?: string
+  readonly store?: string
+  readonly trust?: readonly string[]
+  readonly anchor?: readonly string[]
+  readonly redirectEverything?: boolean
+}
+
+export function clientOptions(command: Command): Command {
+  return command
+    .requiredOption('--user <address>', 'who you are, by mail address')
+    .option('--password-file <file>', 'file with the password; - for standard input')
+    .option('--token-file <file>', 'file with a bearer token; speaks the REST protocol')
+    .option('--connection <file>', 'how to reach the service (default: sealward-data/connection.json)')
+    .option('--service <url>', 'address of the service, instead of the one in the connection file')
+    .option('--store <dir>', 'folder for your keys and licences on this machine')
+    .option('--trust <fingerprint>', 'root key to trust, hex SHA-256 of its modulus; may be repeated', collect)
+    .option('--anchor <file>', 'root key file to trust; may be repeated', collect)
+    .option('--redirect-everything', 'ask this service for every licence, whatever address it names')
+}
+
+/**
+ * The password is asked for when the service wants it, and then once.
+ * @throws RightsError `service-missing` and the codes of `createClient`
+ */
+export function clientFor(options: ClientCommandOptions): Client {
+  const file = findConnectionFile(options.connection)
+  const serviceUrl = options.service ?? file?.service
+  if (serviceUrl === undefined) throw new RightsError('service-missing')
+  const anchors = [
+    ...(file?.anchors ?? []),
+    ...(options.trust ?? []),
+    ...(options.anchor ?? []).map((path) => readAnchor(path).fingerprint),
+  ]
+  const { user, tokenFile } = options
+  let password: Promise<string> | undefined
+  return createClient({
+    serviceUrl,
+    user,
+    anchors,
+    storeDirectory: options.store ?? file?.store ?? usualStore(),
+    redirections: file?.redirections ?? [],
+    redirectEverything: options.redirectEverything === true,
+    password: async () => {
+      password ??= readSecret(options.passwordFile, `Password of ${user}`)
+      return Buffer.from(await password, 'utf8')
+    },
+    ...(tokenFile === undefined
+      ? {}
+      : { door: 'rest' as const, token: () => readSecret(tokenFile, `Token of ${user}`) }),
+  })
+}
+
+function usualStore(): string {
+  const data = process.platform === 'win32' ? process.env['LOCALAPPDATA'] : (process.env['XDG_DATA_HOME'] ?? undefined)
+  return join(data ?? join(homedir(), '.local', 'share'), 'sealward')
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { errorCatalogue, RightsError, type ErrorCode } from '@sealward/xrml'
+import { exitCodeOf, exitCodeOfCode, exitCodes } from './exit-codes.ts'
+
+/** Codes that say that an input is not valid. A new code of the catalogue is placed here or in exit-codes.ts. */
+const invalid = `
+account-certificate-expired account-certificate-signature-invalid account-certificate-unexpected
+account-certificate-untrusted address-collision address-refused anchor-file-invalid certificate-not-insertable
+certificate-not-ours chain-anchor-untrusted chain-issued-outside-range chain-issuer-not-entitled chain-not-linked
+chain-too-long challenge-invalid cipher-mode-unknown client-store-refused compound-file-damaged
+compound-file-entry-refused compound-file-limit-exceeded configuration-invalid connection-file-invalid
+content-block-size-invalid content-ciphertext-empty content-key-mismatch content-key-size-invalid
+content-size-mismatch content-stream-damaged content-too-large cryptographic-mode-mismatch data-directory-missing
+data-spaces-damaged directory-refused draft-principal-unknown draft-seal-mismatch
+file-already-protected file-changed-meanwhile file-exists file-name-refused file-not-protected file-not-usable
+file-not-written file-unreadable file-verification-failed format-not-readable json-license-unsupported
+key-blob-invalid key-not-exported key-not-found key-unknown license-text-refused licensing-url-invalid
+machine-chain-invalid machine-chain-untrusted machine-key-refused malformed-data-version master-key-refused
+method-not-allowed no-active-key no-matching-key parser-gave-up pfile-damaged pfile-field-refused
+pfile-version-unsupported policy-grants-nothing policy-refused port-not-usable private-key-unreadable
+public-key-invalid publishing-license-invalid publishing-license-outside-validity
+publishing-license-signature-invalid request-malformed request-too-large resource-unknown rest-message-invalid
+rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty sealed-data-invalid
+sealed-record-invalid service-answer-refused service-type-unknown service-url-refused soap-argument-missing
+soap-envelope-invalid soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch
+source-ends-early store-refused symmetric-key-unsupported template-refused template-signature-invalid
+template-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
+tpd-key-present tpd-key-unusable tpd-malformed tpd-password-too-short tpd-provider-type-mismatch
+tree-limit-exceeded unsupported-data-version use-license-mismatch validity-time-over xml-character-refused
+xml-dtd-refused xml-limit-exceeded xml-not-well-formed xrml-digest-mismatch xrml-malformed xrml-not-signed
+xrml-signature-invalid
+`
+
+test('every code of the catalogue is placed deliberately', () => {
+  const listed = new Set(invalid.trim().split(/\s+/))
+  for (const code of Object.keys(errorCatalogue) as ErrorCode[]) {
+    const isInvalid = exitCodeOfCode(code) === exitCodes.invalid
+    assert.equal(listed.has(code), isInvalid, `${code}: place it in exit-codes.ts, or in the list of this test`)
+    listed.delete(code)
+  }
+  assert.deepEqual([...listed], [], 'codes that are no longer in the catalogue')
+})
+
+test('codes mean what the contract says', () => {
+  const expected: readonly (readonly [ErrorCode, number])[] = [
+    ['usage-invalid', 2],
+    ['no-rights', 3],
+    ['content-expired', 3],
+    ['tpd-not-opened', 3],
+    ['service-unreachable', 4],
+    ['pfile-damaged', 5],
+    ['configuration-invalid', 5],
+    ['defect', 70],
+  ]
+  for (const [code, exitCode] of expected) assert.equal(exitCodeOf(new RightsError(code)), exitCode, code)
+})
+
+test('errors of the operating system are the input, all others are defects', () => {
+  assert.equal(exitCodeOf(Object.assign(new Error('no such file'), { code: 'ENOENT' })), exitCodes.invalid)
+  assert.equal(exitCodeOf(new TypeError('undefined is not a function')), exitCodes.defect)
+  assert.equal(exitCodeOf('a string'), exitCodes.defect)
+})

@@ -1,0 +1,3 @@
+/** The command `sealward`, for programs that run it in their own process. */
+export { exitCodes } from './exit-codes.ts'
+export { run } from './program.ts'

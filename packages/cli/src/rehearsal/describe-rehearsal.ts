@@ -1,0 +1,69 @@
+/** The rehearsal's report as tables for people, whole and in short. */
+import type { RehearsalReport } from '@sealward/migration'
+import { errorCatalogue, type ErrorCode } from '@sealward/xrml'
+import { table, type Column } from '../terminal/table.ts'
+
+export function describeRehearsal(report: RehearsalReport): string {
+  return joined([
+    keysTable(report),
+    reasonsTable(report, 110),
+    tableOf(report.missingKeys, [
+      { title: 'Missing key', value: (key) => key.issuerKey, most: 20 },
+      { title: 'Documents', value: (key) => key.documents },
+      { title: 'URLs', value: (key) => key.urls.join(' ') },
+    ]),
+    tableOf(report.urls, [
+      { title: 'URL in licences', value: (url) => url.url },
+      { title: 'Documents', value: (url) => url.documents },
+      { title: 'Key exported', value: (url) => (url.mapped ? 'yes' : 'NO') },
+    ]),
+    tableOf(report.templates, [
+      { title: 'Template', value: (template) => template.name },
+      { title: 'Identifier', value: (template) => template.id },
+      { title: 'Documents', value: (template) => template.documents },
+      { title: 'In an export', value: (template) => (template.exported ? 'yes' : 'no') },
+    ]),
+    totals(report),
+  ])
+}
+
+/** What fits on a screen: keys, failures, totals; addresses and templates as numbers. */
+export function rehearsalSummary(report: RehearsalReport): string {
+  const { urls, templates } = report
+  const counts =
+    `${urls.length} addresses in licences, ${urls.filter(({ mapped }) => mapped).length} of them of exported keys; ` +
+    `${templates.length} templates, ${templates.filter(({ exported }) => exported).length} of them in the exports\n`
+  return joined([keysTable(report), reasonsTable(report, 60), totals(report) + counts])
+}
+
+function keysTable({ keys }: RehearsalReport): string {
+  return tableOf(keys, [
+    { title: 'Export', value: (key) => key.source },
+    { title: 'Key', value: (key) => key.key, most: 20 },
+    { title: 'Mode', value: (key) => key.mode },
+    { title: 'Bits', value: (key) => String(key.bits) },
+    { title: 'Documents', value: (key) => key.documents },
+  ])
+}
+
+function reasonsTable({ summary }: RehearsalReport, most: number): string {
+  return tableOf(Object.entries(summary.byReason), [
+    { title: 'Fails because', value: ([code]) => code },
+    { title: 'Documents', value: ([, count]) => count },
+    { title: 'Cure', value: ([code]) => errorCatalogue[code as ErrorCode].cure, most },
+  ])
+}
+
+function totals({ summary }: RehearsalReport): string {
+  const { documents, opens, fails, unprotected } = summary
+  return `${documents} documents: ${opens} open, ${fails} fail, ${unprotected} unprotected\n`
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+/** Nothing at all where there is nothing to list. */
+function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  return rows.length === 0 ? '' : table(rows, columns)
+}

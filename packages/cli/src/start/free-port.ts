@@ -1,0 +1,19 @@
+/** A port of the loopback address: the wanted one, or any other when somebody has it. */
+import { createServer } from 'node:net'
+
+export async function freePort(wanted: number): Promise<number> {
+  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted
+}
+
+/** Listens for a moment; the port that was got, or nothing if it is taken. */
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ host: '127.0.0.1', port }, () => {
+      const address = server.address()
+      const got = typeof address === 'object' && address !== null ? address.port : undefined
+      server.close(() => resolve(got))
+    })
+  })
+}

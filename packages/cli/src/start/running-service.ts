@@ -1,0 +1,61 @@
+/** A service that listens, and ends in order: the listener first, then the database. */
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { openService, type Config } from '@sealward/service'
+import type { MasterKey } from '@sealward/keys'
+import { RightsError } from '@sealward/xrml'
+import { dataFiles } from '../data/data-directory.ts'
+
+export interface RunServiceInput {
+  readonly config: Config
+  readonly masterKey: MasterKey
+  readonly folder: string
+  /** Where request lines go; standard output unless given. */
+  readonly requestLog?: { write(line: string): void }
+}
+
+/**
+ * @param use the service stops when it is done
+ * @throws RightsError `port-not-usable` and the codes of the service
+ */
+export async function runService<T>(input: RunServiceInput, use: (url: string) => Promise<T>): Promise<T> {
+  const service = await openService(input)
+  try {
+    const running = await service.listen().catch((error: unknown) => {
+      throw portError(error, input.config)
+    })
+    try {
+      return await use(running.url)
+    } finally {
+      await running.close()
+    }
+  } finally {
+    await service.close()
+  }
+}
+
+function portError(error: unknown, { listener }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error
+  return new RightsError('port-not-usable', { detail: `${listener.host}:${listener.port}, ${code}`, cause: error })
+}
+
+/** Request lines in a file of the data directory, so that the terminal stays readable. */
+export async function withRequestLog<T>(
+  data: string,
+  use: (log: { write(line: string): void }) => Promise<T>,
+): Promise<T> {
+  const descriptor = openSync(join(data, dataFiles.requestLog), 'a', 0o600)
+  try {
+    return await use({ write: (line) => void writeSync(descriptor, line) })
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Until Ctrl-C, or until somebody ends the process politely. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+}

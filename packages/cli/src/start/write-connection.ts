@@ -1,0 +1,55 @@
+/** The connection file of a data directory: what a client needs to reach the service, and to open old documents there. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RedirectionRule } from '@sealward/client'
+import { normalizeLicensingUrl } from '@sealward/protocol'
+import { isRightsError } from '@sealward/xrml'
+import { readConnectionFile, type ConnectionFile } from '../connection/connection-file.ts'
+import { dataFiles, writeDataFile } from '../data/data-directory.ts'
+
+export interface ConnectionInput {
+  readonly service: string
+  /** Fingerprint of the root above the active key. */
+  readonly anchor: string
+  /** Licensing addresses as old licences name them. */
+  readonly oldAddresses: readonly string[]
+}
+
+/** Addresses of an earlier connection file stay: the port may have been another one, or somebody added them by hand. */
+export function connectionFor(data: string, { service, anchor, oldAddresses }: ConnectionInput): ConnectionFile {
+  const to = licensingUrlOf(service)
+  const from = new Set([...oldAddresses.flatMap((url) => readable(url) ?? []), ...earlierAddresses(data)])
+  from.delete(to)
+  return {
+    service,
+    anchors: [anchor],
+    redirections: [...from].sort().map((url): RedirectionRule => ({ from: url, to })),
+    store: join(data, 'clients'),
+  }
+}
+
+export function writeConnection(data: string, connection: ConnectionFile): void {
+  const shown = { ...connection, store: './clients' }
+  writeDataFile(join(data, dataFiles.connection), `${JSON.stringify(shown, null, 2)}\n`)
+}
+
+function earlierAddresses(data: string): readonly string[] {
+  const path = join(data, dataFiles.connection)
+  if (!existsSync(path)) return []
+  const { service, redirections } = readConnectionFile(path)
+  return [licensingUrlOf(service), ...redirections.map(({ from }) => from)]
+}
+
+function licensingUrlOf(service: string): string {
+  return `${service}/_wmcs/licensing`
+}
+
+/** A licence may carry an address that is none. */
+function readable(url: string): string | undefined {
+  try {
+    return normalizeLicensingUrl(url)
+  } catch (error) {
+    if (isRightsError(error)) return undefined
+    throw error
+  }
+}
