@@ -18,3 +18,15 @@ export function readVector(...path: readonly string[]): Uint8Array {
 export function readVectorText(...path: readonly string[]): string {
   return readFileSync(join(folder, ...path), 'utf8')
 }
+
+const descriptions = join(folder, '..', 'spec', 'wsdl')
+
+/** The printed service descriptions (WSDL), kept beside the vectors. */
+export const serviceDescriptionsMissing: false | string = existsSync(descriptions)
+  ? false
+  : `no service descriptions in ${descriptions}`
+if (serviceDescriptionsMissing !== false && process.env['CI'] === 'true') throw new Error(serviceDescriptionsMissing)
+
+export function serviceDescription(file: string): string {
+  return join(descriptions, file)
+}

@@ -119,7 +119,7 @@ test('reads the printed policies: both spellings of rights, doubled owners, time
   assert.equal(policy.owner?.address, policy.entries[0]?.principal?.name)
   const last = policy.entries.at(-1)
   assert.equal(last?.right, 'VIEW')
-  assert.deepEqual(last?.times.ranges, [{ from: new Date('2010-06-11T21:41Z'), until: new Date('2010-07-12T06:59Z') }])
+  assert.deepEqual(last.times.ranges, [{ from: new Date('2010-06-11T21:41Z'), until: new Date('2010-07-12T06:59Z') }])
   const template = parsePolicy(parseXrml(printed('template.compact.xml')))
   assert.equal(template.official, true)
   assert.equal(template.entries[0]?.principal?.id, 'Owner')
