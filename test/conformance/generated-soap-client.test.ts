@@ -59,40 +59,34 @@ after(async () => {
   if (skip === false) await lakeside.close()
 })
 
-interface Session {
-  call(file: string, path: string, operation: string, parameters: object): Promise<string>
-}
+type Call = (file: string, path: string, operation: string, parameters: object) => Promise<string>
 
 /** The generated client writes the message; only its bytes on the wire are ours to spell. */
-function session(spelling: Spelling): Session {
-  return {
-    call: async (file, path, operation, parameters) => {
-      let answer = ''
-      const request: IHttpClient['request'] = async (url, data: unknown, callback, headers) => {
-        const response = await fetch(String(url), {
-          method: 'POST',
-          body: Buffer.from(spelling.encode(String(data))),
-          headers: {
-            'content-type': spelling.contentType,
-            soapaction: String(headers?.['SOAPAction']),
-            authorization: `Basic ${Buffer.from(`${anna}:${lakeside.password(anna)}`).toString('base64')}`,
-          },
-        })
-        answer = await response.text()
-        callback(null, { status: response.status, headers: {} }, answer)
-        return {} as Awaited<ReturnType<IHttpClient['request']>>
-      }
-      const client = await createClientAsync(serviceDescription(file), {
-        httpClient: { request },
-        endpoint: `${lakeside.url}${path}`,
+function session(spelling: Spelling): Call {
+  return async (file, path, operation, parameters) => {
+    let answer = ''
+    const request: IHttpClient['request'] = async (url, data: unknown, callback, headers) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        body: Buffer.from(spelling.encode(String(data))),
+        headers: {
+          'content-type': spelling.contentType,
+          soapaction: String(headers?.['SOAPAction']),
+          authorization: `Basic ${Buffer.from(`${anna}:${lakeside.password(anna)}`).toString('base64')}`,
+        },
       })
-      const method = (client as unknown as Record<string, (parameters: object) => Promise<unknown>>)[
-        `${operation}Async`
-      ]
-      assert.ok(method !== undefined)
-      await method(parameters)
-      return answer
-    },
+      answer = await response.text()
+      callback(null, { status: response.status, headers: {} }, answer)
+      return {} as Awaited<ReturnType<IHttpClient['request']>>
+    }
+    const client = await createClientAsync(serviceDescription(file), {
+      httpClient: { request },
+      endpoint: `${lakeside.url}${path}`,
+    })
+    const method = (client as unknown as Record<string, (parameters: object) => Promise<unknown>>)[`${operation}Async`]
+    assert.ok(method !== undefined)
+    await method(parameters)
+    return answer
   }
 }
 
@@ -107,7 +101,7 @@ function certificatesIn(answer: string): readonly string[] {
 
 for (const spelling of spellings) {
   test(`Certify, GetClientLicensorCert and AcquireLicense in ${spelling.name}`, { skip }, async () => {
-    const { call } = session(spelling)
+    const call = session(spelling)
     const { organisation } = lakeside.sample
     const { machine } = organisation.hierarchies.mode2
 

@@ -26,6 +26,54 @@ function codeOf(call: () => unknown): ErrorCode | 'accepted' {
   }
 }
 
+/** In the manner of the collections that testers of web services use; each would read a file or call the server. */
+function payloads(url: string): readonly string[] {
+  const body = '<XrML version="1.2"><BODY>&x;</BODY></XrML>'
+  const types = [
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///c:/boot.ini'>]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
+    `<!DOCTYPE r [<!ENTITY x PUBLIC "any" "${url}">]>`,
+    `<!DOCTYPE r SYSTEM "${url}/r.dtd">`,
+    `<!DOCTYPE r PUBLIC "-//A//B//EN" "${url}/r.dtd">`,
+    `<!DOCTYPE r PUBLIC "-//A//B//EN" "${url}/r.dtd" [<!ENTITY x "y">]>`,
+    `<!DOCTYPE r [<!ENTITY % p SYSTEM "${url}/p.dtd"> %p;]>`,
+    `<!DOCTYPE r [<!ENTITY % f SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "${url}/p.dtd"> %p; %s;]>`,
+    `<!DOCTYPE r [<!ENTITY % a "<!ENTITY &#37; b SYSTEM '${url}'>"> %a; %b;]>`,
+    `<!DOCTYPE r [<!ENTITY % l SYSTEM "file:///usr/share/xml/x.dtd"><!ENTITY % c '<!ENTITY &#x25; e "x">'> %l;]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "expect://id">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "php://filter/read=convert.base64-encode/resource=/etc/passwd">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "jar:${url}/a.zip!/x">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "netdoc:/etc/passwd">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "gopher://127.0.0.1:70/x">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "ftp://127.0.0.1/x">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "data:text/plain,x">]>`,
+    `<!DOCTYPE r [<!ENTITY x SYSTEM "\\\\127.0.0.1\\share\\x">]>`,
+    `<!DOCTYPE r [<!ELEMENT r ANY><!ENTITY x SYSTEM "file:///dev/random">]>`,
+    `<!DOCTYPE r [<!ATTLIST r a CDATA "y"><!ENTITY x "z">]>`,
+    `<!DOCTYPE r [<!NOTATION n SYSTEM "${url}"><!ENTITY x SYSTEM "${url}" NDATA n>]>`,
+    `<!DOCTYPE r [<!ENTITY x "local">]>`,
+    `<!DOCTYPE r>`,
+    `<!doctype r [<!ENTITY x SYSTEM "${url}">]>`,
+    `<!DocType r [<!ENTITY x SYSTEM "${url}">]>`,
+    `<!DOCTYPE\nr\n[<!ENTITY x SYSTEM "${url}">]>`,
+    `<!-- --><!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
+    `<?x y?>\r\n<!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
+    `<!ENTITY x SYSTEM "${url}">`,
+  ]
+  const placed = types.flatMap((type) => [type + body, `<?xml version="1.0"?>${type}${body}`])
+  const other = [
+    `<XrML version="1.2"><BODY><!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>&x;</BODY></XrML>`,
+    `${body}<!DOCTYPE r SYSTEM "${url}">`,
+    `<r xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="${url}" parse="text"/></r>`,
+    `<?xml-stylesheet type="text/xsl" href="${url}"?><r/>`,
+    `<r xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="u ${url}"/>`,
+    `<r xml:base="${url}"/>`,
+    `<r xmlns="${url}"/>`,
+  ]
+  return [...placed, ...other]
+}
+
 suite('X1: external entities', () => {
   let connections = 0
   const server = createServer((socket) => {
@@ -34,54 +82,6 @@ suite('X1: external entities', () => {
   })
   before(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
   after(() => new Promise<unknown>((resolve) => server.close(resolve)))
-
-  /** In the manner of the collections that testers of web services use; each would read a file or call the server. */
-  function payloads(url: string): readonly string[] {
-    const body = '<XrML version="1.2"><BODY>&x;</BODY></XrML>'
-    const types = [
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///c:/boot.ini'>]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
-      `<!DOCTYPE r [<!ENTITY x PUBLIC "any" "${url}">]>`,
-      `<!DOCTYPE r SYSTEM "${url}/r.dtd">`,
-      `<!DOCTYPE r PUBLIC "-//A//B//EN" "${url}/r.dtd">`,
-      `<!DOCTYPE r PUBLIC "-//A//B//EN" "${url}/r.dtd" [<!ENTITY x "y">]>`,
-      `<!DOCTYPE r [<!ENTITY % p SYSTEM "${url}/p.dtd"> %p;]>`,
-      `<!DOCTYPE r [<!ENTITY % f SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "${url}/p.dtd"> %p; %s;]>`,
-      `<!DOCTYPE r [<!ENTITY % a "<!ENTITY &#37; b SYSTEM '${url}'>"> %a; %b;]>`,
-      `<!DOCTYPE r [<!ENTITY % l SYSTEM "file:///usr/share/xml/x.dtd"><!ENTITY % c '<!ENTITY &#x25; e "x">'> %l;]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "expect://id">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "php://filter/read=convert.base64-encode/resource=/etc/passwd">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "jar:${url}/a.zip!/x">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "netdoc:/etc/passwd">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "gopher://127.0.0.1:70/x">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "ftp://127.0.0.1/x">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "data:text/plain,x">]>`,
-      `<!DOCTYPE r [<!ENTITY x SYSTEM "\\\\127.0.0.1\\share\\x">]>`,
-      `<!DOCTYPE r [<!ELEMENT r ANY><!ENTITY x SYSTEM "file:///dev/random">]>`,
-      `<!DOCTYPE r [<!ATTLIST r a CDATA "y"><!ENTITY x "z">]>`,
-      `<!DOCTYPE r [<!NOTATION n SYSTEM "${url}"><!ENTITY x SYSTEM "${url}" NDATA n>]>`,
-      `<!DOCTYPE r [<!ENTITY x "local">]>`,
-      `<!DOCTYPE r>`,
-      `<!doctype r [<!ENTITY x SYSTEM "${url}">]>`,
-      `<!DocType r [<!ENTITY x SYSTEM "${url}">]>`,
-      `<!DOCTYPE\nr\n[<!ENTITY x SYSTEM "${url}">]>`,
-      `<!-- --><!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
-      `<?x y?>\r\n<!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>`,
-      `<!ENTITY x SYSTEM "${url}">`,
-    ]
-    const placed = types.flatMap((type) => [type + body, `<?xml version="1.0"?>${type}${body}`])
-    const other = [
-      `<XrML version="1.2"><BODY><!DOCTYPE r [<!ENTITY x SYSTEM "${url}">]>&x;</BODY></XrML>`,
-      `${body}<!DOCTYPE r SYSTEM "${url}">`,
-      `<r xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="${url}" parse="text"/></r>`,
-      `<?xml-stylesheet type="text/xsl" href="${url}"?><r/>`,
-      `<r xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="u ${url}"/>`,
-      `<r xml:base="${url}"/>`,
-      `<r xmlns="${url}"/>`,
-    ]
-    return [...placed, ...other]
-  }
 
   test('declared in any way refuse, and nothing is fetched', async () => {
     const { port } = server.address() as AddressInfo
@@ -111,14 +111,12 @@ suite('X1: external entities', () => {
   })
 })
 
+const nested = (levels: number, width: number): string => {
+  const lines = Array.from({ length: levels }, (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(width)}">`)
+  return `<!DOCTYPE r [<!ENTITY e0 "ha">${lines.join('')}]><r>&e${levels};</r>`
+}
+
 suite('X2: expansion', () => {
-  const nested = (levels: number, width: number): string => {
-    const lines = Array.from(
-      { length: levels },
-      (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(width)}">`,
-    )
-    return `<!DOCTYPE r [<!ENTITY e0 "ha">${lines.join('')}]><r>&e${levels};</r>`
-  }
   const cases: readonly (readonly [name: string, text: string, code: ErrorCode | 'accepted'])[] = [
     ['exponential entities', nested(10, 10), 'xml-dtd-refused'],
     ['exponential parameter entities', nested(10, 10).replaceAll('<!ENTITY e', '<!ENTITY % e'), 'xml-dtd-refused'],
@@ -173,9 +171,10 @@ suite('X2: expansion', () => {
   }
 })
 
+const many = (count: number, piece: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => piece(index)).join('')
+
 suite('X3: bombs', () => {
-  const many = (count: number, piece: (index: number) => string): string =>
-    Array.from({ length: count }, (_, index) => piece(index)).join('')
   const levels = 200_000
   const cases: readonly (readonly [name: string, text: string, code: ErrorCode | 'accepted'])[] = [
     ['200,000 levels', `${'<a>'.repeat(levels)}${'</a>'.repeat(levels)}`, 'xml-limit-exceeded'],

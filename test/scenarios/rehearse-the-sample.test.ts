@@ -49,7 +49,7 @@ function stateOf(folder: string): string {
 }
 
 test('every document has its expected outcome, and nothing is changed', () => {
-  const before = stateOf(sample)
+  const untouched = stateOf(sample)
   const run = spawnSync(process.execPath, options('--json'))
   assert.equal(run.status, 1, 'some documents fail, so the exit code says findings')
   const report = JSON.parse(run.stdout.toString()) as RehearsalReport
@@ -73,7 +73,7 @@ test('every document has its expected outcome, and nothing is changed', () => {
   const { opens, fails, unprotected } = report.summary
   assert.equal(opens + fails + unprotected, documents.length)
   assert.equal(report.missingKeys.length, 1, 'the cluster whose key was never exported')
-  assert.equal(stateOf(sample), before)
+  assert.equal(stateOf(sample), untouched)
 })
 
 test('the same input gives the same bytes: JSON, table and page', () => {
@@ -111,7 +111,8 @@ test('a wrong password, a missing root and a damaged export stop before anything
   const wrongPassword = run('--tpd', tpd, '--password-file', wrong)
   assert.equal(wrongPassword.status, 3)
   assert.match(wrongPassword.stderr.toString(), /^sealward: .* \[tpd-not-opened\]\ncure: /)
-  assert.equal(JSON.parse(wrongPassword.stdout.toString()).error.code, 'tpd-not-opened')
+  const answer = JSON.parse(wrongPassword.stdout.toString()) as { readonly error: { readonly code: string } }
+  assert.equal(answer.error.code, 'tpd-not-opened')
   const untrusted = run('--tpd', tpd, '--password-file', right)
   assert.equal(untrusted.status, 5)
   assert.match(untrusted.stderr.toString(), /\[chain-anchor-untrusted\]/)
