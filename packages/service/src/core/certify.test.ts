@@ -14,16 +14,8 @@ import { certify } from './certify.ts'
 import { issueClientLicensor } from './client-licensor.ts'
 import { enrolMachine } from './enrol-machine.ts'
 import { personalities } from './personality.ts'
-import {
-  info,
-  lastRecord,
-  openTestCluster,
-  people,
-  pooledKey,
-  signUp,
-  start,
-  type TestCluster,
-} from './cluster.fixture.ts'
+import { signUp } from './client.fixture.ts'
+import { info, lastRecord, openTestCluster, people, pooledKey, start, type TestCluster } from './cluster.fixture.ts'
 
 const day = 86_400_000
 

@@ -9,7 +9,8 @@ import { issueClientLicensor } from './client-licensor.ts'
 import { publishedTemplates } from './configuration.ts'
 import { acquireEndUserLicense } from './end-user-license.ts'
 import { signDraft } from './sign-draft.ts'
-import { info, openTestCluster, publishOffline, signUp } from './cluster.fixture.ts'
+import { publishOffline, signUp } from './client.fixture.ts'
+import { info, openTestCluster } from './cluster.fixture.ts'
 
 /** What the doors can turn into a fault of the field; anything else would be a defect. */
 const accountRefusals = [

@@ -7,17 +7,8 @@ import { archiveTemplate, createTemplate, editTemplate } from '../administration
 import { addSuperUser, enableSuperUsers } from '../administration/super-users.ts'
 import { acquireEndUserLicense, type EndUserLicense } from './end-user-license.ts'
 import { publish, type PublishRequest } from './publish/index.ts'
-import {
-  info,
-  lastRecord,
-  openAs,
-  openTestCluster,
-  publishOffline,
-  signUp,
-  start,
-  type TestAccount,
-  type TestCluster,
-} from './cluster.fixture.ts'
+import { openAs, publishOffline, signUp, type TestAccount } from './client.fixture.ts'
+import { info, lastRecord, openTestCluster, start, type TestCluster } from './cluster.fixture.ts'
 
 const day = 86_400_000
 const refused = (code: string) => ({ name: 'RightsError', code })

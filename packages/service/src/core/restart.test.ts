@@ -13,7 +13,8 @@ import { addSuperUser, enableSuperUsers, removeSuperUser } from '../administrati
 import { verifyAuditLog } from '../administration/verify-log.ts'
 import { openStore } from '../store/open-store.ts'
 import { acquireLicense } from './acquire-license/index.ts'
-import { info, openAs, openTestCluster, publishOffline, signUp } from './cluster.fixture.ts'
+import { openAs, publishOffline, signUp } from './client.fixture.ts'
+import { info, openTestCluster } from './cluster.fixture.ts'
 
 let folder: string
 before(async () => {

@@ -18,7 +18,8 @@ import { activateKey } from '../administration/keys.ts'
 import { createTemplate } from '../administration/templates.ts'
 import { publishedTemplates } from './configuration.ts'
 import { signDraft } from './sign-draft.ts'
-import { info, lastRecord, openAs, openTestCluster, signUp, start, type TestCluster } from './cluster.fixture.ts'
+import { openAs, signUp } from './client.fixture.ts'
+import { info, lastRecord, openTestCluster, start, type TestCluster } from './cluster.fixture.ts'
 
 const refused = (code: string) => ({ name: 'RightsError', code })
 const contentKey = writeContentKey('ecb', randomBytes(16))

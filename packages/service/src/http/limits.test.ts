@@ -85,12 +85,13 @@ test('listens on the loopback address and tells its URL', async () => {
 test('listens with TLS where a certificate is given', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-tls-'))
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const tool = 'openssl'
   const request = 'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1'
   try {
-    execFileSync('openssl', [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
+    execFileSync(tool, [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
   } catch {
     await rm(folder, { recursive: true })
-    context.skip('openssl is not installed')
+    context.skip(`${tool} is not installed`)
     return
   }
   const [key, certificate] = [await readFile(keyFile, 'utf8'), await readFile(certificateFile, 'utf8')]
@@ -223,7 +224,7 @@ test('slow headers end after their time', async () => {
 test('what is not HTTP gets an answer in JSON', async () => {
   const answer = await everything(raw(await start(), 'what?\r\n\r\n'))
   assert.match(answer, /^HTTP\/1\.1 400 /)
-  assert.match(answer, /"Code":"Microsoft\.RightsManagement\.Exceptions\.BadInputException"/)
+  assert.match(answer, /"Code":"Microsoft\.RightsManagement\.Exceptions\.MalformedRequestException"/)
 })
 
 test('an address has only so many connections', async () => {

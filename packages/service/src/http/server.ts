@@ -2,9 +2,10 @@
  * The HTTP server: both doors on one listener. A request passes limits of size and time, says who it comes from, is let
  * in while there is room, and is answered in the form of its door; so is every refusal, those of the framework included.
  */
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { matchEndpoint, writeChallenge, writeProblem } from '@sealward/protocol'
+import { matchEndpoint, writeChallenge } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { protocolAudience } from '../auth/bearer.ts'
 import { authenticate, type Authentication, type AuthenticationScheme } from '../auth/caller.ts'
@@ -18,6 +19,7 @@ import { createNodeServer, requireSafeListener, type Listener } from './node-ser
 import { refuse, type Challenges } from './refuse.ts'
 import { requestInfo } from './request-info.ts'
 import type { RequestLog } from './request-log.ts'
+import { writeRestRefusal } from './rest/problem-map.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
 
@@ -128,13 +130,14 @@ export function createServer(input: HttpInput): FastifyInstance {
 }
 
 function begin(context: CoreContext, request: FastifyRequest): Exchange {
-  const door = doorOf(request.url)
+  // The route that was found, because the target may be spelled in disguise.
+  const door = doorOf(request.routeOptions.url ?? request.url)
   return { door, info: requestInfo(door, request.headers, request.ip, () => context.random.guid()) }
 }
 
 /** Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. */
-function needsCaller({ licensingNeedsCaller }: HttpInput, { url, method }: FastifyRequest): boolean {
-  const service = matchEndpoint(url)?.service
+function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
+  const service = matchEndpoint(routeOptions.url ?? '')?.service
   return (
     licensingNeedsCaller && method === 'POST' && (service === 'LicensingService' || service === 'PublishingService')
   )
@@ -154,10 +157,14 @@ function isConfidential({ tls, encryptedByProxy }: Listener, { raw }: FastifyReq
 
 /** What is not HTTP, or stopped coming, has no door yet; JSON is what clients can bear everywhere. */
 function answerBrokenRequest(error: { readonly code?: string }, socket: Socket): void {
-  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const status = late ? '408 Request Timeout' : '400 Bad Request'
-  const body = writeProblem({ name: late ? 'RequestTimeoutException' : 'BadInputException', message: status })
-  const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`
-  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\n${head}\r\nconnection: close\r\n\r\n${body}`)
+  const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'request-malformed'
+  const { status, body } = writeRestRefusal(code, { correlationId: 'no request', challenges: [] })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   else socket.destroy()
 }

@@ -3,7 +3,8 @@ import { suite, test } from 'node:test'
 import { issuerKeyOf, noTimes, parseXrml, validateChain } from '@sealward/xrml'
 import { addSuperUser, enableSuperUsers } from '../../administration/super-users.ts'
 import { verifyAuditLog } from '../../administration/verify-log.ts'
-import { lastRecord, openAs, openTestCluster, people, publishOffline, signUp, start } from '../cluster.fixture.ts'
+import { openAs, publishOffline, signUp } from '../client.fixture.ts'
+import { lastRecord, openTestCluster, people, start } from '../cluster.fixture.ts'
 
 const hour = 3_600_000
 const refused = (code: string) => ({ name: 'RightsError', code })

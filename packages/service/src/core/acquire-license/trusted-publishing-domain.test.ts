@@ -10,15 +10,8 @@ import {
   importTrustedPublishingDomain,
 } from '../../administration/trusted-publishing-domain.ts'
 import { publishedTemplates } from '../configuration.ts'
-import {
-  openAs,
-  openTestCluster,
-  publishOffline,
-  signUp,
-  type OfflineLicense,
-  type TestAccount,
-  type TestCluster,
-} from '../cluster.fixture.ts'
+import { openAs, publishOffline, signUp, type OfflineLicense, type TestAccount } from '../client.fixture.ts'
+import { openTestCluster, type TestCluster } from '../cluster.fixture.ts'
 
 const password = 'a long enough password'
 const refused = (code: string) => ({ name: 'RightsError', code })

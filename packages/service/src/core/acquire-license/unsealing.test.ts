@@ -8,16 +8,8 @@ import {
   exportTrustedPublishingDomain,
 } from '../../administration/trusted-publishing-domain.ts'
 import { listKeys } from '../../administration/keys.ts'
-import {
-  lastRecord,
-  openAs,
-  openTestCluster,
-  pooledKey,
-  publishOffline,
-  signUp,
-  start,
-  type OfflinePolicy,
-} from '../cluster.fixture.ts'
+import { openAs, publishOffline, signUp, type OfflinePolicy } from '../client.fixture.ts'
+import { lastRecord, openTestCluster, pooledKey, start } from '../cluster.fixture.ts'
 
 const keyBytes = randomBytes(16)
 const intact = writeContentKey('ecb', keyBytes)

@@ -323,7 +323,7 @@ const problems: Readonly<Record<string, readonly [Call, { readonly statusCode: n
   'a policy for nobody': [{ path: 'publishinglicenses', as: 'alice', body: policyFor('x', { UserRights: [] }) }, bad],
   'another content type': [
     { path: 'enduserlicenses', as: 'alice', body: '{}', headers: { 'content-type': 'text/xml' } },
-    { statusCode: 415, name: 'UnsupportedRequestException' },
+    { statusCode: 400, name: 'MalformedRequestException' },
   ],
   'another character set': [
     {
@@ -332,11 +332,11 @@ const problems: Readonly<Record<string, readonly [Call, { readonly statusCode: n
       body: '{}',
       headers: { 'content-type': 'application/json; charset=iso-8859-1' },
     },
-    { statusCode: 415, name: 'UnsupportedRequestException' },
+    { statusCode: 400, name: 'MalformedRequestException' },
   ],
   'a compressed body': [
     { path: 'enduserlicenses', as: 'alice', body: '{}', headers: { 'content-encoding': 'gzip' } },
-    { statusCode: 415, name: 'UnsupportedRequestException' },
+    { statusCode: 400, name: 'MalformedRequestException' },
   ],
 }
 
@@ -382,6 +382,16 @@ test('a licence of another service is told from a damaged one', async () => {
   const response = await send({ path: 'enduserlicenses', as: 'bob', body: { SerializedPublishingLicense: damaged } })
   assert.equal(response.statusCode, 400)
   assert.equal(parseProblem(response.payload).name, 'BadInputException')
+})
+
+test('a target in disguise is no way around signing in', async () => {
+  for (const url of ['/m%79/v2/templates', '/my/v2/%74emplates', '/my/v2//templates', '/my/v2/templates/']) {
+    const response = await server.inject({ method: 'GET', url })
+    assert.equal(response.statusCode, 404, url)
+    const basic = { authorization: organisation.basic('alice') }
+    const signedIn = await server.inject({ method: 'GET', url, headers: basic })
+    assert.notEqual(signedIn.statusCode, 200, url)
+  }
 })
 
 test('a token of another service is refused', async () => {

@@ -187,6 +187,11 @@ test('who the operator wants to know must sign in to open documents', async () =
   const strict = organisation.server({ licensingNeedsCaller: true })
   const answer = await soap(strict, 'AcquireLicense', opening(bob))
   assert.equal(answer.status, 401)
+  for (const url of ['/_wmcs/licensing/licens%65.asmx', '/%5Fwmcs/licensing/LICENSE.asmx']) {
+    const disguised = await strict.inject({ method: 'POST', url, payload: '<x/>' })
+    assert.equal(disguised.statusCode, 401)
+    assert.match(disguised.payload, /<soap:Fault>/)
+  }
   const signedIn = await soap(strict, 'AcquireLicense', opening(bob), {
     authorization: await organisation.bearer('bob'),
   })
