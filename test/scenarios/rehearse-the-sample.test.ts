@@ -92,7 +92,7 @@ test('the page is self-contained: no script, nothing loaded, hostile names are t
   const report = JSON.parse(spawnSync(process.execPath, options('--json')).stdout.toString()) as RehearsalReport
   const [document] = report.documents
   assert.ok(document !== undefined)
-  const hostile = { ...document, path: '<img src=x onerror=alert(1)>\u202Efdp.exe' }
+  const hostile = { ...document, path: '<img src=x onerror=alert(1)>\u202Efdp.exe\u0000\uFFFE\uD800' }
   const page = htmlReport({ ...report, documents: [...report.documents, hostile] })
   for (const active of ['<script', '<link', '<img', 'src="', 'url(http', '@import', '\u202E']) {
     assert.ok(!page.includes(active), active)

@@ -51,6 +51,7 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
     'unprotect',
     'tpd import',
     'tpd export',
+    'tpd split',
     'key activate',
     'key archive',
     'template publish',

@@ -5,9 +5,13 @@
 import { Command, CommanderError } from 'commander'
 import { RightsError } from '@sealward/xrml'
 import { exitCodes } from './exit-codes.ts'
+import { programVersion } from './program-version.ts'
 import { reportError } from './terminal/output.ts'
 
 type Register = (program: Command) => void
+
+const exitCodeHelp =
+  'Exit codes: 0 done, 1 done with findings, 2 wrong call, 3 refused, 4 unreachable, 5 invalid input, 70 defect.'
 
 const areas: Readonly<Record<string, () => Promise<Register>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
@@ -45,7 +49,8 @@ export async function createProgram(area?: string): Promise<Command> {
     .description('Open, self-hosted rights management, compatible with AD RMS and Azure RMS')
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .addHelpText('after', '\nEvery command explains itself with --help. Exit codes: docs/command-line.md')
+    .version(programVersion(), '--version', 'say which version this is')
+    .addHelpText('after', `\nEvery command explains itself with --help.\n${exitCodeHelp}`)
   const wanted = area !== undefined && Object.hasOwn(areas, area) ? [area] : Object.keys(areas)
   for (const name of wanted) (await areas[name]?.())?.(program)
   return program

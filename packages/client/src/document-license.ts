@@ -6,7 +6,7 @@
 import { parseEndUserLicenseResponse, parseFaultString, serializeLicense } from '@sealward/protocol'
 import { writeEndUserLicenseRequest } from '@sealward/protocol'
 import type { ContentCipher, ProtectedFile } from '@sealward/formats'
-import { canonicalGuid, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
+import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
 import { readPublishedLicense, type PublishedLicense } from './published-license.ts'
@@ -37,14 +37,19 @@ export interface DocumentLicense {
  * const license = await licenseDocument(client, openProtected(source))
  * if (license.rights.includes('PRINT')) print()
  * ```
+ * @param wanted one of these rights is needed: a kept licence with none of them does not do
  * @throws RightsError `no-rights`, `content-expired`, `no-matching-key` and other refusals of the service, those of
  * transport, store and chains, `xrml-digest-mismatch` and `xrml-signature-invalid` for a licence that was changed
  */
-export async function licenseDocument(client: Client, content: LicensedContent): Promise<DocumentLicense> {
+export async function licenseDocument(
+  client: Client,
+  content: LicensedContent,
+  wanted: readonly string[] = [],
+): Promise<DocumentLicense> {
   const published = readPublishedLicense(content.licenseText)
   if (client.door === 'rest') return licenseOverRest(client, content, published)
   const identity = await client.identity()
-  const known = await knownLicense(client, identity, content, published)
+  const known = await knownLicense(client, identity, content, published, wanted)
   return known ?? licenseOverSoap(client, identity, published)
 }
 
@@ -53,13 +58,16 @@ async function knownLicense(
   identity: ClientIdentity,
   content: LicensedContent,
   published: PublishedLicense,
+  wanted: readonly string[],
 ): Promise<DocumentLicense | undefined> {
   const now = client.store.currentTime(client.now())
   for (const { texts, from } of candidates(client, identity, content, published)) {
     const license = await accepted(() => requireUseLicense(texts, published.license, identity, now))
     if (license === undefined || mayNotBeKept(license, published)) continue
     const opened = await accepted(() => openedLicense(license, identity, published, now, from))
-    if (opened !== undefined) return opened
+    if (opened === undefined) continue
+    // Rights may have grown since: what a kept licence lacks, the service may grant now.
+    if (wanted.length === 0 || wanted.some((right) => holds(opened.rights, right))) return opened
   }
   return undefined
 }

@@ -8,7 +8,7 @@ import type { PublicKey, XrmlDocument } from '@sealward/xrml'
 /**
  * Verifies a chain up to a pinned key.
  * @param chain texts, leaf first
- * @returns the documents, in the spelling that was signed
+ * @returns the documents up to the pinned key, in the spelling that was signed
  * @throws RightsError `chain-anchor-untrusted` and what `validateChain` throws
  */
 export function requireTrustedChain(
@@ -17,8 +17,7 @@ export function requireTrustedChain(
   now: Date,
 ): readonly XrmlDocument[] {
   const documents = chain.map(parseSignedXrml)
-  validateChain({ ...upToAnchor(documents, anchors), now })
-  return documents
+  return validateChain({ ...upToAnchor(documents, anchors), now })
 }
 
 /** A chain is trusted from the first document that a pinned key has issued; what follows adds nothing. */

@@ -50,7 +50,7 @@ export async function unprotectFile(
     const replaces = options.original === 'replace'
     const inPlace = output === path
     if (inPlace && !replaces) throw new RightsError('file-exists')
-    const { cipher, rights, owner } = await licenseDocument(client, file)
+    const { cipher, rights, owner } = await licenseDocument(client, file, removalRights)
     requireAnyRight(rights, removalRights)
     const content = file.openContent(cipher)
     const written = writeFileSafely({

@@ -1,7 +1,7 @@
 /** `sealward version`. */
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
+import { programVersion } from '../program-version.ts'
 import { examples, jsonOption, runs } from '../terminal/command.ts'
 
 export function versionCommand(program: Command): void {
@@ -20,9 +20,4 @@ export function versionCommand(program: Command): void {
     )
     return exitCodes.done
   })
-}
-
-export function programVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { readonly version: string }).version
 }

@@ -5,12 +5,11 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClient, listTemplates, openDocument, protectFile, type Client } from '@sealward/client'
+import { createClient, listTemplates, openDocument, protectFile, type Client, type Door } from '@sealward/client'
 import { writeOfficeDocument } from '@sealward/sample'
-import { verifyAuditLog } from '@sealward/service'
+import { verifyAuditLog, type Service } from '@sealward/service'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import type { ConnectionFile } from '../connection/connection-file.ts'
-import { administer } from '../data/in-process-service.ts'
 import type { Narrator } from './narrator.ts'
 import { readSampleAccounts, readSampleExpectations, type SampleFiles } from './sample-files.ts'
 
@@ -21,6 +20,7 @@ export interface DemonstrationInput {
   /** Fingerprint of the Mode 1 key, whose documents are the oldest. */
   readonly oldKey: string
   readonly narrator: Narrator
+  readonly service: Service
   readonly signal: AbortSignal
 }
 
@@ -28,6 +28,7 @@ const author = 'anna.berg@lakeside.example'
 const reader = 'omar.haddad@lakeside.example'
 const stranger = 'nina.brandt@riverbank.example'
 const templateName = 'Lakeside internal'
+const tokenLifetime = 60_000
 
 /** @throws RightsError of the first step that fails; `demonstration-failed` where something opened that should not */
 export async function demonstrate(input: DemonstrationInput): Promise<void> {
@@ -78,25 +79,31 @@ async function protectAndOpen(input: DemonstrationInput, folder: string): Promis
   require(opened.sha256 === sha256(content), 'the content is not the one that was protected')
   narrator.detail(`opened by ${reader} with ${opened.rights.join(', ')}`)
   narrator.detail(`${opened.size} bytes, SHA-256 ${opened.sha256.slice(0, 16)}…: exactly what was protected`)
+  const overRest = await openAndHash(clientOf(input, reader, folder, 'rest'), path)
+  require(overRest.sha256 === opened.sha256, 'REST gives another content than SOAP')
+  narrator.detail('opened over REST as well: the same bytes')
   const refusal = await openAndHash(clientOf(input, stranger, folder), path).catch((error: unknown) => error)
   require(isRightsError(refusal, 'no-rights'), 'it opened for somebody who has no rights')
   narrator.detail(`refused to ${stranger} [no-rights]`)
 }
 
-async function showEvidence({ data, narrator }: DemonstrationInput): Promise<void> {
+async function showEvidence({ service, narrator }: DemonstrationInput): Promise<void> {
   narrator.step('The evidence')
-  const { rows, problem } = await administer(data, ({ service }) => verifyAuditLog(service.context.store))
+  const { rows, problem } = await verifyAuditLog(service.context.store)
   require(problem === undefined, 'the log is not complete')
   narrator.detail(`${rows} records of licences, granted and refused, in one unbroken chain`)
 }
 
-function clientOf({ sample, connection }: DemonstrationInput, address: string, folder: string): Client {
+function clientOf(input: DemonstrationInput, address: string, folder: string, door: Door = 'soap'): Client {
+  const { sample, connection, service } = input
   const account = readSampleAccounts(sample).find((candidate) => candidate.address === address)
   if (account === undefined) throw new RightsError('user-not-in-directory', { detail: address })
   return createClient({
     serviceUrl: connection.service,
     user: address,
+    door,
     password: () => Buffer.from(account.password),
+    token: () => service.issueToken(address, tokenLifetime),
     storeDirectory: join(folder, 'clients'),
     anchors: connection.anchors,
     redirections: connection.redirections,

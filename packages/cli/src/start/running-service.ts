@@ -1,7 +1,7 @@
 /** A service that listens, and ends in order: the listener first, then the database. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { openService, type Config } from '@sealward/service'
+import { openService, type Config, type Service } from '@sealward/service'
 import type { MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import { dataFiles } from '../data/data-directory.ts'
@@ -18,14 +18,17 @@ export interface RunServiceInput {
  * @param use the service stops when it is done
  * @throws RightsError `port-not-usable` and the codes of the service
  */
-export async function runService<T>(input: RunServiceInput, use: (url: string) => Promise<T>): Promise<T> {
+export async function runService<T>(
+  input: RunServiceInput,
+  use: (url: string, service: Service) => Promise<T>,
+): Promise<T> {
   const service = await openService(input)
   try {
     const running = await service.listen().catch((error: unknown) => {
       throw portError(error, input.config)
     })
     try {
-      return await use(running.url)
+      return await use(running.url, service)
     } finally {
       await running.close()
     }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKeyRing, htmlReport, type RehearsalReport } from '@sealward/migration'
-import { listKeys, type Config } from '@sealward/service'
+import { listKeys, type Config, type Service } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { dataFiles, hasData, readDataConfig, writeDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
@@ -48,12 +48,12 @@ export async function startSample(input: StartInput): Promise<void> {
     anchor: await anchorOf(data),
     oldAddresses: report.urls.filter(({ mapped }) => mapped).map(({ url }) => url),
   })
-  await serveStep(input, config, async () => {
+  await serveStep(input, config, async (service) => {
     // A short run on another port leaves the file to the service that it is for.
     if (isNew || !input.exit) writeConnection(data, connection)
     if (input.exit) {
       const oldKey = exports.find(({ checked }) => checked.mode.number === 1)?.checked.publicKey.fingerprint ?? ''
-      await interruptible((signal) => demonstrate({ data, sample, connection, oldKey, narrator, signal }))
+      await interruptible((signal) => demonstrate({ data, sample, connection, oldKey, narrator, service, signal }))
       return
     }
     printSampleGuide({ data, sample, narrator })
@@ -122,13 +122,17 @@ async function anchorOf(data: string): Promise<string> {
   })
 }
 
-async function serveStep({ data, narrator }: StartInput, config: Config, use: () => Promise<void>): Promise<void> {
+async function serveStep(
+  { data, narrator }: StartInput,
+  config: Config,
+  use: (service: Service) => Promise<void>,
+): Promise<void> {
   const masterKey = readMasterKeyFile(join(data, dataFiles.masterKey))
   await withRequestLog(data, (requestLog) =>
-    runService({ config, masterKey, folder: data, requestLog }, async (url) => {
+    runService({ config, masterKey, folder: data, requestLog }, async (url, service) => {
       narrator.step(`The service runs at ${url}`)
       narrator.detail(`SOAP below /_wmcs, REST below /my; requests are logged in ${join(data, dataFiles.requestLog)}`)
-      await use()
+      await use(service)
     }),
   )
 }

@@ -48,7 +48,7 @@ export function createReport(keys: KeyRing): { add(findings: DocumentFindings): 
 
   return {
     add: ({ entry, urls: licenseUrls, keyKnown, templateId, templateName }) => {
-      documents.push(entry)
+      documents.push(structuredClone(entry))
       outcomes[entry.outcome]++
       if (entry.reason !== null) reasons.set(entry.reason, (reasons.get(entry.reason) ?? 0) + 1)
       if (entry.key !== null && keyKnown) byKey.set(entry.key, (byKey.get(entry.key) ?? 0) + 1)

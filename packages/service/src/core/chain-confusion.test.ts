@@ -1,7 +1,17 @@
 /** Chain confusion: every kind of document in every position where another one belongs (MS-RMPR 3.4.4.1, 3.3.4.1). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isRightsError, parseXrmlChain } from '@sealward/xrml'
+import { generateKeyPairSync } from 'node:crypto'
+import {
+  isRightsError,
+  issueCertificate,
+  issueMachineCertificate,
+  parseIssuingCertificate,
+  parseXrml,
+  parseXrmlChain,
+  rootIssuer,
+  softwareKeyHandle,
+} from '@sealward/xrml'
 import { createTemplate } from '../administration/templates.ts'
 import { acquireLicense } from './acquire-license/index.ts'
 import { certify } from './certify.ts'
@@ -120,6 +130,43 @@ test('a stranger with the names of this service gets nowhere', async () => {
     certify(context, { caller: alice.caller, info, machineChain: mallory.machineChain, persistent: true }),
     { code: 'machine-chain-untrusted' },
   )
+})
+
+test('genuine certificates behind a forged machine certificate do not make it trusted', async () => {
+  const cluster = await openTestCluster()
+  const alice = await signUp(cluster, 'alice')
+  const key = softwareKeyHandle(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
+  const own = await issueCertificate({
+    kind: 'Server-Licensor-Certificate',
+    certificateId: '{11111111-1111-4111-8111-111111111111}',
+    issuedAt: new Date(),
+    issuer: rootIssuer('Mallory', key.publicKey),
+    subject: { type: 'MS-DRM-Desktop-Security-Processor', idType: 'MS-GUID', id: '{1}', name: 'Mallory' },
+    subjectKey: key.publicKey,
+    issueRange: { from: new Date(0), until: new Date('2255-01-01T00:00Z') },
+    key,
+    hash: 'sha256',
+  })
+  const leaf = await issueMachineCertificate({
+    certificateId: '{22222222-2222-4222-8222-222222222222}',
+    machineId: '{33333333-3333-4333-8333-333333333333}',
+    issuedAt: new Date(),
+    issuer: parseIssuingCertificate(parseXrml(own)).principal,
+    machineKey: key.publicKey,
+    key,
+    hash: 'sha256',
+  })
+  // The last certificate names the forger's key as its issuer, so the chain could seem to hold together.
+  for (const machineChain of [
+    [leaf, ...alice.machineChain.slice(1), own],
+    [leaf, ...alice.machineChain.slice(1, 2), own],
+    [leaf, own],
+  ]) {
+    await assert.rejects(
+      certify(cluster.context, { caller: alice.caller, info, machineChain, persistent: true }),
+      (error) => isRightsError(error, ...machineRefusals),
+    )
+  }
 })
 
 test('certificates of a trusted service are no evidence for people of this one', async () => {

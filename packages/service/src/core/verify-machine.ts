@@ -56,10 +56,11 @@ function readMachineChain(
       throw new RightsError('chain-not-linked')
     }
     const machine = parseMachineCertificate(leaf)
-    // Whether the top is trusted is decided by the keys below it, so here the chain only has to hold together.
-    validateChain({ documents, anchors: [issuerKeyOf(last)], now: context.clock.now() })
-    for (const document of documents.slice(1)) parseIssuingCertificate(document)
-    return { documents, machine }
+    // Whether the top is trusted is decided by the keys below it, so here the chain only has to hold together. Only what
+    // was validated may speak for it: genuine certificates behind a forged leaf prove nothing.
+    const validated = validateChain({ documents, anchors: [issuerKeyOf(last)], now: context.clock.now() })
+    for (const document of validated.slice(1)) parseIssuingCertificate(document)
+    return { documents: validated, machine }
   } catch (cause) {
     throw new RightsError('machine-chain-invalid', { cause })
   }

@@ -490,6 +490,10 @@ export const errorCatalogue = {
     cause: 'The request is not valid HTTP, or in a form that the service does not take',
     cure: 'Send the request uncompressed, with one Content-Type that belongs to it; look for a proxy that changes it.',
   },
+  'request-timeout': {
+    cause: 'The request did not arrive in time',
+    cure: 'Send the request again over a faster connection.',
+  },
   'resource-unknown': {
     cause: 'There is nothing at this address of the service',
     cure: 'Check the address; take it from service discovery where possible.',

@@ -30,7 +30,9 @@ test('refuses characters that no XML can carry', () => {
 })
 
 test('what is written is read back', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '<', '>', '&', '"', "'", '\t', '\n', ' ', '\u0085', '\uFEFF') })
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'é', '€', '😀', '<', '>', '&', '"', "'", '\t', '\n', ' ', '\u0085', '\uFEFF'),
+  })
   fc.assert(
     fc.property(text, text, (value, attribute) => {
       const read = readXml(textElement('A', { b: attribute }, value))

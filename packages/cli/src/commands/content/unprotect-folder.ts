@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createParserPool, unprotectTree, type UnprotectedItem } from '@sealward/bulk'
 import { licenseDocument, type Client } from '@sealward/client'
-import { RightsError } from '@sealward/xrml'
+import { removalRights, RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { describeError, type Output } from '../../terminal/output.ts'
@@ -28,7 +28,7 @@ export async function unprotectFolder({ client, root, outputRoot, output }: Unpr
       const tree = unprotectTree({
         root: resolve(root),
         pool,
-        license: (content) => licenseDocument(client, content),
+        license: (content) => licenseDocument(client, content, removalRights),
         ...(outputRoot === undefined ? {} : { outputRoot: resolve(outputRoot) }),
       })
       for await (const item of tree) {

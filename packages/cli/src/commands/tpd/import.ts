@@ -1,5 +1,5 @@
 /** `sealward tpd import`: takes the key and the templates of an older cluster into the service. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { checkTpd, readPrivateKeyPem, type CheckedTpd } from '@sealward/keys'
@@ -95,11 +95,12 @@ function planOf(path: string, checked: CheckedTpd, { data, activate }: ImportOpt
   ]
 }
 
-/** A data directory for an organisation of one's own: nobody in it yet, listening on this machine only. */
+/** A data directory for an organisation of one's own: the people who are there already, listening on this machine only. */
 function ensureData(data: string): void {
   if (hasData(data)) return
   ensureDataFolder(data)
-  writeDataFile(join(data, dataFiles.directory), `${JSON.stringify({ users: [], groups: [] }, null, 2)}\n`)
+  const people = join(data, dataFiles.directory)
+  if (!existsSync(people)) writeDataFile(people, `${JSON.stringify({ users: [], groups: [] }, null, 2)}\n`)
   writeDataConfig(data, {
     publicUrl: 'http://127.0.0.1:8443',
     database: dataFiles.database,

@@ -75,7 +75,9 @@ function checkSignatures(
 ): readonly string[] {
   try {
     const documents = signer === undefined ? [license.document] : [license.document, signer]
-    validateChain({ documents, anchors: [key.licensor.principal.publicKey], now })
+    const validated = validateChain({ documents, anchors: [key.licensor.principal.publicKey], now })
+    // A signer that was not needed for the chain was not validated either, and names nobody.
+    if (validated.length !== documents.length) throw new RightsError('chain-not-linked')
     checkLink(signer ?? license.document, key.licensor.document)
     return signer === undefined ? [] : addressesOf(parseClientLicensorCertificate(signer).principal)
   } catch (cause) {
