@@ -67,11 +67,13 @@ export async function rehearseDocument(input: {
 
   let license: PublishingLicense | undefined
   let key: RehearsalKey | undefined
+  let verified = false
   try {
     const documents = parseXrmlChain(parsed.licenseText)
     license = parsePublishingLicense(leafOf(documents))
     key = keys.find(license.server.publicKey)
     checkChain(documents, license, keys)
+    verified = true
     if (key === undefined) return notOpened(path, parsed.format, license, undefined, 'key-not-exported')
     const opened = await openPublishingLicense(license, key.handle)
     const template = opened.policy.id === undefined ? undefined : key.templates.get(opened.policy.id)
@@ -80,7 +82,9 @@ export async function rehearseDocument(input: {
     return opens({ path, parsed, license, key, policy: template ?? opened.policy, template, content, documents })
   } catch (error) {
     if (license === undefined) return failed(path, parsed.format, error)
-    return notOpened(path, parsed.format, license, key, codeOf(error))
+    const findings = notOpened(path, parsed.format, license, key, codeOf(error))
+    // What a licence says that does not verify is nobody's word: its addresses do not enter the inventory.
+    return verified ? findings : { ...findings, urls: [] }
   }
 }
 

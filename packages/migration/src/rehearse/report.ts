@@ -48,6 +48,7 @@ export function createReport(keys: KeyRing): { add(findings: DocumentFindings): 
 
   return {
     add: ({ entry, urls: licenseUrls, keyKnown, templateId, templateName }) => {
+      // Copied: its texts are slices, each of which would keep a whole licence in memory.
       documents.push(structuredClone(entry))
       outcomes[entry.outcome]++
       if (entry.reason !== null) reasons.set(entry.reason, (reasons.get(entry.reason) ?? 0) + 1)
