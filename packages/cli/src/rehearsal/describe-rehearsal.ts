@@ -6,7 +6,8 @@ import { table, type Column } from '../terminal/table.ts'
 export function describeRehearsal(report: RehearsalReport): string {
   return joined([
     keysTable(report),
-    reasonsTable(report, 110),
+    reasonsTable(report, 'cure'),
+    failuresTable(report),
     tableOf(report.missingKeys, [
       { title: 'Missing key', value: (key) => key.issuerKey, most: 20 },
       { title: 'Documents', value: (key) => key.documents },
@@ -33,7 +34,7 @@ export function rehearsalSummary(report: RehearsalReport): string {
   const counts =
     `${urls.length} addresses in licences, ${urls.filter(({ mapped }) => mapped).length} of them of exported keys; ` +
     `${templates.length} templates, ${templates.filter(({ exported }) => exported).length} of them in the exports\n`
-  return joined([keysTable(report), reasonsTable(report, 60), totals(report) + counts])
+  return joined([keysTable(report), reasonsTable(report, 'cause'), totals(report) + counts])
 }
 
 function keysTable({ keys }: RehearsalReport): string {
@@ -46,12 +47,32 @@ function keysTable({ keys }: RehearsalReport): string {
   ])
 }
 
-function reasonsTable({ summary }: RehearsalReport, most: number): string {
+/** Causes and cures are sentences; half of one helps nobody. */
+const whole = 400
+
+function reasonsTable({ summary }: RehearsalReport, show: 'cause' | 'cure'): string {
   return tableOf(Object.entries(summary.byReason), [
     { title: 'Fails because', value: ([code]) => code },
     { title: 'Documents', value: ([, count]) => count },
-    { title: 'Cure', value: ([code]) => errorCatalogue[code as ErrorCode].cure, most },
+    {
+      title: show === 'cause' ? 'That is' : 'Cure',
+      value: ([code]) => errorCatalogue[code as ErrorCode][show],
+      most: whole,
+    },
   ])
+}
+
+const failuresShown = 50
+
+/** By name, so that somebody can look at them; of very many the first ones. */
+function failuresTable({ documents }: RehearsalReport): string {
+  const failures = documents.filter(({ outcome }) => outcome === 'fails')
+  const shown = tableOf(failures.slice(0, failuresShown), [
+    { title: 'Document that fails', value: ({ path }) => path, most: 100 },
+    { title: 'Because', value: ({ reason }) => reason ?? '' },
+  ])
+  const rest = failures.length - failuresShown
+  return rest > 0 ? `${shown}… and ${rest} more; --json and --html have all of them\n` : shown
 }
 
 function totals({ summary }: RehearsalReport): string {
