@@ -3,7 +3,15 @@
  * to the element around it. Used for content keys (publishing and use licences) and for private keys (account and client
  * licensor certificates).
  */
-import { constants, createCipheriv, createDecipheriv, createHash, publicEncrypt, timingSafeEqual } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  publicEncrypt,
+  timingSafeEqual,
+} from 'node:crypto'
 import { RightsError } from '../errors/rights-error.ts'
 import type { KeyHandle } from './key-handle.ts'
 import { writeContentKey } from './key-header.ts'
@@ -36,7 +44,7 @@ export function sealEnablingBits(input: SealInput): Uint8Array {
   plain.writeUInt32LE(0, 12)
   plain.set(input.payload, headerBytes)
   plain.set(hash, headerBytes + input.payload.length)
-  const cipher = createCipheriv('aes-128-ecb', sessionKey, null).setAutoPadding(false)
+  const cipher = createCipheriv('aes-128-ecb', createSecretKey(sessionKey), null).setAutoPadding(false)
   const sealed = Buffer.concat([
     encryptSessionKey(input.recipient, mode, writeContentKey('ecb', sessionKey).payload),
     cipher.update(plain),
@@ -76,7 +84,8 @@ export async function unsealEnablingBits(input: {
   if (body.length < headerBytes + mode.hashBytes || body.length % 16 !== 0) throw new RightsError('sealed-data-invalid')
   const session = await input.key.decrypt(mode.padding, input.sealed.subarray(0, blockBytes))
   const sessionKey = sessionKeyOf(session)
-  const decipher = createDecipheriv(`aes-${sessionKey.length * 8}-ecb`, sessionKey, null).setAutoPadding(false)
+  const decipher = createDecipheriv(`aes-${sessionKey.length * 8}-ecb`, createSecretKey(sessionKey), null)
+  decipher.setAutoPadding(false)
   const plain = Buffer.concat([decipher.update(body), decipher.final()])
   const size = plain.readUInt32LE(4)
   const fits =

@@ -3,7 +3,7 @@
  * certificate inside a message can be cut out as the characters that were signed. Built over saxes; the limits hold
  * while reading (deep nesting alone would make the tokenizer quadratic).
  */
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { SaxesParser } from 'saxes'
 import { RightsError } from '../errors/rights-error.ts'
 import type { XmlElement } from './element.ts'
 import { defaultXmlLimits, type XmlLimits } from './limits.ts'
@@ -67,18 +67,19 @@ export function readXmlFragments(text: string, options: ReadXmlOptions = {}): re
 function readElements(text: string, form: 'document' | 'sequence', options: ReadXmlOptions): readonly XmlElement[] {
   const limits = { ...defaultXmlLimits, ...options.limits }
   refuseBeforeParsing(text, limits)
+  if (options.plain === true) refuseUnlessPlain(text)
   const skipped = form === 'sequence' ? declarationLength(text) : 0
+  // Six handlers at most: each is a property that the tokenizer gets late, and with more of them V8 makes it a dictionary,
+  // in which every character costs eight times as much.
   const parser = new SaxesParser({ xmlns: true, fragment: form === 'sequence' })
   const roots: XmlElement[] = []
   const open: OpenElement[] = []
   let count = 0
   let attributeCount = 0
+  let attributes = new Map<string, string>()
 
   parser.on('error', (error) => {
     throw new RightsError('xml-not-well-formed', { detail: error.message.slice(0, 200) })
-  })
-  parser.on('xmldecl', ({ version }) => {
-    if (version !== '1.0') throw new RightsError('xml-not-well-formed', { detail: 'not XML 1.0' })
   })
   parser.on('opentagstart', (tag) => {
     if (open.length >= limits.depth) throw limitExceeded(`more than ${limits.depth} levels`)
@@ -99,7 +100,10 @@ function readElements(text: string, form: 'document' | 'sequence', options: Read
       innerEnd: 0,
     })
   })
-  parser.on('attribute', () => {
+  parser.on('attribute', ({ name, value }) => {
+    if (attributeCount === 0) attributes = new Map()
+    // A name that comes twice is refused when the tag ends.
+    attributes.set(name, value)
     if (++attributeCount > limits.attributesPerElement) {
       throw limitExceeded(`more than ${limits.attributesPerElement} attributes`)
     }
@@ -109,7 +113,7 @@ function readElements(text: string, form: 'document' | 'sequence', options: Read
     if (element === undefined) return
     element.local = tag.local
     element.namespace = tag.uri
-    if (attributeCount > 0) element.attributes = attributesOf(tag)
+    if (attributeCount > 0) element.attributes = attributes
     element.innerStart = skipped + parser.position
   })
   parser.on('closetag', (tag) => {
@@ -127,19 +131,12 @@ function readElements(text: string, form: 'document' | 'sequence', options: Read
     if (parent !== undefined) parent.text += value
   }
   parser.on('text', addText)
-  parser.on('cdata', options.plain === true ? () => refuse('CDATA section') : addText)
-  if (options.plain === true) {
-    parser.on('comment', () => refuse('comment'))
-    parser.on('processinginstruction', () => refuse('processing instruction'))
-  }
-  parser.write(skipped === 0 ? text : text.slice(skipped)).close()
+  if (text.includes('<![CDATA[')) parser.on('cdata', addText)
+  parser.write(skipped === 0 ? text : text.slice(skipped))
+  if ((parser.xmlDecl.version ?? '1.0') !== '1.0')
+    throw new RightsError('xml-not-well-formed', { detail: 'not XML 1.0' })
+  parser.close()
   return roots
-}
-
-function attributesOf(tag: SaxesTagNS): ReadonlyMap<string, string> {
-  const attributes = new Map<string, string>()
-  for (const [name, attribute] of Object.entries(tag.attributes)) attributes.set(name, attribute.value)
-  return attributes
 }
 
 function declarationLength(text: string): number {
@@ -157,6 +154,12 @@ function refuseBeforeParsing(text: string, limits: XmlLimits): void {
       throw limitExceeded(`more than ${limits.characterReferences} character references`)
     }
   }
+}
+
+/** A bracket is never bare in well-formed text, so these begin what they seem to begin. */
+function refuseUnlessPlain(text: string): void {
+  if (/<!--|<!\[CDATA\[|<\?/.test(text.slice(declarationLength(text))))
+    refuse('comment, CDATA section or processing instruction')
 }
 
 function limitExceeded(detail: string): RightsError {

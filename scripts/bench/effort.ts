@@ -1,0 +1,13 @@
+/** How long a measurement takes. Quick ones show that everything works; their figures are too rough to compare. */
+export interface Effort {
+  readonly rounds: number
+  /** Of one turn of the load generator, or of a bare loop. */
+  readonly seconds: number
+  /** Distinct people and publishing licences of the licence load. */
+  readonly licenses: number
+  /** Of the rehearsal. */
+  readonly documents: number
+}
+
+export const fullEffort: Effort = { rounds: 5, seconds: 3, licenses: 1000, documents: 10_000 }
+export const quickEffort: Effort = { rounds: 2, seconds: 1, licenses: 100, documents: 500 }

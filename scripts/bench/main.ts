@@ -1,0 +1,26 @@
+/**
+ * `npm run bench [-- [--quick] licences|content|rehearsal ...]`: what the product costs per CPU-second, against the bare operations that
+ * nobody can save. The method is described in docs/performance.md.
+ */
+import { benchContent } from './content/content.ts'
+import { fullEffort, quickEffort, type Effort } from './effort.ts'
+import { benchLicenses } from './licenses/licenses.ts'
+import { cleanUpAtTheEnd } from './processes.ts'
+import { benchRehearsal } from './rehearsal/rehearsal.ts'
+
+const sections: ReadonlyMap<string, (effort: Effort) => Promise<void>> = new Map([
+  ['licences', benchLicenses],
+  ['content', benchContent],
+  ['rehearsal', benchRehearsal],
+])
+
+const names = process.argv.slice(2).filter((name) => name !== '--quick')
+const effort = process.argv.includes('--quick') ? quickEffort : fullEffort
+const unknown = names.filter((name) => !sections.has(name))
+if (unknown.length > 0) {
+  console.error(`no section ${unknown.join(', ')}; there are: ${[...sections.keys()].join(', ')}`)
+  process.exitCode = 2
+} else {
+  cleanUpAtTheEnd()
+  for (const [name, bench] of sections) if (names.length === 0 || names.includes(name)) await bench(effort)
+}
