@@ -42,7 +42,7 @@ export function verifyAccount(
     if (!within(now, known.validity)) throw new RightsError('account-certificate-expired')
     return known
   }
-  const document = readAccountDocument(text)
+  const document = readAccountDocument(ownCopy(text))
   const account = readAccount(document)
   checkIssuerText(account, issuer, configuration)
   checkValid(account, document, now)
@@ -50,6 +50,11 @@ export function verifyAccount(
   checkTrust(context, configuration, account)
   context.accountCache.set(texts, configuration.version, account)
   return account
+}
+
+/** The text is a part of a message, and as long as a part is kept, the runtime keeps the whole. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
 }
 
 function readAccountDocument(text: string): XrmlDocument {

@@ -1,11 +1,12 @@
 /** The store of one tenant: repositories over a database, and the service's own secret. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { openSecret, sealSecret, type MasterKey, type SealContext } from '@sealward/keys'
 import type { Kysely } from 'kysely'
 import type { Store } from '../core/store.ts'
 import { repositoriesOver } from './repositories.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import type { Schema } from './schema.ts'
+import { groupCommits } from './group-commit.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface OpenStoreInput {
@@ -22,7 +23,7 @@ const secretPurpose = 'service-secret'
 export async function openStore(input: OpenStoreInput): Promise<Store> {
   const database = await openSqlite(input.file)
   try {
-    const secret = await prepareTenant(database, input)
+    const secret = createSecretKey(await prepareTenant(database, input))
     return storeOver(database, { ...input, mac: (purpose, data) => mac(secret, purpose, data) })
   } catch (error) {
     await database.destroy()
@@ -32,8 +33,7 @@ export async function openStore(input: OpenStoreInput): Promise<Store> {
 
 function storeOver(database: Kysely<Schema>, input: Omit<RepositoryInput, 'database'>): Store {
   const repositories = repositoriesOver({ ...input, database })
-  const transaction: Store['transaction'] = (work) =>
-    database.transaction().execute((inner) => work(repositoriesOver({ ...input, database: inner })))
+  const transaction = groupCommits(database, (inner) => repositoriesOver({ ...input, database: inner }))
   return {
     ...repositories,
     // A row of the log and its head are one change.
@@ -71,6 +71,6 @@ async function prepareTenant(database: Kysely<Schema>, { tenant, masterKey }: Op
   })
 }
 
-function mac(secret: Uint8Array, purpose: string, data: Uint8Array): Uint8Array {
+function mac(secret: KeyObject, purpose: string, data: Uint8Array): Uint8Array {
   return createHmac('sha256', secret).update(`${purpose}\0`, 'utf8').update(data).digest()
 }

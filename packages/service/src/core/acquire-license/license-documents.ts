@@ -18,7 +18,7 @@ export function readLicenseDocuments(texts: readonly string[]): readonly XrmlDoc
 
 /** @throws RightsError `publishing-license-invalid` */
 export function readSerializedDocuments(serialized: string): readonly XrmlDocument[] {
-  return readLicenseDocuments(reading(() => parseXrmlChain(serialized)).map((document) => document.text))
+  return reading(() => licenseAndSigner(parseXrmlChain(serialized)).map(({ text }) => parseSignedXrml(text)))
 }
 
 /**
