@@ -34,7 +34,8 @@ export function startParserChild(options: ParserChildOptions, events: ParserChil
   const permissions = options.writable ? [] : ['--permission', '--allow-fs-read=*']
   const child: ChildProcess = fork(program, {
     serialization: 'advanced',
-    execArgv: [`--max-old-space-size=${options.heapMegabytes}`, ...permissions],
+    // A small nursery: what a parser makes is short-lived, and several of these run beside each other.
+    execArgv: [`--max-old-space-size=${options.heapMegabytes}`, '--max-semi-space-size=2', ...permissions],
     // Nothing of this process's environment, least of all what it may have been given in secret.
     env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
