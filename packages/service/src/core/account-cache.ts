@@ -12,7 +12,8 @@ export interface AccountCache {
   set(texts: readonly string[], version: number, account: AccountCertificate): void
 }
 
-const certificatesMost = 10_000
+/** A parsed certificate takes some 40 KB: with this many the cache stays below 100 MB. */
+const certificatesMost = 2000
 
 export function createAccountCache(): AccountCache {
   const verified = new LRUCache<string, { readonly version: number; readonly account: AccountCertificate }>({
