@@ -23,7 +23,7 @@ const layers = {
   client: { imports: ['xrml', 'protocol', 'formats'], libraries: [] },
   bulk: { imports: ['client', 'formats', 'xrml'], libraries: [] },
   sample: { imports: ['xrml', 'formats', 'keys'], libraries: ['yazl'] },
-  migration: { imports: ['bulk', 'client', 'keys', 'formats', 'xrml'], libraries: [] },
+  migration: { imports: ['bulk', 'client', 'protocol', 'keys', 'formats', 'xrml'], libraries: [] },
   cli: {
     imports: ['xrml', 'protocol', 'formats', 'keys', 'service', 'client', 'bulk', 'sample', 'migration'],
     libraries: ['commander', '@clack/prompts'],

@@ -16,6 +16,7 @@ import {
   listKeys,
   listTemplates,
   openService,
+  operate,
   publishTemplate,
   readConfig,
   type RunningServer,
@@ -42,6 +43,8 @@ export interface LakesideOptions {
   readonly documents?: number
   /** Which cluster's key signs; `rms` unless told otherwise. */
   readonly active?: 'rms' | 'rms-old'
+  /** Default `cluster`. */
+  readonly personality?: 'cluster' | 'tenant'
 }
 
 export async function openLakeside(options: LakesideOptions = {}): Promise<Lakeside> {
@@ -61,6 +64,8 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
     database: join(base, 'sealward.db'),
     directory: join(folder, 'directory.json'),
     listener: { port: Number(new URL(url).port) },
+    personality: options.personality ?? 'cluster',
+    domains: ['lakeside.example'],
     // The machines of the sample are of its own hierarchy, as Windows machines are of Microsoft's.
     trustedMachineAuthorities: Object.values(sample.organisation.hierarchies).map(
       ({ machine }) => machine.certificate.issuer.publicKey.fingerprint,
@@ -69,8 +74,7 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
   let running: { service: Service; server: RunningServer } | undefined
   const start = async (): Promise<void> => {
     const service = await openService({ config, masterKey, folder: base, requestLog: { write: () => undefined } })
-    if ((await listKeys(service.administration('setup'))).length === 0)
-      await moveIn(service, folder, options.active ?? 'rms')
+    if ((await listKeys(service.administration('setup'))).length === 0) await moveIn(service, folder, options)
     running = { service, server: await service.listen() }
   }
   const stop = async (): Promise<void> => {
@@ -124,7 +128,8 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
   }
 }
 
-async function moveIn(service: Service, folder: string, active: string): Promise<void> {
+async function moveIn(service: Service, folder: string, options: LakesideOptions): Promise<void> {
+  const { active = 'rms', personality } = options
   const administration = service.administration('ines')
   const trustedRoots = ['mode-1', 'mode-2'].map(
     (name) =>
@@ -135,11 +140,15 @@ async function moveIn(service: Service, folder: string, active: string): Promise
       file: readFileSync(join(folder, 'tpd', `${cluster}.xml`)),
       password: readFileSync(join(folder, 'tpd', 'passwords', `${cluster}.txt`), 'utf8').trimEnd(),
       trustedRoots,
+      ...(personality === 'tenant' ? { anyone: { grantTo: ['all-staff@lakeside.example'] } } : {}),
     })
     if (cluster === active) await activateKey(administration, { keyId: imported.keyId })
   }
   for (const { id, origin } of await listTemplates(administration))
     await publishTemplate(administration, { id, origin })
+  if (personality === 'tenant') {
+    await operate({ administration, core: service.context }, 'setState', { body: { state: 'enabled' } })
+  }
 }
 
 function readPasswords(folder: string): ReadonlyMap<string, string> {

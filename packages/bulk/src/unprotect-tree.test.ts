@@ -18,7 +18,10 @@ import type { DocumentLicense } from '@sealward/client'
 import { memorySink, memorySource, writePfile, writeProtectedOffice } from '@sealward/formats'
 import { RightsError } from '@sealward/xrml'
 import { createParserPool, type ParserPool } from './isolated-parser/parser-pool.ts'
-import { unprotectTree, type UnprotectedItem, type UnprotectTreeOptions } from './unprotect-tree.ts'
+import { createRunTally } from './run-tally.ts'
+import { openRunJournal } from './run-journal.ts'
+import type { UnprotectedItem } from './tree-item.ts'
+import { unprotectTree, type UnprotectTreeOptions } from './unprotect-tree.ts'
 
 const key = randomBytes(16)
 const plain = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(9000)])
@@ -140,4 +143,78 @@ test('ending the run in the middle leaves whole files only', async () => {
   await written
   const left = readdirSync(root).filter((name) => name.includes('large') || name.includes('part'))
   assert.ok(left.length === 1 && ['large.bin', 'large.bin.pfile'].includes(left[0] ?? ''), left.join())
+})
+
+function journalFor(outputRoot?: string) {
+  const path = join(folder, 'journal.jsonl')
+  return openRunJournal(path, { work: 'unprotect', root, ...(outputRoot === undefined ? {} : { outputRoot }) })
+}
+
+async function runWithJournal(options: Partial<UnprotectTreeOptions> = {}): Promise<readonly string[]> {
+  const journal = journalFor(options.outputRoot)
+  try {
+    return await run({ ...options, journal })
+  } finally {
+    journal.close()
+  }
+}
+
+test('with a journal, what is finished is known by its hash and not opened again', async () => {
+  await runWithJournal()
+  const asked: string[] = []
+  const counting: UnprotectTreeOptions['license'] = (content) => {
+    asked.push(content.format)
+    return license()(content)
+  }
+  const again = await runWithJournal({ license: counting })
+  assert.deepEqual(again, ['a.txt done-before', 'sub/b.docx done-before', 'sub/c.txt not-protected'])
+  writeFileSync(join(root, 'a.txt'), 'edited since')
+  assert.equal((await runWithJournal({ license: counting }))[0], 'a.txt not-protected')
+  assert.deepEqual(asked, [])
+})
+
+test('below another folder a missing or changed result is made again or reported', async () => {
+  const outputRoot = join(folder, 'output')
+  await runWithJournal({ outputRoot }).catch(() => undefined)
+  mkdirSync(outputRoot, { recursive: true })
+  await runWithJournal({ outputRoot })
+  rmSync(join(outputRoot, 'a.txt'))
+  writeFileSync(join(outputRoot, 'sub/b.docx'), 'changed')
+  assert.deepEqual(await runWithJournal({ outputRoot }), [
+    'a.ptxt unprotected',
+    'sub/b.docx failed file-exists',
+    'sub/c.txt not-protected',
+  ])
+})
+
+test('a result that a killed run wrote without saying so is recognised by its content', async () => {
+  writeFileSync(join(root, 'a.txt'), plain)
+  assert.equal((await runWithJournal())[0], 'a.ptxt done-before')
+  assert.deepEqual(readdirSync(root), ['a.txt', 'sub'])
+})
+
+test('another file in the place of the result is left alone', async () => {
+  writeFileSync(join(root, 'a.txt'), 'something else')
+  assert.equal((await runWithJournal())[0], 'a.ptxt failed file-exists')
+  assert.equal(readFileSync(join(root, 'a.txt'), 'utf8'), 'something else')
+})
+
+test('half-written results below another folder are removed as well', async () => {
+  const outputRoot = join(folder, 'output')
+  mkdirSync(join(outputRoot, 'sub'), { recursive: true })
+  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+  const { pid } = spawnSync(process.execPath, ['--eval', ''])
+  const part = `sub/.sealward-${machine}-${pid}-0123456789abcdef.part`
+  writeFileSync(join(outputRoot, part), 'half')
+  assert.equal((await run({ outputRoot }))[0], `${part} removed-remains`)
+  assert.deepEqual(readdirSync(join(outputRoot, 'sub')), ['b.docx'])
+})
+
+test('the tally counts outcomes and classes of failure', async () => {
+  const tally = createRunTally()
+  writeFileSync(join(root, 'damaged.ptxt'), readFileSync(join(root, 'a.ptxt')).subarray(0, 60))
+  for await (const item of unprotectTree({ root, pool, license: refusing, sizeMost: 9_500 })) tally.add(item)
+  const { files, outcomes, failures } = tally.summary()
+  assert.deepEqual([files, outcomes.failed, outcomes['not-protected']], [4, 3, 1])
+  assert.deepEqual([failures['no-rights'], failures.damaged, failures['too-large']], [1, 1, 1])
 })

@@ -1,42 +1,18 @@
-/**
- * Taking the protection off a whole folder. Every file has its own line in the report and fails alone; what was done in
- * an earlier run is not done again, and what a killed run left half written is removed (threats F4, F5, F6).
- */
-import { existsSync, unlinkSync } from 'node:fs'
+/** Taking the protection off a whole folder. */
+import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isAbandonedPart, isPartName, requireAnyRight, unprotectedName } from '@sealward/client'
-import type { DocumentLicense, LicensedContent } from '@sealward/client'
-import type { FileFormat } from '@sealward/formats'
-import { isRightsError, removalRights, RightsError, type ErrorCode } from '@sealward/xrml'
+import { removeOriginal, requireAnyRight, unprotectedName } from '@sealward/client'
+import type { ContentCipher } from '@sealward/formats'
+import { removalRights, RightsError } from '@sealward/xrml'
 import { inParentFolder } from './anchored-folder.ts'
-import type { InspectedFile, WrittenContent } from './isolated-parser/messages.ts'
-import type { ParserPool } from './isolated-parser/parser-pool.ts'
-import { walkEntries, type WalkedEntry, type WalkLimits } from './walk.ts'
-import { workInOrder } from './work-in-order.ts'
+import type { FileDigest, InspectedFile, WrittenContent } from './isolated-parser/messages.ts'
+import type { UnprotectedItem } from './tree-item.ts'
+import { runOverTree, type FoundFile, type LicenseFunction, type TreeRunOptions } from './tree-run.ts'
 
-export interface UnprotectTreeOptions {
-  readonly root: string
-  /** Gets key and rights for a licence, for example `(content) => licenseDocument(client, content)`. */
-  readonly license: (content: LicensedContent) => Promise<DocumentLicense>
-  /** A writable pool over the same folder. */
-  readonly pool: ParserPool
-  /** Write the results below this folder and keep the originals; without it the results take their place. */
-  readonly outputRoot?: string
-  /** Also files with several names; the others then still stand for the protected content. Default false. */
-  readonly hardLinks?: boolean
-  readonly limits?: WalkLimits
+export interface UnprotectTreeOptions extends TreeRunOptions {
+  /** Gets key and rights for a licence: `(content) => licenseDocument(client, content)`, or `licenseWithKeys(ring)`. */
+  readonly license: LicenseFunction
 }
-
-export type UnprotectedItem = { readonly path: string } & (
-  | ({ readonly outcome: 'unprotected'; readonly owner: string | undefined } & WrittenContent)
-  | { readonly outcome: 'not-protected'; readonly format: FileFormat }
-  /** The result stands in the output folder already. */
-  | { readonly outcome: 'done-before' }
-  | { readonly outcome: 'skipped'; readonly reason: 'link' | 'special' | 'unreadable' | 'hard-link' | 'being-written' }
-  /** Half a file from a run that was killed. */
-  | { readonly outcome: 'removed-remains' }
-  | { readonly outcome: 'failed'; readonly code: ErrorCode; readonly detail: string | undefined }
-)
 
 /**
  * ```ts
@@ -47,46 +23,47 @@ export type UnprotectedItem = { readonly path: string } & (
  * @throws RightsError `file-unreadable` for the folder itself, `tree-limit-exceeded`
  */
 export function unprotectTree(options: UnprotectTreeOptions): AsyncGenerator<UnprotectedItem> {
-  const { root, pool, limits } = options
-  return workInOrder(walkEntries(root, limits), pool.lanes, (entry) => unprotectEntry(options, entry))
+  return runOverTree<UnprotectedItem>(options, (path, file) => unprotectFound(options, path, file))
 }
 
-async function unprotectEntry(options: UnprotectTreeOptions, entry: WalkedEntry): Promise<UnprotectedItem> {
-  const { path } = entry
-  if (entry.kind === 'skipped') return { path, outcome: 'skipped', reason: entry.reason }
-  try {
-    if (isPartName(basename(path))) return removeRemains(options.root, path)
-    return await unprotectFound(options, path)
-  } catch (error) {
-    if (!isRightsError(error)) throw error
-    return { path, outcome: 'failed', code: error.code, detail: error.detail }
-  }
-}
-
-async function unprotectFound(options: UnprotectTreeOptions, path: string): Promise<UnprotectedItem> {
-  const { pool, outputRoot } = options
-  const file = await pool.inspect(path)
+async function unprotectFound(options: UnprotectTreeOptions, path: string, file: FoundFile): Promise<UnprotectedItem> {
+  const { pool, root, outputRoot, journal } = options
   const { format, licenseText, useLicenses, state } = file
-  if (!file.protected) return { path, outcome: 'not-protected', format }
-  if (licenseText === undefined) throw new RightsError(file.refusal ?? 'format-not-readable')
-  if (state.links > 1 && options.hardLinks !== true) return { path, outcome: 'skipped', reason: 'hard-link' }
-  if (outputRoot !== undefined && existsSync(join(outputRoot, outputPath(path, file)))) {
-    return { path, outcome: 'done-before' }
-  }
+  const output = outputPath(path, file)
+  const stands = output !== path || outputRoot !== undefined ? existsSync(join(outputRoot ?? root, output)) : false
+  if (stands && outputRoot !== undefined && journal === undefined) return { path, outcome: 'done-before' }
   const { cipher, rights, owner } = await options.license({ format, licenseText, useLicenses })
   requireAnyRight(rights, removalRights)
+  if (stands && journal !== undefined) {
+    const digest = await finishedContent(options, path, output, cipher)
+    if (outputRoot === undefined) {
+      inParentFolder(root, path, (folder, name) => removeOriginal(join(folder, name), state))
+    }
+    journal.add({ path, output, ...digest })
+    return { path, outcome: 'done-before' }
+  }
   const order = outputRoot === undefined ? { state } : { state, outputRoot }
-  return { path, outcome: 'unprotected', owner, ...(await pool.writeContent(path, cipher, order)) }
+  const written: WrittenContent = await pool.writeContent(path, cipher, order)
+  journal?.add({ path, ...written })
+  return { path, outcome: 'unprotected', owner, ...written }
 }
 
 function outputPath(path: string, { format, extension }: InspectedFile): string {
   return join(dirname(path), unprotectedName(basename(path), format, extension))
 }
 
-function removeRemains(root: string, path: string): UnprotectedItem {
-  return inParentFolder(root, path, (folder, name) => {
-    if (!isAbandonedPart(name)) return { path, outcome: 'skipped', reason: 'being-written' }
-    unlinkSync(join(folder, name))
-    return { path, outcome: 'removed-remains' }
-  })
+/**
+ * A run that was killed may have written a result whole without saying so: the content decides.
+ * @throws RightsError `file-exists` for any other file
+ */
+async function finishedContent(
+  { pool, outputRoot }: UnprotectTreeOptions,
+  path: string,
+  output: string,
+  cipher: ContentCipher,
+): Promise<FileDigest> {
+  const { sha256, size } = await pool.digestFile(output, outputRoot)
+  const content = await pool.hashContent(path, cipher)
+  if (content.sha256 !== sha256 || content.size !== size) throw new RightsError('file-exists')
+  return { sha256, size }
 }

@@ -17,8 +17,11 @@ export const exitCodes = {
 
 /** The call of the command is wrong or incomplete. */
 const usages: readonly ErrorCode[] = [
+  'cmdlet-unknown',
   'confirmation-missing',
+  'not-connected',
   'option-invalid',
+  'secret-as-value',
   'secret-missing',
   'service-missing',
   'usage-invalid',
@@ -27,46 +30,78 @@ const usages: readonly ErrorCode[] = [
 /** Somebody asked properly, and the answer is no. */
 const refusals: readonly ErrorCode[] = [
   'account-certificate-not-callers',
+  'admin-role-missing',
+  'admin-token-refused',
+  'approval-missing',
+  'approval-refused',
   'authentication-throttled',
   'cluster-decommissioned',
+  'cmdlet-not-available',
   'content-expired',
   'credential-too-new',
   'credentials-missing',
   'credentials-refused',
+  'endpoint-closed',
+  'exit-not-applicable',
   'file-password-encrypted',
   'key-already-imported',
   'key-state-refused',
   'key-transplant-refused',
   'listener-refused',
+  'migration-url-set',
   'no-rights',
   'not-confirmed',
   'online-publishing-disabled',
   'owner-not-publisher',
+  'personality-mismatch',
   'plain-http-refused',
+  'publishing-not-onboarded',
   'right-missing',
   'service-host-not-allowed',
+  'service-read-only',
   'service-refused',
+  'state-refused',
+  'step-not-due',
+  'template-in-use',
+  'tenant-disabled',
+  'tenant-not-activated',
+  'tpd-anyone-unmapped',
   'tpd-mode-refused',
   'tpd-not-opened',
   'unauthenticated',
+  'undo-refused',
   'unsealing-throttled',
   'user-disabled',
   'user-not-in-directory',
   'user-without-address',
 ]
 
-/** A service, directory or database does not answer; the same call may succeed later. */
+/** A service, directory or database does not answer, or somebody else is at work; the same call may succeed later. */
 const unreachables: readonly ErrorCode[] = [
   'directory-unavailable',
+  'journal-in-use',
+  'project-locked',
   'request-timeout',
   'service-overloaded',
   'service-unreachable',
+]
+
+/** A check of a migration found something; the report says what. */
+const findings: readonly ErrorCode[] = [
+  'exit-keys-missing',
+  'exit-not-disabled',
+  'issuer-not-covered',
+  'key-in-other-tenant',
+  'key-path-unsupported',
+  'report-not-genuine',
+  'step-check-failed',
 ]
 
 const special = new Map<ErrorCode, number>([
   ...usages.map((code) => [code, exitCodes.usage] as const),
   ...refusals.map((code) => [code, exitCodes.refused] as const),
   ...unreachables.map((code) => [code, exitCodes.unreachable] as const),
+  ...findings.map((code) => [code, exitCodes.findings] as const),
   ['defect', exitCodes.defect],
   ['demonstration-failed', exitCodes.defect],
   ['interrupted', exitCodes.interrupted],

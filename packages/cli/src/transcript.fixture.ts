@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** For standard input. */
   readonly input?: string
+  /** Instead of the folder of the user who runs the tests. */
+  readonly ownFolder?: string
 }
 
 const main = join(import.meta.dirname, 'main.ts')
@@ -34,9 +36,10 @@ export function sealward(args: readonly string[], options: RunOptions = {}): Pro
   })
 }
 
-export function spawnSealward(args: readonly string[], { cwd }: RunOptions = {}) {
+export function spawnSealward(args: readonly string[], { cwd, ownFolder }: RunOptions = {}) {
   const { SEALWARD_DEBUG: _, ...inherited } = process.env
-  const env = { ...inherited, NODE_COMPILE_CACHE: compileCache }
+  const own = ownFolder === undefined ? {} : { XDG_DATA_HOME: ownFolder, LOCALAPPDATA: ownFolder }
+  const env = { ...inherited, ...own, NODE_COMPILE_CACHE: compileCache }
   return spawn(process.execPath, [main, ...args], { cwd, env, stdio: 'pipe' })
 }
 

@@ -12,6 +12,7 @@ import {
   type ByteSink,
   type ByteSource,
   type PfileShape,
+  type SensitivityLabel,
 } from '@sealward/formats'
 import { RightsError } from '@sealward/xrml'
 import type { CipherChoice, Publication } from './publication.ts'
@@ -59,6 +60,8 @@ export interface NewContainer extends ContainerOptions {
   readonly name: string
   readonly content: ByteSource
   readonly publication: Publication
+  /** Sensitivity labels of the document, which stay readable for everybody. */
+  readonly labels?: readonly SensitivityLabel[]
   /** Bytes for the name of the stream that keeps the author's use licence. */
   readonly random: (count: number) => Uint8Array
 }
@@ -80,6 +83,7 @@ export function writeContainer(input: NewContainer, sink: ByteSink): void {
       licenseText: `<?xml version="1.0"?>${documents}`,
       cipher,
       content,
+      labels: input.labels ?? [],
       useLicenses:
         useLicense === undefined
           ? []

@@ -30,9 +30,10 @@ export async function licensePartsOf(
   client: Client,
   identity: ClientIdentity,
   policy: ProtectionPolicy,
-  contentKey: ContentKey,
+  content: { readonly contentKey: ContentKey; readonly owner?: string | undefined },
 ): Promise<LicenseParts> {
-  const owner = ownerOf(identity)
+  const { contentKey } = content
+  const owner = ownerOf(identity, content.owner)
   const contentId = newGuid(client.random)
   const issuedAt = client.now()
   const said =
@@ -53,9 +54,9 @@ export async function licensePartsOf(
   }
 }
 
-function ownerOf({ account }: ClientIdentity): Owner {
+function ownerOf({ account }: ClientIdentity, named: string | undefined): Owner {
   const { idType, name } = account.principal.object
-  return { idType, id: '', address: name ?? account.addresses[0] ?? '' }
+  return { idType, id: '', address: named ?? name ?? account.addresses[0] ?? '' }
 }
 
 type SaidByPolicy = Pick<PublishingLicenseParts, 'descriptor' | 'referral' | 'rightsData' | 'additions'>

@@ -14,19 +14,17 @@ import {
 } from './container.ts'
 import { openFileSource } from './file-source.ts'
 import type { ProtectionPolicy } from './protection-policy.ts'
-import type { Publication, Publishing } from './publication.ts'
-import { publish } from './publish.ts'
+import type { Publication } from './publication.ts'
+import { publish, type PublishOptions } from './publish.ts'
 import { removeOriginal, requireUnchanged, writeFileSafely, type Written } from './safe-write.ts'
 
-export interface ProtectOptions extends ContainerOptions {
+export interface ProtectOptions extends ContainerOptions, PublishOptions {
   /** Default: beside the original; documents keep their name, other files get an extension of their own. */
   readonly output?: string
   /** `replace` removes the clear file, or writes over it when the name stays the same. Default `keep`. */
   readonly original?: 'keep' | 'replace'
   /** Write over a file that stands at the output already. */
   readonly overwrite?: boolean
-  /** Default `online`. */
-  readonly publishing?: Publishing
 }
 
 export interface ProtectedCopy extends Written {
@@ -60,7 +58,7 @@ export async function protectFile(
     const inPlace = output === path
     if (inPlace && !replaces) throw new RightsError('file-exists')
     const choice = cipherChoiceOf(container, options)
-    const publication = await publish(client, policy, choice, options.publishing ?? 'online')
+    const publication = await publish(client, policy, choice, options)
     const { random } = client
     const written = writeFileSafely({
       path: output,

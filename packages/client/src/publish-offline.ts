@@ -20,7 +20,7 @@ export async function publishOffline(
   policy: ProtectionPolicy,
   contentKey: ContentKey,
 ): Promise<Publication> {
-  const { parts, owner } = await licensePartsOf(client, identity, policy, contentKey)
+  const { parts, owner } = await licensePartsOf(client, identity, policy, { contentKey })
   const signer = { licensor: identity.clientLicensor.principal, key: identity.clientLicensorKey }
   const text = await signPublishingLicenseOffline({ ...parts, ...signer, clientVersion })
   const ownerLicense = await issueOwnerUseLicense({

@@ -12,9 +12,10 @@ export async function publishOverSoap(
   client: Client,
   identity: ClientIdentity,
   policy: ProtectionPolicy,
-  contentKey: ContentKey,
+  content: { readonly contentKey: ContentKey; readonly owner: string | undefined },
 ): Promise<Publication> {
-  const { parts, owner } = await licensePartsOf(client, identity, policy, contentKey)
+  const { contentKey } = content
+  const { parts, owner } = await licensePartsOf(client, identity, policy, content)
   const draft = writePublishingLicenseDraft(parts)
   const { responses } = await callSoap(client, client.service.licensing, 'AcquireIssuanceLicense', {
     requests: [{ unsignedIssuanceLicense: draft }],

@@ -16,8 +16,11 @@ import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openLocalDirectory } from './directory/local.ts'
+import type { AdminDoor } from './http/admin/routes.ts'
+import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog } from './http/request-log.ts'
-import { startServer, type RunningServer } from './http/server.ts'
+import { createRequestRows } from './http/request-rows.ts'
+import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { openStore } from './store/open-store.ts'
 
 export interface OpenServiceInput {
@@ -37,7 +40,7 @@ export interface Service {
   administration(actor: string): AdministrationContext
   /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
   issueToken(address: string, lifetimeMilliseconds: number): Promise<string>
-  /** @throws RightsError `listener-refused`, `no-active-key` */
+  /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `no-active-key` for a cluster without one */
   listen(): Promise<RunningServer>
   /** Close what listens first. */
   close(): Promise<void>
@@ -78,28 +81,50 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
   }
+  const administration = (actor: string): AdministrationContext => ({
+    cluster,
+    store,
+    clock,
+    random: machineRandom,
+    actor,
+  })
   return {
     context,
-    administration: (actor) => ({ cluster, store, clock, random: machineRandom, actor }),
+    administration,
     async issueToken(address, lifetime) {
       const user = await directory.findByAddress(address)
       if (user === undefined) throw new RightsError('user-not-in-directory', { detail: address })
       if (user.disabled) throw new RightsError('user-disabled', { detail: address })
       return issueToken(context, { user, lifetime })
     },
-    listen: () => listen(context, input),
+    listen: () => listen(context, administration, input),
     close: () => store.close(),
   }
 }
 
-async function listen(context: CoreContext, input: OpenServiceInput): Promise<RunningServer> {
+async function listen(
+  context: CoreContext,
+  administration: AdminDoor['administration'],
+  input: OpenServiceInput,
+): Promise<RunningServer> {
   const { config, folder } = input
-  const { listener, authentication } = config
-  const { clock, directory } = context
-  if ((await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
+  const { listener, authentication, takeoverListener } = config
+  const { clock, directory, cluster, random } = context
+  // A tenant gets its keys while it is not activated yet, over the administration interface.
+  const needsKey = cluster.personality === 'cluster'
+  if (needsKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
   const tls = await readTls(listener, folder)
-  return startServer({
+  const { tokenFile, readerTokenFile } = config.administration
+  const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
+  const rows = createRequestRows(context.store)
+  const settings: HttpInput = {
     context,
+    rows,
+    administration: {
+      tokens: await openAdminTokens(files, random),
+      administration,
+      settled: () => rows.settled(),
+    },
     authentication: {
       basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }),
       bearer: createBearerAuthentication({
@@ -119,7 +144,32 @@ async function listen(context: CoreContext, input: OpenServiceInput): Promise<Ru
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: listener.trustedProxies,
     log: createRequestLog(input.requestLog),
-  })
+  }
+  const running = await startServer(settings)
+  return takeoverListener === undefined ? running : withTakeover(running, settings, takeoverListener)
+}
+
+/** A second listener, for licences that name a former service with plain HTTP. */
+async function withTakeover(
+  running: RunningServer,
+  settings: HttpInput,
+  { host, port }: NonNullable<Config['takeoverListener']>,
+): Promise<RunningServer> {
+  const { administration: _, ...rest } = settings
+  try {
+    const plain = await startServer({ ...rest, takeover: true, listener: { host, port, encryptedByProxy: false } })
+    return {
+      url: running.url,
+      takeoverUrl: plain.url,
+      async close() {
+        await plain.close()
+        await running.close()
+      },
+    }
+  } catch (error) {
+    await running.close()
+    throw error
+  }
 }
 
 async function readTls(listener: Config['listener'], folder: string) {

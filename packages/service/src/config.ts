@@ -2,6 +2,8 @@
  * The configuration of the service. This schema is also its documentation: every setting says what it does, and a setting
  * that it does not know is an error.
  */
+import { hostname } from 'node:os'
+import { domainToASCII } from 'node:url'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { tokenAlgorithms } from './auth/token-issuers.ts'
@@ -16,6 +18,11 @@ const publicUrl = z
   .url({ protocol: /^https?$/ })
   .refine((url) => new URL(url).pathname === '/' && !/[?#@]/.test(url), 'scheme, host and port only')
   .transform((url) => url.replace(/\/$/, ''))
+
+const domain = z
+  .string()
+  .regex(/^[^@\s.]+(?:\.[^@\s.]+)+$/, 'a mail domain')
+  .transform((name) => domainToASCII(name.toLowerCase()))
 
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 fingerprint in lower-case hexadecimal digits')
 
@@ -33,6 +40,29 @@ const listener = z.strictObject({
   keyFile: z.string().optional().describe('TLS private key, PEM'),
   encryptedByProxy: z.boolean().default(false).describe('A proxy in front terminates TLS over a trusted network'),
   trustedProxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed'),
+})
+
+const takeoverListener = z
+  .strictObject({
+    host: z.string().default('127.0.0.1').describe('Address to listen on'),
+    port: z.int().min(0).max(65_535).default(80).describe('Port to listen on; 0 takes any free one'),
+  })
+  .describe('Plain HTTP for the names of former services, whose licences say http; it answers for nothing else')
+
+const rootCluster = z
+  .strictObject({
+    certificationUrl: z.url({ protocol: /^https?$/ }).describe('Where people are certified'),
+    accountIssuers: z.array(fingerprint).min(1).describe('Its licensor keys, present and former ones'),
+  })
+  .describe('The root cluster of the organisation, for a service that only licenses')
+
+const administration = z.strictObject({
+  tokenFile: z.string().min(1).default('admin-token').describe('Token of administrators; made at the first start'),
+  readerTokenFile: z
+    .string()
+    .min(1)
+    .default('admin-reader-token')
+    .describe('Token of those who may only read; made at the first start'),
 })
 
 const authentication = z.strictObject({
@@ -54,11 +84,18 @@ export const configSchema = z.strictObject({
     .enum(['cluster', 'tenant'])
     .default('cluster')
     .describe('AD RMS cluster, or tenant of the cloud service'),
+  serviceId: z.guid().optional().describe('GUID of a tenant; from the host of publicUrl if that begins with one'),
+  nodeName: z.string().min(1).max(255).optional().describe('Name of this machine in the request log'),
+  organisation: z.string().min(1).max(100).default('Organisation').describe('Before the names of default templates'),
+  domains: z.array(domain).max(1_000).default([]).describe('Mail domains of the organisation, the initial one first'),
+  rootCluster: rootCluster.optional(),
   publicUrl: publicUrl.describe('How clients reach the service; licences carry it for years'),
   externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
   database: z.string().min(1).describe('Path of the SQLite file'),
   directory: z.string().min(1).describe('Path of the directory file: users, groups, aliases'),
   listener: listener.prefault({}),
+  takeoverListener: takeoverListener.optional(),
+  administration: administration.prefault({}),
   authentication: authentication.prefault({}),
   onlinePublishing: z.boolean().default(true).describe('Whether the service signs publishing licences for clients'),
   decommissioned: z.boolean().default(false).describe('Whether the service is out of operation'),
@@ -71,6 +108,12 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('How much later credentials may be made than a licence'),
   useLicenseDaysMost: z.number().min(0).max(65_535).optional().describe('Longest time that a use licence lives'),
+  quietDaysBeforeDisable: z
+    .int()
+    .min(0)
+    .max(3_650)
+    .default(14)
+    .describe('A tenant that issued licences within these days is only disabled by force'),
   trustedMachineAuthorities: z.array(fingerprint).default([]).describe('Keys of machine authorities besides our own'),
   trustedAccountIssuers: z
     .array(fingerprint)
@@ -108,13 +151,19 @@ export function clusterOf(config: Config): Cluster {
   return {
     tenant: config.tenant,
     personality: config.personality,
+    ...serviceIdOf(config),
+    nodeName: config.nodeName ?? hostname(),
+    organisation: config.organisation,
+    domains: config.domains,
+    quietDaysBeforeDisable: config.quietDaysBeforeDisable,
     baseUrl,
-    certificationUrl: `${baseUrl}/certification`,
+    certificationUrl: config.rootCluster?.certificationUrl.replace(/\/$/, '') ?? `${baseUrl}/certification`,
     licensingUrl: `${baseUrl}/licensing`,
     ...(externalUrl === undefined
       ? {}
       : {
-          externalCertificationUrl: `${externalUrl}/certification`,
+          // Below a root cluster nobody is certified here.
+          ...(config.rootCluster === undefined ? { externalCertificationUrl: `${externalUrl}/certification` } : {}),
           externalLicensingUrl: `${externalUrl}/licensing`,
         }),
     onlinePublishing: config.onlinePublishing,
@@ -126,9 +175,17 @@ export function clusterOf(config: Config): Cluster {
     ...(useLicenseValidityMost === undefined ? {} : { useLicenseValidityMost }),
     trustedMachineAuthorities: config.trustedMachineAuthorities,
     trustedAccountIssuers: config.trustedAccountIssuers,
+    rootAccountIssuers: config.rootCluster?.accountIssuers ?? [],
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
     keyTransplant: config.keyTransplant,
   }
+}
+
+/** The host of a tenant's address begins with its identifier. */
+function serviceIdOf({ serviceId, publicUrl: url }: Config): { readonly serviceId?: string } {
+  const [first = ''] = new URL(url).hostname.split('.')
+  const id = serviceId ?? (z.guid().safeParse(first).success ? first : undefined)
+  return id === undefined ? {} : { serviceId: id.toLowerCase() }
 }
 
 function milliseconds(count: number | undefined, unit: number): number | undefined {

@@ -35,3 +35,10 @@ export type { ListedTemplate, TemplateContent } from './administration/templates
 export { addSuperUser, enableSuperUsers, listSuperUsers, removeSuperUser } from './administration/super-users.ts'
 export { verifyAuditLog } from './administration/verify-log.ts'
 export type { LogCheckpoint, LogProblem, LogVerification } from './administration/verify-log.ts'
+
+export { adminReferencePage } from './http/admin/reference-page.ts'
+export { adminOperations } from './http/admin/operations.ts'
+export type { AdminOperationName, AdminOperations } from './http/admin/operations.ts'
+export type { AdminAnswer, AdminInput, AdminOperation, AdminRole } from './http/admin/operation.ts'
+export { operate } from './http/admin/operate.ts'
+export type { RawAdminInput } from './http/admin/operate.ts'

@@ -47,7 +47,7 @@ export { addressOf, canonicalGuid, sameId, writeObject } from './elements/object
 export type { ObjectFields, XrmlAddress, XrmlObject } from './elements/object.ts'
 export { parseTime, within, writeTime } from './elements/times.ts'
 export type { IntervalTime, RangeTime } from './elements/times.ts'
-export { noTimes } from './elements/rights-list.ts'
+export { noTimes, writeRightsGroup } from './elements/rights-list.ts'
 export type { EntryPrincipal, RightsEntry, TimeConditions } from './elements/rights-list.ts'
 export { parseIssuedPrincipal, securityLevel } from './elements/principal.ts'
 export type { EnablingBits, KeyedPrincipal, Principal, SecurityLevel } from './elements/principal.ts'

@@ -1,11 +1,11 @@
-/** The work of a parsing process: opens one file through its container, with at most the content key of that one file. */
-import { createHash } from 'node:crypto'
+/** The work of a parsing process: opens one file through its container, with at most the content keys of that one file. */
 import { basename, dirname, join } from 'node:path'
 import { openFileSource, removeOriginal, requireUnchanged, unprotectedName, writeFileSafely } from '@sealward/client'
 import type { FileSource } from '@sealward/client'
 import { detectFormat, openProtected, readPieces, type ContentCipher, type ProtectedFile } from '@sealward/formats'
 import { isRightsError } from '@sealward/xrml'
 import { inParentFolder } from '../anchored-folder.ts'
+import { digestOf } from './digest.ts'
 import type {
   ContentHash,
   FilePlace,
@@ -15,6 +15,7 @@ import type {
   WriteOrder,
   WrittenContent,
 } from './messages.ts'
+import { rewriteFile } from './rewrite-file.ts'
 
 /** @throws RightsError of the formats and of files */
 export function answerRequest({ place, task }: ParserRequest): ParserResult {
@@ -25,10 +26,14 @@ export function answerRequest({ place, task }: ParserRequest): ParserResult {
       switch (task.kind) {
         case 'inspect':
           return inspect(source)
+        case 'digest':
+          return digestOf(source)
         case 'hash':
           return hash(source, task.cipher)
         case 'write':
           return write({ source, path, place, cipher: task.cipher, order: task })
+        case 'rewrite':
+          return rewriteFile({ source, path, place, order: task })
       }
     } finally {
       source.close()
@@ -52,9 +57,7 @@ function inspect(source: FileSource): InspectedFile {
 
 function hash(source: FileSource, cipher: ContentCipher): ContentHash {
   const content = openProtected(source).openContent(cipher)
-  const sha256 = createHash('sha256')
-  for (const piece of readPieces(content)) sha256.update(piece)
-  return { sha256: sha256.digest('hex'), size: content.size, endUnknown: content.endUnknown }
+  return { ...digestOf(content), endUnknown: content.endUnknown }
 }
 
 interface Writing {

@@ -1,5 +1,5 @@
 /** What passes between the process that holds keys and the processes that parse files (threat F8). */
-import type { FileState } from '@sealward/client'
+import type { ContainerOptions, FileState, Publication } from '@sealward/client'
 import type { CachedUseLicense, ContentCipher, FileFormat, SensitivityLabel } from '@sealward/formats'
 import { isRightsError, RightsError, type ErrorCode } from '@sealward/xrml'
 
@@ -33,6 +33,13 @@ export interface WrittenContent extends ContentHash {
   readonly output: string
 }
 
+/** A file as it stands. */
+export interface FileDigest {
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly size: number
+}
+
 /** A file below a folder that the operator has named. */
 export interface FilePlace {
   readonly root: string
@@ -47,10 +54,20 @@ export interface WriteOrder {
   readonly outputRoot?: string
 }
 
+export interface RewriteOrder extends WriteOrder {
+  /** Opens the file as it is. */
+  readonly cipher: ContentCipher
+  /** Licence and key of the new file. */
+  readonly publication: Publication
+  readonly container: ContainerOptions
+}
+
 export type ParserTask =
   | { readonly kind: 'inspect' }
+  | { readonly kind: 'digest' }
   | { readonly kind: 'hash'; readonly cipher: ContentCipher }
   | ({ readonly kind: 'write'; readonly cipher: ContentCipher } & WriteOrder)
+  | ({ readonly kind: 'rewrite' } & RewriteOrder)
 
 export interface ParserRequest {
   readonly id: number
@@ -58,7 +75,7 @@ export interface ParserRequest {
   readonly task: ParserTask
 }
 
-export type ParserResult = InspectedFile | ContentHash | WrittenContent
+export type ParserResult = InspectedFile | FileDigest | ContentHash | WrittenContent
 
 export type ParserReply =
   | { readonly id: number; readonly outcome: 'done'; readonly result: ParserResult }

@@ -10,12 +10,14 @@ import { RightsError } from '@sealward/xrml'
 import {
   failureError,
   type ContentHash,
+  type FileDigest,
   type FilePlace,
   type InspectedFile,
   type ParserReply,
   type ParserRequest,
   type ParserResult,
   type ParserTask,
+  type RewriteOrder,
   type WriteOrder,
   type WrittenContent,
 } from './messages.ts'
@@ -42,8 +44,11 @@ export interface ParserLimits {
 export interface ParserPool {
   /** Requests that keep all processes busy; more at once only wait. */
   readonly lanes: number
-  /** @throws RightsError `file-unreadable`, `parser-gave-up`, and those of files whose kind cannot be told */
-  inspect(path: string): Promise<InspectedFile>
+  /**
+   * @param folder the folder that the path is below, if it is not the pool's
+   * @throws RightsError `file-unreadable`, `parser-gave-up`, and those of files whose kind cannot be told
+   */
+  inspect(path: string, folder?: string): Promise<InspectedFile>
   /**
    * Decrypts the whole content as a stream and keeps its hash.
    * @throws RightsError of the formats, `file-unreadable`, `parser-gave-up`
@@ -55,6 +60,17 @@ export interface ParserPool {
    * `file-name-refused`
    */
   writeContent(path: string, cipher: ContentCipher, order: WriteOrder): Promise<WrittenContent>
+  /**
+   * Hash and size of a file as it stands.
+   * @param folder the folder that the path is below, if it is not the pool's
+   * @throws RightsError `file-unreadable`, `parser-gave-up`
+   */
+  digestFile(path: string, folder?: string): Promise<FileDigest>
+  /**
+   * Puts the content under another licence, in the original's place or below another folder; it is never written in clear.
+   * @throws RightsError as `writeContent`, and `format-not-writable`, `file-verification-failed`
+   */
+  rewriteContent(path: string, order: RewriteOrder): Promise<WrittenContent>
   /** Ends all processes; what is under way fails, but no file is left half written. */
   close(): Promise<void>
 }
@@ -143,14 +159,14 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
     else if (children.size === 0) closed()
   }
 
-  function ask(path: string, task: ParserTask): Promise<ParserResult> {
+  function ask(path: string, task: ParserTask, folder = root): Promise<ParserResult> {
     return new Promise((resolve, reject) => {
       if (closed !== undefined) {
         reject(gaveUp('the run was ended'))
         return
       }
       const id = ++lastId
-      const place = { root, path }
+      const place = { root: folder, path }
       const allowed = milliseconds + bytesToRead(place, task) / bytesPerMillisecond
       jobs.set(id, { request: { id, place, task }, milliseconds: allowed, resolve, reject, crashes: 0 })
       waiting.push(id)
@@ -160,10 +176,15 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
 
   return {
     lanes: processes * depth,
-    inspect: async (path) => (await ask(path, { kind: 'inspect' })) as InspectedFile,
+    inspect: async (path, folder) => (await ask(path, { kind: 'inspect' }, folder)) as InspectedFile,
     hashContent: async (path, cipher) => (await ask(path, { kind: 'hash', cipher: bare(cipher) })) as ContentHash,
     writeContent: async (path, cipher, order) =>
       (await ask(path, { kind: 'write', cipher: bare(cipher), ...order })) as WrittenContent,
+    digestFile: async (path, folder) => (await ask(path, { kind: 'digest' }, folder)) as FileDigest,
+    rewriteContent: async (path, { cipher, publication, ...order }) => {
+      const keys = { cipher: bare(cipher), publication: { ...publication, cipher: bare(publication.cipher) } }
+      return (await ask(path, { kind: 'rewrite', ...order, ...keys })) as WrittenContent
+    },
     close: () =>
       new Promise((resolve) => {
         closed = resolve
@@ -175,11 +196,13 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
   }
 }
 
-/** Written content is read back. */
+/** How often the content goes by: written content is read back, content under another licence compared with the old. */
+const passes = { inspect: 0, digest: 1, hash: 1, write: 3, rewrite: 6 } as const
+
 function bytesToRead({ root, path }: FilePlace, { kind }: ParserTask): number {
-  if (kind === 'inspect') return 0
+  if (passes[kind] === 0) return 0
   const size = lstatSync(join(root, path), { throwIfNoEntry: false })?.size ?? 0
-  return kind === 'write' ? 3 * size : size
+  return passes[kind] * size
 }
 
 function gaveUp(detail: string): RightsError {

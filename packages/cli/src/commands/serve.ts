@@ -1,7 +1,7 @@
 /** `sealward serve`: runs a configured service until it is stopped; request lines go to standard output. */
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { dataFiles, readConfigFile } from '../data/data-directory.ts'
+import { adminTokenFile, dataFiles, readConfigFile } from '../data/data-directory.ts'
 import { readMasterKeyFile } from '../data/master-key-file.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { runService, untilStopped } from '../start/running-service.ts'
@@ -29,6 +29,7 @@ export function serveCommand(program: Command): void {
     const masterKey = readMasterKeyFile(options.masterKey ?? join(folder, dataFiles.masterKey))
     await runService({ config, masterKey, folder }, async (url) => {
       output.say(`sealward serves ${config.publicUrl} at ${url}`)
+      output.say(`administration: ${url}/admin/v1, with the token in ${adminTokenFile(folder, config)}`)
       await untilStopped()
     })
     return exitCodes.done

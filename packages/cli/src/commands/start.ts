@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { RightsError } from '@sealward/xrml'
 import { dataOption, hasData, type DataOptions } from '../data/data-directory.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { portOf } from '../start/free-port.ts'
 import { createNarrator } from '../start/narrator.ts'
 import { startOwn } from '../start/start-own.ts'
 import { sampleFolder, startSample } from '../start/start-sample.ts'
@@ -35,10 +35,4 @@ export function startCommand(program: Command): void {
     await (isOwn ? startOwn(input) : startSample(input))
     return exitCodes.done
   })
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) throw new RightsError('option-invalid', { detail: `--port ${text}` })
-  return port
 }

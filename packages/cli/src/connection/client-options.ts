@@ -1,6 +1,4 @@
 /** The options of every command that works through a service as one of its users. */
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createClient, type Client } from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
@@ -8,6 +6,7 @@ import { readAnchor } from '../exports/trusted-roots.ts'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
 import { findConnectionFile } from './connection-file.ts'
+import { ownFolder } from './own-folder.ts'
 
 export interface ClientCommandOptions {
   readonly connection?: string
@@ -53,7 +52,7 @@ export function clientFor(options: ClientCommandOptions): Client {
     serviceUrl,
     user,
     anchors,
-    storeDirectory: options.store ?? file?.store ?? usualStore(),
+    storeDirectory: options.store ?? file?.store ?? ownFolder(),
     redirections: file?.redirections ?? [],
     redirectEverything: options.redirectEverything === true,
     password: async () => {
@@ -64,9 +63,4 @@ export function clientFor(options: ClientCommandOptions): Client {
       ? {}
       : { door: 'rest' as const, token: () => readSecret(tokenFile, `Token of ${user}`) }),
   })
-}
-
-function usualStore(): string {
-  const data = process.platform === 'win32' ? process.env['LOCALAPPDATA'] : (process.env['XDG_DATA_HOME'] ?? undefined)
-  return join(data ?? join(homedir(), '.local', 'share'), 'sealward')
 }

@@ -15,8 +15,10 @@ export interface DataOptions {
   readonly data: string
 }
 
+export const usualData = 'sealward-data'
+
 export function dataOption(command: Command): Command {
-  return command.option('--data <dir>', 'data directory of the service', 'sealward-data')
+  return command.option('--data <dir>', 'data directory of the service', usualData)
 }
 
 export const dataFiles = {
@@ -48,6 +50,11 @@ export function readConfigFile(path: string): Config {
     if (!(cause instanceof SyntaxError)) throw cause
     throw new RightsError('configuration-invalid', { detail: `${path} is not JSON`, cause })
   }
+}
+
+/** The service makes it when it listens for the first time. @param folder where the configuration is */
+export function adminTokenFile(folder: string, { administration }: Config): string {
+  return resolve(folder, administration.tokenFile)
 }
 
 /** Folder and master key; what is there already stays. */

@@ -1,7 +1,7 @@
 /** The service opened in this process, without listening: for commands that administer it. */
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openService, type AdministrationContext, type Config, type Service } from '@sealward/service'
+import { actor } from './actor.ts'
 import { dataFiles, readDataConfig } from './data-directory.ts'
 import { readMasterKeyFile } from './master-key-file.ts'
 
@@ -28,15 +28,5 @@ export async function withService<T>(
     return await work({ service, administration: service.administration(actor()), config })
   } finally {
     await service.close()
-  }
-}
-
-/** Who it was, for the administration log. */
-function actor(): string {
-  try {
-    return `command line, ${userInfo().username}`
-  } catch {
-    // In containers there may be no name for the user.
-    return `command line, user ${process.getuid?.() ?? 'unknown'}`
   }
 }

@@ -1,5 +1,13 @@
-/** A port of the loopback address: the wanted one, or any other when somebody has it. */
+/** Ports: as an option names one, and on the loopback address the wanted one, or any other when somebody has it. */
 import { createServer } from 'node:net'
+import { RightsError } from '@sealward/xrml'
+
+/** @throws RightsError `option-invalid` */
+export function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535) throw new RightsError('option-invalid', { detail: `--port ${text}` })
+  return port
+}
 
 export async function freePort(wanted: number): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted

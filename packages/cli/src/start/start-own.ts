@@ -1,7 +1,7 @@
 /** `sealward start` with a data directory of one's own: just the service. */
 import { join } from 'node:path'
 import { listKeys } from '@sealward/service'
-import { dataFiles, readDataConfig } from '../data/data-directory.ts'
+import { adminTokenFile, dataFiles, readDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
 import { readMasterKeyFile } from '../data/master-key-file.ts'
 import { runService, untilStopped, withRequestLog } from './running-service.ts'
@@ -26,6 +26,7 @@ export async function startOwn({ data, port, exit, narrator }: StartInput): Prom
         writeConnection(data, connectionFor(data, { service: config.publicUrl, anchor: active.root, oldAddresses }))
         narrator.detail(`what clients need: ${join(data, dataFiles.connection)}`)
       }
+      narrator.detail(`administration: ${url}/admin/v1, with the token in ${adminTokenFile(data, config)}`)
       if (exit) return
       narrator.detail('Ctrl-C stops it')
       await untilStopped()

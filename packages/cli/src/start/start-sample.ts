@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createKeyRing, htmlReport, type RehearsalReport } from '@sealward/migration'
 import { listKeys, type Config, type Service } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
-import { dataFiles, hasData, readDataConfig, writeDataConfig } from '../data/data-directory.ts'
+import { adminTokenFile, dataFiles, hasData, readDataConfig, writeDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
 import { readMasterKeyFile } from '../data/master-key-file.ts'
 import { readExports, type CheckedExport } from '../exports/read-exports.ts'
@@ -132,6 +132,7 @@ async function serveStep(
     runService({ config, masterKey, folder: data, requestLog }, async (url, service) => {
       narrator.step(`The service runs at ${url}`)
       narrator.detail(`SOAP below /_wmcs, REST below /my; requests are logged in ${join(data, dataFiles.requestLog)}`)
+      narrator.detail(`administration below /admin/v1, with the token in ${adminTokenFile(data, config)}`)
       await use(service)
     }),
   )

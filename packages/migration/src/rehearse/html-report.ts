@@ -2,9 +2,9 @@
  * The rehearsal as one self-contained page: nothing is loaded, nothing runs. Everything from documents is hostile text and
  * is escaped (threat N5).
  */
-import { errorCatalogue, escapeAttribute, type ErrorCode } from '@sealward/xrml'
+import { errorCatalogue, type ErrorCode } from '@sealward/xrml'
 import { outcomeBar, share } from './outcome-bar.ts'
-import { reportStyle } from './report-style.ts'
+import { code, page, section, state, text } from './report-markup.ts'
 import type { RehearsalReport } from './report.ts'
 
 export function htmlReport(report: RehearsalReport): string {
@@ -35,12 +35,7 @@ export function htmlReport(report: RehearsalReport): string {
     ]),
     documents(report),
   ]
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Rehearsal: ${headline(report)}</title><style>${reportStyle}</style></head>
-<body><main>${sections.join('\n')}</main></body></html>
-`
+  return page(`Rehearsal: ${headline(report)}`, sections)
 }
 
 function headline({ summary }: RehearsalReport): string {
@@ -89,36 +84,4 @@ function outcomeState(outcome: 'opens' | 'fails' | 'unprotected', reason: string
   if (outcome === 'opens') return state('ok', '✓', 'opens')
   if (outcome === 'fails') return state('bad', '✕', `fails: ${text(reason ?? '')}`)
   return state('hold', '○', 'unprotected')
-}
-
-function section<Row>(
-  title: string,
-  head: readonly string[],
-  rows: readonly Row[],
-  cells: (row: Row) => readonly (string | number)[],
-): string {
-  if (rows.length === 0) return ''
-  const table = rows.map(cells)
-  const numeric = head.map((_, index) => table.every((row) => typeof row[index] === 'number'))
-  const open = (tag: string, index: number): string => `<${tag}${numeric[index] === true ? ' class="n"' : ''}>`
-  const headCells = head.map((name, index) => `${open('th scope="col"', index)}${text(name)}</th>`).join('')
-  const body = table
-    .map((row) => `<tr>${row.map((cell, index) => `${open('td', index)}${cell}</td>`).join('')}</tr>`)
-    .join('\n')
-  return `<section><h2>${text(title)}</h2><div class="wide"><table><thead><tr>${headCells}</tr></thead><tbody>${body}</tbody></table></div></section>`
-}
-
-function state(kind: 'ok' | 'warn' | 'bad' | 'hold', glyph: string, word: string): string {
-  return `<span class="state ${kind}"><span aria-hidden="true">${glyph}</span> ${word}</span>`
-}
-
-/** File names may hold anything: control and direction characters must not act on the page, halves of characters not break it. */
-function text(value: string): string {
-  // oxlint-disable-next-line no-control-regex -- the point of the expression
-  const acting = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g
-  return escapeAttribute(value.toWellFormed().replace(acting, '\uFFFD'))
-}
-
-function code(value: string): string {
-  return value === '' ? '' : `<code>${text(value)}</code>`
 }

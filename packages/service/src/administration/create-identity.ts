@@ -6,6 +6,8 @@ import { ensureMachineAuthority, issueLicensor, newKey } from './own-hierarchy.t
 export interface CreateIdentityInput {
   /** Mode 1 only for services that must work with clients of that time. */
   readonly mode?: 1 | 2
+  /** Stands in the licensor certificate, and is what administrators call the key. */
+  readonly name?: string
 }
 
 /**
@@ -20,7 +22,7 @@ export async function createIdentity(
   return change(context, 'create-identity', async (repositories) => {
     const now = context.clock.now()
     const { keyId: vaultKeyId, key } = await newKey(context, repositories.vault, mode.keyBits)
-    const chain = await issueLicensor(context, repositories, mode, key.publicKey)
+    const chain = await issueLicensor(context, repositories, mode, key.publicKey, input.name)
     await ensureMachineAuthority(context, repositories, mode)
     const first = (await repositories.keys.list()).every((known) => known.state !== 'active')
     const state = first ? 'active' : 'pending'
@@ -33,6 +35,8 @@ export async function createIdentity(
       createdAt: now,
       activatedAt: first ? now : undefined,
       chain,
+      friendlyName: input.name,
+      exportedAt: undefined,
     })
     return { result: { keyId: id, state }, record: { key: id, mode: mode.number, state } }
   })

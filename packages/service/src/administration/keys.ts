@@ -1,7 +1,8 @@
 /** The keys of the service: exactly one is active and signs, archived ones open what was made for them. */
 import { issuerKeyOf, parseXrml, RightsError } from '@sealward/xrml'
-import type { Configuration, KeyState, ServiceKey } from '../core/configuration.ts'
+import { licensingUrlsOf, type Configuration, type KeyState, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
+import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { ensureMachineAuthority } from './own-hierarchy.ts'
 import { reissueOwnTemplates } from './reissue-templates.ts'
@@ -21,6 +22,11 @@ export interface ListedKey {
   readonly createdAt: Date
   readonly activatedAt: Date | undefined
   readonly templates: number
+  readonly bits: number
+  /** What administrators call it. */
+  readonly friendlyName: string | undefined
+  /** Licensing addresses that came with it. */
+  readonly licensingUrls: readonly string[]
 }
 
 export async function listKeys(context: AdministrationContext): Promise<readonly ListedKey[]> {
@@ -36,6 +42,9 @@ export async function listKeys(context: AdministrationContext): Promise<readonly
     root: rootOf(key),
     createdAt: key.createdAt,
     activatedAt: key.activatedAt,
+    bits: key.handle.publicKey.bits,
+    friendlyName: key.friendlyName,
+    licensingUrls: licensingUrlsOf(configuration, key),
     templates: [...configuration.templates.values()].flat().filter((template) => template.origin === key.id).length,
   }))
 }
@@ -57,19 +66,29 @@ export async function activateKey(
   return change(context, 'activate-key', async (repositories) => {
     const configuration = await loadConfiguration(repositories)
     const key = findKey(configuration, input.keyId)
-    const before = configuration.activeKey
-    if (before !== undefined && before.id !== key.id) {
-      await repositories.keys.setState(before.id, 'archived', before.activatedAt)
-    }
-    await repositories.keys.setState(key.id, 'active', key.activatedAt ?? context.clock.now())
-    await ensureMachineAuthority(context, repositories, key.mode)
-    await reissueOwnTemplates(context, repositories, configuration, key)
-    const replaced = before?.id === key.id ? undefined : before?.id
+    const replaced = await makeActive(context, repositories, configuration, key)
     return {
       result: { keyId: key.id, replaced },
       record: { key: key.id, ...(replaced === undefined ? {} : { replaced }) },
     }
   })
+}
+
+/** In a transaction of its caller. @returns the key that was active before, if it was another one */
+export async function makeActive(
+  context: AdministrationContext,
+  repositories: Repositories,
+  configuration: Configuration,
+  key: ServiceKey,
+): Promise<string | undefined> {
+  const before = configuration.activeKey
+  if (before !== undefined && before.id !== key.id) {
+    await repositories.keys.setState(before.id, 'archived', before.activatedAt)
+  }
+  await repositories.keys.setState(key.id, 'active', key.activatedAt ?? context.clock.now())
+  await ensureMachineAuthority(context, repositories, key.mode)
+  await reissueOwnTemplates(context, repositories, configuration, key)
+  return before?.id === key.id ? undefined : before?.id
 }
 
 /** @throws RightsError `key-unknown`, `key-state-refused` for the active key */

@@ -42,6 +42,7 @@ export async function issueLicensor(
   repositories: Repositories,
   mode: CryptographicMode,
   licensorKey: PublicKey,
+  name = 'Sealward',
 ): Promise<readonly string[]> {
   const enrolment = await authority(context, repositories, 'enrolment', mode)
   const certificate = await issue(context, enrolment, mode, {
@@ -49,7 +50,7 @@ export async function issueLicensor(
       type: 'MS-DRM-Server',
       idType: 'MS-GUID',
       id: context.random.guid(),
-      name: 'Sealward',
+      name,
       addresses: [{ type: 'URL', value: context.cluster.baseUrl }],
     },
     subjectKey: licensorKey,

@@ -3,14 +3,17 @@
  * change (MS-RMPR 2.2.9.10).
  */
 import {
+  children,
   element,
   rawElement,
   signXrml,
   textElement,
   writeDistributionPoint,
   writePublicKey,
+  writeRightsGroup,
   writeTime,
   type XrmlDocument,
+  type RightsPolicy,
   type XmlElement,
 } from '@sealward/xrml'
 import { ownTemplate, type Configuration, type ServiceKey } from '../core/configuration.ts'
@@ -23,15 +26,42 @@ export async function reissueTemplate(
   document: XrmlDocument,
   key: ServiceKey,
 ): Promise<string> {
-  const { principal } = key.licensor
-  const replaced = (part: XmlElement): string => {
+  return signAgain(document, key, (part) => {
     if (part.local === 'ISSUEDTIME') return textElement('ISSUEDTIME', {}, writeTime(context.clock.now()))
-    if (part.local === 'ISSUER') return element('ISSUER', {}, principal.object.raw, writePublicKey(principal.publicKey))
+    if (part.local === 'ISSUER') return issuerOf(key)
     if (isPublishingPoint(part)) return writeDistributionPoint('Publishing-URL', context.cluster.licensingUrl)
     return rawElement(part)
-  }
+  })
+}
+
+/** The same template of the same key with other rights. @returns the exact signed text */
+export async function reissueWithRights(
+  document: XrmlDocument,
+  key: ServiceKey,
+  entries: RightsPolicy['entries'],
+): Promise<string> {
+  return signAgain(document, key, (part) => (part.local === 'WORK' ? workWith(part, entries) : rawElement(part)))
+}
+
+function workWith(work: XmlElement, entries: RightsPolicy['entries']): string {
+  const [first] = children(work, 'RIGHTSGROUP')
+  const group = writeRightsGroup(
+    entries.map(({ right, principal, times }) => ({ right, times, ...(principal === undefined ? {} : { principal }) })),
+  )
+  const parts = work.children.map((part) => {
+    if (part.local !== 'RIGHTSGROUP') return rawElement(part)
+    return part === first ? group : ''
+  })
+  return element('WORK', {}, ...parts)
+}
+
+function signAgain(document: XrmlDocument, key: ServiceKey, replaced: (part: XmlElement) => string): Promise<string> {
   const body = element('BODY', { type: 'Microsoft Official Rights Template' }, ...document.body.children.map(replaced))
   return signXrml({ body, key: key.handle, hash: key.mode.hash, order: 'server' })
+}
+
+function issuerOf({ licensor: { principal } }: ServiceKey): string {
+  return element('ISSUER', {}, principal.object.raw, writePublicKey(principal.publicKey))
 }
 
 function isPublishingPoint(part: XmlElement): boolean {

@@ -1,15 +1,17 @@
 /**
- * Super users may open every document. Off by default; a member is one exact user by primary address, never an alias or a
- * group (threat P8); every use is marked in the licence log.
+ * Super users may open every document. Off by default; a member is one exact user by primary address, never an alias
+ * (threat P8), or belongs to the one group that an administrator chose; every use is marked in the licence log.
  */
 import { RightsError } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
 import type { SuperUsers } from '../core/configuration.ts'
+import { loadConfiguration } from '../core/load-configuration.ts'
 import type { Directory } from '../core/ports.ts'
 import { change, type AdministrationContext } from './change.ts'
+import { securityGroup } from './security-group.ts'
 
 export async function listSuperUsers(context: AdministrationContext): Promise<SuperUsers> {
-  return context.store.superUsers.read()
+  return (await context.store.transaction(loadConfiguration)).superUsers
 }
 
 export async function enableSuperUsers(
@@ -45,5 +47,21 @@ export async function removeSuperUser(
   await change(context, 'remove-super-user', async (repositories) => {
     await repositories.superUsers.remove(address)
     return { result: undefined, record: { address } }
+  })
+}
+
+/**
+ * The members of one group, nested groups included, become super users; a second group replaces the first.
+ * @param input.address of a security group; undefined for none
+ * @throws RightsError `group-refused`
+ */
+export async function setSuperUserGroup(
+  context: AdministrationContext,
+  input: { readonly address: string | undefined; readonly directory: Directory },
+): Promise<void> {
+  const address = input.address === undefined ? undefined : await securityGroup(input.directory, input.address)
+  await change(context, 'set-super-user-group', async (repositories) => {
+    await repositories.settings.put('superUserGroup', address, context.clock.now())
+    return { result: undefined, record: { address: address ?? null } }
   })
 }

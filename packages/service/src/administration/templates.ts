@@ -1,11 +1,12 @@
 /**
  * Rights policy templates. What an administrator publishes or edits becomes a template of this service under the same
- * GUID; the imported original stays beside it. Templates are archived, never deleted: licences made with them would lose
- * their policy.
+ * GUID; the imported original stays beside it. Templates are archived rather than removed: licences made with a removed
+ * one fall back to the policy that they carry.
  */
 import {
   canonicalGuid,
   issueRightsTemplate,
+  noTimes,
   RightsError,
   type Grant,
   type LocalizedName,
@@ -14,6 +15,7 @@ import {
 import { canonicalAddress } from '../core/address.ts'
 import { ownTemplate, requireActiveKey, type Configuration, type Template } from '../core/configuration.ts'
 import { loadConfiguration, readTemplate } from '../core/load-configuration.ts'
+import { operations } from '../core/operations.ts'
 import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { reissueTemplate } from './reissue-templates.ts'
@@ -30,6 +32,13 @@ export interface ListedTemplate {
   readonly names: readonly LocalizedName[]
   readonly hash: string
   readonly issuedAt: Date
+  /** Without what the owner has by nature. */
+  readonly grants: readonly { readonly to: string; readonly rights: readonly string[] }[]
+  /** When content made with it expires. */
+  readonly expiry: TimeConditions
+  /** How long a use licence lives, in milliseconds; 0 where every opening asks. */
+  readonly licenseValidity: number | undefined
+  readonly referral: string | undefined
 }
 
 export async function listTemplates(context: AdministrationContext): Promise<readonly ListedTemplate[]> {
@@ -41,7 +50,30 @@ export async function listTemplates(context: AdministrationContext): Promise<rea
     names: template.policy.names,
     hash: template.hash,
     issuedAt: template.policy.issuedAt,
+    grants: grantsOf(template),
+    expiry: template.policy.preconditions,
+    licenseValidity: licenseValidityOf(template),
+    referral: template.policy.referral,
   }))
+}
+
+function licenseValidityOf({ policy }: Template): number | undefined {
+  if (policy.applicationData.some(({ name, value }) => name === 'NOLICCACHE' && value === '1')) return 0
+  const intervals = policy.entries.flatMap(({ times }) => times.intervals)
+  return intervals.length === 0 ? undefined : Math.min(...intervals)
+}
+
+function grantsOf({ policy }: Template): ListedTemplate['grants'] {
+  const rightsOf = new Map<string, string[]>()
+  for (const { right, principal } of policy.entries) {
+    if (principal === undefined) continue
+    const to = principal.idType === 'Internal' ? principal.id.toUpperCase() : (principal.name ?? principal.id)
+    if (to === 'OWNER') continue
+    const rights = rightsOf.get(to) ?? []
+    rightsOf.set(to, rights)
+    if (!rights.includes(right)) rights.push(right)
+  }
+  return [...rightsOf].map(([to, rights]) => ({ to, rights }))
 }
 
 /**
@@ -89,6 +121,8 @@ export interface TemplateContent {
   readonly referral?: string
   /** A use licence is needed for every opening. */
   readonly noOfflineUse?: boolean
+  /** How long a use licence lives, in milliseconds; without limit of its own unless given. */
+  readonly licenseValidity?: number
 }
 
 /** @returns the GUID, in braces @throws RightsError `template-refused`, `address-refused`, `no-active-key` */
@@ -124,6 +158,28 @@ export async function editTemplate(
   })
 }
 
+const recently = 30 * 86_400_000
+const allOperations = Object.keys(operations)
+
+/**
+ * Takes a template away, imported versions included.
+ * @param input.force although somebody used it within thirty days
+ * @throws RightsError `template-unknown`, `template-in-use`
+ */
+export async function deleteTemplate(
+  context: AdministrationContext,
+  input: { readonly id: string; readonly force?: boolean | undefined },
+): Promise<{ readonly id: string }> {
+  return change(context, 'delete-template', async (repositories) => {
+    const { id, hash } = findTemplate(await loadConfiguration(repositories), input.id, undefined)
+    const last = await repositories.requests.lastOf(allOperations, id)
+    const inUse = last !== undefined && context.clock.now().getTime() - last.getTime() < recently
+    if (inUse && input.force !== true) throw new RightsError('template-in-use', { detail: last.toISOString() })
+    await repositories.templates.remove(id)
+    return { result: { id: `{${id}}` }, record: { template: id, before: hash } }
+  })
+}
+
 function issue(
   context: AdministrationContext,
   configuration: Configuration,
@@ -131,7 +187,13 @@ function issue(
   content: TemplateContent,
 ): Promise<string> {
   const key = requireActiveKey(configuration)
-  const grants = content.grants.map((grant) => ({ ...grant, to: principalOf(grant.to) }))
+  const { licenseValidity } = content
+  const times = licenseValidity === undefined ? undefined : { ...noTimes, intervals: [licenseValidity] }
+  const grants = content.grants.map((grant) => ({
+    ...(times === undefined ? {} : { times }),
+    ...grant,
+    to: principalOf(grant.to),
+  }))
   const named = content.names.every((name) => name.name.trim() !== '' && !/[;\r\n]/.test(name.name + name.description))
   const granted = grants.length > 0 && grants.every((grant) => grant.rights.length > 0)
   if (content.names.length === 0 || !named || !granted) throw new RightsError('template-refused')

@@ -15,7 +15,8 @@ import { issuerKeyOf, parseSignedXrml, RightsError, softwareKeyHandle, type Publ
 import { ownTemplate, type Configuration, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration, readTemplate } from '../core/load-configuration.ts'
 import { change, logOperation, type AdministrationContext } from './change.ts'
-import { findKey } from './keys.ts'
+import { anyoneRule, withoutAnyone, type AnyoneRule } from './anyone-rights.ts'
+import { findKey, makeActive } from './keys.ts'
 import { templatesMost } from './templates.ts'
 
 export interface ImportInput {
@@ -26,6 +27,20 @@ export interface ImportInput {
   /** The private key, for a file without one. */
   readonly privateKey?: KeyObject
   readonly refuseMode1?: boolean
+  /** What administrators call the key. */
+  readonly friendlyName?: string
+  /** Lets the key sign from now on, in the same transaction. */
+  readonly activate?: boolean
+  /** What becomes of rights for ANYONE; unless given, a cluster keeps them and a tenant refuses the import. */
+  readonly anyone?: AnyoneRule
+}
+
+export interface ImportedTemplate {
+  /** GUID, in braces. */
+  readonly id: string
+  readonly name: string
+  /** Rights that ANYONE had in the exported template. */
+  readonly anyone: readonly string[]
 }
 
 export interface ImportResult {
@@ -33,10 +48,14 @@ export interface ImportResult {
   readonly mode: 1 | 2
   /** GUIDs of the templates that were taken, in braces. */
   readonly templates: readonly string[]
+  readonly templateReport: readonly ImportedTemplate[]
   readonly warnings: readonly TpdWarning[]
 }
 
-/** @throws RightsError the codes of readTpd and checkTpd, `key-already-imported`, `rsa-key-refused`, `template-refused` */
+/**
+ * @throws RightsError the codes of readTpd and checkTpd, `key-already-imported`, `rsa-key-refused`, `template-refused`,
+ * `tpd-anyone-unmapped`
+ */
 export async function importTrustedPublishingDomain(
   context: AdministrationContext,
   input: ImportInput,
@@ -50,6 +69,7 @@ export async function importTrustedPublishingDomain(
     ...(input.refuseMode1 === undefined ? {} : { refuseMode1: input.refuseMode1 }),
   })
   if (privateKey === undefined) throw new RightsError('tpd-key-missing')
+  const rule = anyoneRule(context.cluster, input.anyone)
   return change(context, 'import-trusted-publishing-domain', async (repositories) => {
     const configuration = await loadConfiguration(repositories)
     const keyId = checked.publicKey.fingerprint
@@ -64,16 +84,39 @@ export async function importTrustedPublishingDomain(
       createdAt: now,
       activatedAt: undefined,
       chain: checked.chain,
+      friendlyName: input.friendlyName,
+      exportedAt: undefined,
     })
-    const templates = importableTemplates(checked, keyId)
+    const key = findKey(await loadConfiguration(repositories), keyId)
+    const { templates, report } = await importableTemplates(checked, key, rule)
     if ([...configuration.templates.values()].flat().length + templates.length > templatesMost) {
       throw new RightsError('template-refused', { detail: `more than ${templatesMost} templates` })
     }
     for (const template of templates) await repositories.templates.put({ ...template, changedAt: now })
-    const ids = templates.map((template) => `{${template.id}}`)
+    if (input.activate === true) {
+      const replaced = await makeActive(context, repositories, configuration, key)
+      await logOperation(context, repositories, 'activate-key', {
+        key: keyId,
+        ...(replaced === undefined ? {} : { replaced }),
+      })
+    }
+    const ids = report.map(({ id }) => id)
+    const widened = report.filter(({ anyone }) => anyone.length > 0).map(({ id }) => id)
     return {
-      result: { keyId, mode: checked.mode.number, templates: ids, warnings: checked.warnings },
-      record: { key: keyId, file: domain.fileSha256, mode: checked.mode.number, templates: ids },
+      result: {
+        keyId,
+        mode: checked.mode.number,
+        templates: ids,
+        templateReport: report,
+        warnings: checked.warnings,
+      },
+      record: {
+        key: keyId,
+        file: domain.fileSha256,
+        mode: checked.mode.number,
+        templates: ids,
+        ...(widened.length === 0 ? {} : { anyone: typeof rule === 'string' ? rule : rule.grantTo, anyoneIn: widened }),
+      },
     }
   })
 }
@@ -86,13 +129,25 @@ function acceptedRoots(domain: TrustedPublishingDomain, trustedRoots: readonly s
   return trustedRoots.some((fingerprint) => fingerprint.toLowerCase() === root.fingerprint) ? [root] : []
 }
 
-function importableTemplates(checked: CheckedTpd, origin: string) {
-  const byId = new Map<string, ReturnType<typeof imported>>()
+async function importableTemplates(
+  checked: CheckedTpd,
+  key: ServiceKey,
+  rule: AnyoneRule | 'keep',
+): Promise<{
+  readonly templates: readonly ReturnType<typeof imported>[]
+  readonly report: readonly ImportedTemplate[]
+}> {
+  const taken = new Map<string, { readonly template: ReturnType<typeof imported>; readonly report: ImportedTemplate }>()
   for (const { text, policy, refusal } of checked.templates) {
     if (refusal !== undefined || policy?.id === undefined) continue
-    byId.set(policy.id, imported(policy.id, origin, text))
+    const mapped = await withoutAnyone(text, policy, key, rule)
+    taken.set(policy.id, {
+      template: imported(policy.id, key.id, mapped.text),
+      report: { id: `{${policy.id}}`, name: policy.names[0]?.name ?? '', anyone: mapped.rights },
+    })
   }
-  return [...byId.values()]
+  const all = [...taken.values()]
+  return { templates: all.map(({ template }) => template), report: all.map(({ report }) => report) }
 }
 
 function imported(id: string, origin: string, text: string) {
@@ -131,6 +186,7 @@ export async function exportTrustedPublishingDomain(
       },
       { password: input.password, derivation: 'A' },
     )
+    await repositories.keys.setExported(key.id, context.clock.now())
     await logOperation(context, repositories, 'export-trusted-publishing-domain', { key: key.id })
     return file
   })

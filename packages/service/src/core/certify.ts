@@ -7,7 +7,7 @@ import { issueAccountCertificate, publicKeyFromKeyObject, RightsError, type Mach
 import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
-import { requestRecord } from './records.ts'
+import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 import { verifyMachine } from './verify-machine.ts'
 
@@ -21,29 +21,30 @@ export interface CertifyRequest {
 }
 
 /**
- * @throws RightsError `cluster-decommissioned`, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
+ * @throws RightsError the codes of serviceState, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
  * `cryptographic-mode-mismatch`, `user-disabled`, `user-without-address`
  */
 export async function certify(
   context: CoreContext,
   request: CertifyRequest,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { configuration, activeKey } = await serviceState(context)
-  const caller = requireCaller(request.caller)
-  const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
-  requireAddress(caller.user)
-  const accountKey = await accountKeyOf(context, caller.user, activeKey)
-  const certificateId = context.random.guid()
-  await context.store.logs.append('licenses', {
-    ...requestRecord(context, request.info, caller),
-    operation: 'certify',
-    outcome: 'granted',
-    certificateId,
-    machine: machine.principal.object.id,
-    persistent: request.persistent,
+  return untilRecorded(async () => {
+    const { configuration, activeKey } = await serviceState(context, 'certify')
+    const caller = requireCaller(request.caller)
+    const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
+    requireAddress(caller.user)
+    const accountKey = await accountKeyOf(context, caller.user, activeKey)
+    const certificateId = context.random.guid()
+    const recorded = await recordDecision(context, configuration, {
+      operation: 'certify',
+      info: request.info,
+      caller,
+      details: { certificateId, machine: machine.principal.object.id, persistent: request.persistent },
+    })
+    if (!recorded) return undefined
+    const certificate = await issueFor(context, { ...request, caller, machine, activeKey, accountKey, certificateId })
+    return { chain: [certificate, ...activeKey.chain] }
   })
-  const certificate = await issueFor(context, { ...request, caller, machine, activeKey, accountKey, certificateId })
-  return { chain: [certificate, ...activeKey.chain] }
 }
 
 export function requireCaller(caller: Caller | undefined): Caller {

@@ -5,10 +5,13 @@
 import { createPublicKey } from 'node:crypto'
 import { issueClientLicensorCertificate, publicKeyFromKeyObject } from '@sealward/xrml'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
-import { requestRecord } from './records.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfAccount } from './resolve-principal.ts'
-import { serviceState } from './service-state.ts'
+import { licensingUrlsIn } from './licensing-urls.ts'
+import { requirePublisher, serviceState } from './service-state.ts'
 import { verifyAccount } from './verify-account.ts'
+
+const operation = 'issue-client-licensor'
 
 export interface ClientLicensorRequest {
   readonly info: RequestInfo
@@ -17,34 +20,43 @@ export interface ClientLicensorRequest {
   readonly accountChain: readonly string[]
 }
 
-/** @throws RightsError as verifyAccount and readerOfAccount */
+/** @throws RightsError the codes of serviceState, verifyAccount, readerOfAccount and requirePublisher */
 export async function issueClientLicensor(
   context: CoreContext,
   request: ClientLicensorRequest,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { configuration, activeKey } = await serviceState(context)
+  return untilRecorded(() => issueOnce(context, request))
+}
+
+async function issueOnce(
+  context: CoreContext,
+  request: ClientLicensorRequest,
+): Promise<{ readonly chain: readonly string[] } | undefined> {
+  const { configuration, activeKey } = await serviceState(context, operation)
   const account = verifyAccount(context, configuration, request.accountChain)
   const reader = await readerOfAccount(context, configuration, account, request.caller)
+  const asker = { operation, info: request.info, user: reader.id, address: reader.address } as const
+  await recordingRefusals(context, asker, async () =>
+    requirePublisher(context, configuration, reader.principal.groups, request.info.door),
+  )
   const clientKey = await context.random.keyPair(activeKey.mode.keyBits)
   const certificateId = context.random.guid()
-  await context.store.logs.append('licenses', {
-    ...requestRecord(context, request.info),
-    operation: 'issue-client-licensor',
-    outcome: 'granted',
-    user: reader.id,
-    address: reader.address,
-    certificateId,
+  const issuedAt = context.clock.now()
+  const recorded = await recordDecision(context, configuration, async (repositories) => {
+    const { id: userId, address } = reader
+    const validUntil = account.validity.until
+    await repositories.clientLicensors.put({ userId, address, keyId: activeKey.id, issuedAt, validUntil })
+    return { ...asker, details: { certificateId } }
   })
-  const { cluster } = context
+  if (!recorded) return undefined
   const certificate = await issueClientLicensorCertificate({
     certificateId,
-    issuedAt: context.clock.now(),
+    issuedAt,
     licensor: activeKey.licensor.principal,
     account,
     clientKey,
     clientPublicKey: publicKeyFromKeyObject(createPublicKey(clientKey)),
-    licensingUrl: cluster.licensingUrl,
-    ...(cluster.externalLicensingUrl === undefined ? {} : { externalLicensingUrl: cluster.externalLicensingUrl }),
+    ...licensingUrlsIn(context, configuration),
     key: activeKey.handle,
     random: (count) => context.random.bytes(count),
   })

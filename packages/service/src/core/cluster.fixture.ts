@@ -78,6 +78,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     findByAddress: async (address) => entries.usersByAddress.get(address.toLowerCase()),
     findBySid: async (sid) => entries.usersBySid.get(sid),
     groupsOf: async (user) => groupsOf(entries, user),
+    findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,
   }
   const store = await openStore({ file: options.file ?? ':memory:', tenant: 'lakeside', masterKey })
@@ -94,7 +95,11 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     accountCache: createAccountCache(),
   }
   const administration = { cluster, store, clock, random, actor: 'test' }
-  if (options.create !== false) await createIdentity(administration, { mode: options.mode ?? 2 })
+  if (options.create !== false) {
+    await createIdentity(administration, { mode: options.mode ?? 2 })
+    // A tenant serves nobody before it is activated.
+    if (cluster.personality === 'tenant') await store.settings.put('tenantState', 'enabled', start)
+  }
   return {
     context,
     administration,
@@ -133,6 +138,10 @@ const url = 'https://rights.lakeside.example/_wmcs'
 const defaultSettings: Cluster = {
   tenant: 'lakeside',
   personality: 'cluster',
+  nodeName: 'node-1',
+  domains: [],
+  organisation: 'Lakeside',
+  quietDaysBeforeDisable: 14,
   baseUrl: url,
   certificationUrl: `${url}/certification`,
   licensingUrl: `${url}/licensing`,
@@ -141,6 +150,7 @@ const defaultSettings: Cluster = {
   ...personalities.cluster,
   trustedMachineAuthorities: [],
   trustedAccountIssuers: [],
+  rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
 } as Cluster

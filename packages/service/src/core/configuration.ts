@@ -4,6 +4,7 @@
  */
 import {
   canonicalGuid,
+  distributionUrl,
   RightsError,
   type CryptographicMode,
   type IssuingCertificate,
@@ -12,6 +13,8 @@ import {
   type RightsPolicy,
   type XrmlDocument,
 } from '@sealward/xrml'
+import { answersForUrl } from './host-names.ts'
+import type { Settings } from './settings.ts'
 
 /** Exactly one key is active and signs; archived keys still open the licences that were made for them. */
 export type KeyState = 'pending' | 'active' | 'archived'
@@ -30,6 +33,9 @@ export interface ServiceKey {
   readonly licensor: IssuingCertificate
   /** The server licensor certificate and its issuers, exact texts. */
   readonly chain: readonly string[]
+  /** What administrators call it. */
+  readonly friendlyName: string | undefined
+  readonly exportedAt: Date | undefined
 }
 
 /** `own` for templates of this service, else the id of the key whose trusted publishing domain they came with. */
@@ -61,14 +67,19 @@ export interface SuperUsers {
   readonly enabled: boolean
   /** Canonical primary addresses of users; never aliases or groups (exact identity). */
   readonly addresses: readonly string[]
+  /** Canonical address of a group whose members, nested ones included, are super users too. */
+  readonly group: string | undefined
 }
 
 export interface Configuration {
   readonly version: number
   readonly keys: ReadonlyMap<string, ServiceKey>
   readonly activeKey: ServiceKey | undefined
+  /** Keys whose account certificates and clients are ours. */
+  readonly ownKeys: readonly ServiceKey[]
   readonly templates: ReadonlyMap<string, readonly Template[]>
   readonly superUsers: SuperUsers
+  readonly settings: Settings
   readonly machineAuthorities: readonly MachineAuthority[]
 }
 
@@ -82,9 +93,27 @@ export function keyOf(configuration: Configuration, publicKey: PublicKey): Servi
   return configuration.keys.get(publicKey.fingerprint)
 }
 
-/** Keys that have signed for this service: their account certificates and clients are ours. */
-export function ownKeys(configuration: Configuration): readonly ServiceKey[] {
-  return [...configuration.keys.values()].filter((key) => key.activatedAt !== undefined)
+/** Keys that have signed for this service, and those of former services whose names it has taken over. */
+export function ownKeysOf(
+  configuration: Pick<Configuration, 'keys' | 'templates' | 'settings'>,
+): readonly ServiceKey[] {
+  const { hostNames } = configuration.settings
+  return [...configuration.keys.values()].filter(
+    (key) =>
+      key.activatedAt !== undefined ||
+      (key.state !== 'pending' && licensingUrlsOf(configuration, key).some((url) => answersForUrl(hostNames, url))),
+  )
+}
+
+/** The licensing addresses that came with a key: of its certificate, and of the templates that it signed. */
+export function licensingUrlsOf(configuration: Pick<Configuration, 'templates'>, key: ServiceKey): readonly string[] {
+  const { url } = key.licensor
+  const published = [...configuration.templates.values()]
+    .flat()
+    .filter((template) => template.origin === key.id)
+    .flatMap(({ policy }) => distributionUrl(policy.distributionPoints, 'Publishing-URL') ?? [])
+  const own = url === undefined ? [] : [url.replace(/\/_wmcs\/?$/i, '/_wmcs/licensing')]
+  return [...new Set([...own, ...published])]
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '@sealward/xrml'
 import { evaluateLicense, type Evaluation } from './acquire-license/evaluate-license.ts'
 import { readSerializedDocuments } from './acquire-license/license-documents.ts'
-import { effectiveTimes } from './license-times.ts'
+import { effectiveTimes, useLicenseMost } from './license-times.ts'
 import { requireCaller } from './certify.ts'
 import { showPolicy } from './shown-policy.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
@@ -36,14 +36,14 @@ export type EndUserLicense =
   | (Omit<GrantedEndUserLicense, 'key'> & { readonly contentKey: ContentKey })
 
 /**
- * @throws RightsError `unauthenticated`, `user-disabled`, the codes of verifyPublishingLicense, `publishing-license-invalid`,
+ * @throws RightsError `unauthenticated`, `user-disabled`, the codes of serviceState and verifyPublishingLicense, `publishing-license-invalid`,
  * `template-signature-invalid`, `unsealing-throttled`
  */
 export async function acquireEndUserLicense(
   context: CoreContext,
   request: EndUserLicenseRequest,
 ): Promise<EndUserLicense> {
-  await serviceState(context)
+  await serviceState(context, 'acquire-end-user-license')
   const caller = requireCaller(request.caller)
   const evaluation = await evaluateOrRefuse(context, request, caller)
   if (evaluation === undefined) return { status: 'AccessDenied', issuedTo: caller.user.address }
@@ -123,13 +123,13 @@ function contentEndOf({ preconditions }: RightsPolicy, publishedAt: Date): Date 
 /** When the first of the rights ends: the protocol has one end for all of them. */
 function licenseEndOf(
   context: CoreContext,
-  { license }: Evaluation,
+  { license, configuration }: Evaluation,
   granted: readonly GrantedRight[],
 ): Date | undefined {
   const now = context.clock.now().getTime()
   return earliest(
     granted.flatMap(({ times }) => {
-      const { ranges, intervals } = effectiveTimes(context.cluster, license.validity, times)
+      const { ranges, intervals } = effectiveTimes(useLicenseMost(context, configuration), license.validity, times)
       return [...ranges.map((range) => range.until), ...intervals.map((interval) => new Date(now + interval))]
     }),
   )

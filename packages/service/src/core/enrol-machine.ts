@@ -6,7 +6,7 @@
 import { issueMachineCertificate, RightsError, type PublicKey } from '@sealward/xrml'
 import { requireCaller } from './certify.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
-import { requestRecord } from './records.ts'
+import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 
 export interface EnrolMachineRequest {
@@ -16,12 +16,19 @@ export interface EnrolMachineRequest {
   readonly machineKey: PublicKey
 }
 
-/** @throws RightsError `unauthenticated`, `user-disabled`, `machine-key-refused`, `no-active-key` */
+/** @throws RightsError the codes of serviceState, `unauthenticated`, `user-disabled`, `machine-key-refused`, `no-active-key` */
 export async function enrolMachine(
   context: CoreContext,
   request: EnrolMachineRequest,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { configuration, activeKey } = await serviceState(context)
+  return untilRecorded(() => enrolOnce(context, request))
+}
+
+async function enrolOnce(
+  context: CoreContext,
+  request: EnrolMachineRequest,
+): Promise<{ readonly chain: readonly string[] } | undefined> {
+  const { configuration, activeKey } = await serviceState(context, 'enrol-machine')
   const caller = requireCaller(request.caller)
   const { mode } = activeKey
   const authority = configuration.machineAuthorities.find((candidate) => candidate.mode === mode.number)
@@ -31,13 +38,13 @@ export async function enrolMachine(
     throw new RightsError('machine-key-refused', { detail: `RSA ${request.machineKey.bits}, wanted ${mode.keyBits}` })
   }
   const machineId = context.random.guid()
-  await context.store.logs.append('licenses', {
-    ...requestRecord(context, request.info, caller),
+  const recorded = await recordDecision(context, configuration, {
     operation: 'enrol-machine',
-    outcome: 'granted',
-    machine: machineId,
-    machineKey: request.machineKey.fingerprint,
+    info: request.info,
+    caller,
+    details: { machine: machineId, machineKey: request.machineKey.fingerprint },
   })
+  if (!recorded) return undefined
   const certificate = await issueMachineCertificate({
     certificateId: context.random.guid(),
     machineId,

@@ -1,15 +1,28 @@
 /** How long a use licence lives: never longer than the policy, the publishing licence or the service's own maximum. */
 import type { RangeTime, TimeConditions } from '@sealward/xrml'
-import type { Cluster } from './ports.ts'
+import type { Configuration } from './configuration.ts'
+import type { CoreContext } from './ports.ts'
 
-/** One range and one interval at most, because not every client reads several. */
+const day = 86_400_000
+
+/** Longest time that a use licence lives, in milliseconds: what an administrator set, else what the personality says. */
+export function useLicenseMost(
+  { cluster }: Pick<CoreContext, 'cluster'>,
+  { settings }: Pick<Configuration, 'settings'>,
+): number | undefined {
+  return settings.maxUseLicenseDays === undefined ? cluster.useLicenseValidityMost : settings.maxUseLicenseDays * day
+}
+
+/**
+ * One range and one interval at most, because not every client reads several.
+ * @param most milliseconds; undefined without limit
+ */
 export function effectiveTimes(
-  cluster: Pick<Cluster, 'useLicenseValidityMost'>,
+  most: number | undefined,
   licenseValidity: RangeTime | undefined,
   times: TimeConditions,
 ): TimeConditions {
   const ranges = licenseValidity === undefined ? times.ranges : [...times.ranges, licenseValidity]
-  const most = cluster.useLicenseValidityMost
   const intervals = most === undefined ? times.intervals : [...times.intervals, most]
   return {
     ranges: ranges.length === 0 ? [] : [intersection(ranges)],

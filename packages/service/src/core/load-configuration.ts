@@ -8,7 +8,13 @@ import {
   parseXrml,
   RightsError,
 } from '@sealward/xrml'
-import type { Configuration, MachineAuthority, ServiceKey, Template } from './configuration.ts'
+import {
+  ownKeysOf,
+  type Configuration,
+  type MachineAuthority,
+  type ServiceKey,
+  type Template,
+} from './configuration.ts'
 import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredTemplate } from './store.ts'
 
 /** A snapshot that is read again when the version in the store has changed; concurrent callers share one reading. */
@@ -39,12 +45,15 @@ export async function loadConfiguration(repositories: Repositories): Promise<Con
   const authorities = (await repositories.authorities.list()).filter((authority) => authority.purpose === 'machine')
   const machineAuthorities: MachineAuthority[] = []
   for (const stored of authorities) machineAuthorities.push(await openMachineAuthority(repositories, stored))
+  const settings = await repositories.settings.read()
   return {
     version,
+    settings,
     keys,
+    ownKeys: ownKeysOf({ keys, templates, settings }),
     activeKey: [...keys.values()].find((key) => key.state === 'active'),
     templates,
-    superUsers: await repositories.superUsers.read(),
+    superUsers: { ...(await repositories.superUsers.read()), group: settings.superUserGroup },
     machineAuthorities,
   }
 }
@@ -67,6 +76,8 @@ async function openKey(repositories: Repositories, stored: StoredServiceKey): Pr
     mode: modeOfKey(handle.publicKey),
     licensor,
     chain: stored.chain,
+    friendlyName: stored.friendlyName,
+    exportedAt: stored.exportedAt,
   }
 }
 

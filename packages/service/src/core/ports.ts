@@ -31,6 +31,13 @@ export interface DirectoryUser {
   readonly disabled: boolean
 }
 
+/** A group of the directory; only security groups decide who may do something. */
+export interface DirectoryGroup {
+  /** Canonical addresses, the primary one first. */
+  readonly addresses: readonly string[]
+  readonly kind: 'security' | 'distribution'
+}
+
 /** Every method throws RightsError `directory-unavailable` when it cannot know; that is never an answer about rights. */
 export interface Directory {
   /** Any address of the user, in any case. */
@@ -39,6 +46,8 @@ export interface Directory {
   findBySid(sid: string): Promise<DirectoryUser | undefined>
   /** Canonical addresses of all groups that the user belongs to, directly or through other groups. */
   groupsOf(user: DirectoryUser): Promise<readonly string[]>
+  /** Any address of the group, in any case. */
+  findGroup(address: string): Promise<DirectoryGroup | undefined>
   /** The user, if the password is right and the account enabled. Takes the same time either way. */
   verifyPassword(address: string, password: Uint8Array): Promise<DirectoryUser | undefined>
 }
@@ -55,6 +64,14 @@ export interface RequestInfo {
   readonly door: 'soap' | 'rest'
   readonly remoteAddress: string
   readonly application?: string
+  /** The path asked for, without query. */
+  readonly path?: string
+  /** Host and port as the client wrote them. */
+  readonly host?: string
+  /** Whether the client's connection was encrypted. */
+  readonly secure?: boolean
+  /** Whether the request has its row in the request log already. */
+  readonly progress?: { recorded: boolean }
 }
 
 /** Settings of one cluster or tenant: personality and configuration as data. Durations in milliseconds. */
@@ -62,6 +79,16 @@ export interface Cluster {
   /** Part of every primary key in the store. */
   readonly tenant: string
   readonly personality: 'cluster' | 'tenant'
+  /** Name of this machine in the request log. */
+  readonly nodeName: string
+  /** Mail domains of the organisation, in A-labels, the initial one first. */
+  readonly domains: readonly string[]
+  /** Of a tenant, before its default templates' names. */
+  readonly organisation: string
+  /** Days without licences after which a tenant is disabled without further question. */
+  readonly quietDaysBeforeDisable: number
+  /** GUID of the installation, if its names carry one; else the store has made one. */
+  readonly serviceId?: string
   /** `https://host/_wmcs`, without trailing slash. */
   readonly baseUrl: string
   readonly certificationUrl: string
@@ -82,6 +109,11 @@ export interface Cluster {
   readonly trustedMachineAuthorities: readonly string[]
   /** Fingerprints of keys whose account certificates are accepted besides our own. */
   readonly trustedAccountIssuers: readonly string[]
+  /**
+   * Fingerprints of the licensor keys of the root cluster, for a service that only licenses: their account certificates
+   * name people of the same directory.
+   */
+  readonly rootAccountIssuers: readonly string[]
   /** Canonical addresses of accounts that may publish for another owner, such as bulk protection services. */
   readonly publishersForOthers: readonly string[]
   /** What happens when a content key turns up in a licence of somebody who never held it. */

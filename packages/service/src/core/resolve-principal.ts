@@ -5,9 +5,10 @@
  */
 import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@sealward/xrml'
 import { addressSpellings, knownAddress } from './address.ts'
+import { allStaffGroups } from './all-staff.ts'
 import type { Configuration } from './configuration.ts'
 import type { Caller, CoreContext, DirectoryUser } from './ports.ts'
-import { ownIssuerOf } from './verify-account.ts'
+import { isOwnAccount } from './verify-account.ts'
 
 export interface Reader {
   /** The name under which the person is recorded, and throttled. */
@@ -34,7 +35,7 @@ export async function readerOfAccount(
   account: AccountCertificate,
   caller: Caller | undefined,
 ): Promise<Reader> {
-  if (ownIssuerOf(configuration, account) === undefined) return foreignReader(context, account, caller)
+  if (!isOwnAccount(context, configuration, account)) return foreignReader(context, account, caller)
   const user = await userOfAccount(context, account)
   if (user === undefined) throw new RightsError('user-not-in-directory')
   if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
@@ -51,10 +52,16 @@ async function userOfAccount(context: CoreContext, account: AccountCertificate):
   return user?.id === object.id ? user : undefined
 }
 
-async function readerOfUser(context: CoreContext, configuration: Configuration, user: DirectoryUser): Promise<Reader> {
+/** @throws RightsError `user-disabled`, `directory-unavailable` */
+export async function readerOfUser(
+  context: CoreContext,
+  configuration: Configuration,
+  user: DirectoryUser,
+): Promise<Reader> {
   if (user.disabled) throw new RightsError('user-disabled')
-  const { enabled, addresses } = configuration.superUsers
-  const groups = await context.directory.groupsOf(user)
+  const { enabled, addresses, group } = configuration.superUsers
+  const groups = [...(await context.directory.groupsOf(user)), ...allStaffGroups(context.cluster, user)]
+  const member = group !== undefined && groups.includes(group)
   return {
     id: user.id,
     address: user.address,
@@ -62,7 +69,7 @@ async function readerOfUser(context: CoreContext, configuration: Configuration, 
       addresses: [user.address, ...user.aliases].flatMap(addressSpellings),
       sids: [user.sid, ...user.sidHistory],
       groups: groups.flatMap(addressSpellings),
-      superUser: enabled && addresses.includes(user.address),
+      superUser: enabled && (member || addresses.includes(user.address)),
     },
   }
 }

@@ -1,16 +1,92 @@
-/** What every use case asks first: is this service still in operation, and with which key. */
-import { RightsError } from '@sealward/xrml'
+/**
+ * The one place that says what the service does at all, and for whom, in its present state (threats P7, P16). Every use
+ * case asks here first, and again when an administrator changed something meanwhile; the doors only translate.
+ */
+import { RightsError, type ErrorCode } from '@sealward/xrml'
 import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
-import type { CoreContext } from './ports.ts'
+import { operations, type OperationEffect, type OperationName } from './operations.ts'
+import type { Cluster, CoreContext, RequestInfo } from './ports.ts'
+
+export type StateName = 'serving' | 'read-only' | 'decommissioned' | 'not-activated' | 'enabled' | 'disabled'
 
 export interface ServiceState {
   readonly configuration: Configuration
   readonly activeKey: ServiceKey
 }
 
-/** @throws RightsError `cluster-decommissioned`, `no-active-key` */
-export async function serviceState(context: CoreContext): Promise<ServiceState> {
-  if (context.cluster.decommissioned) throw new RightsError('cluster-decommissioned')
+/** What is refused to everybody in a state, and how; a state without rows serves everything. */
+const refusals: Readonly<Record<StateName, Partial<Record<OperationEffect, ErrorCode>>>> = {
+  serving: {},
+  // For whom it is read-only is a matter of the person, see below.
+  'read-only': {},
+  decommissioned: {
+    protect: 'cluster-decommissioned',
+    'list-templates': 'cluster-decommissioned',
+    open: 'cluster-decommissioned',
+    certify: 'cluster-decommissioned',
+    describe: 'cluster-decommissioned',
+  },
+  'not-activated': {
+    protect: 'tenant-not-activated',
+    'list-templates': 'tenant-not-activated',
+    open: 'tenant-not-activated',
+    certify: 'tenant-not-activated',
+  },
+  enabled: {},
+  disabled: {
+    protect: 'tenant-disabled',
+    'list-templates': 'tenant-disabled',
+    open: 'tenant-disabled',
+    certify: 'tenant-disabled',
+  },
+}
+
+export function stateOf(
+  cluster: Pick<Cluster, 'personality' | 'decommissioned'>,
+  { settings }: Pick<Configuration, 'settings'>,
+): StateName {
+  if (cluster.decommissioned) return 'decommissioned'
+  if (cluster.personality === 'tenant') return settings.tenantState
+  if (settings.clusterState === 'decommissioned') return 'decommissioned'
+  return settings.readOnly === undefined ? 'serving' : 'read-only'
+}
+
+/** @throws RightsError `cluster-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
+export async function requireService(context: CoreContext, operation: OperationName): Promise<Configuration> {
   const configuration = await context.configuration()
+  const refusal = refusals[stateOf(context.cluster, configuration)][operations[operation].effect]
+  if (refusal !== undefined) throw new RightsError(refusal)
+  return configuration
+}
+
+/** @throws RightsError as requireService, and `no-active-key` */
+export async function serviceState(context: CoreContext, operation: OperationName): Promise<ServiceState> {
+  const configuration = await requireService(context, operation)
   return { configuration, activeKey: requireActiveKey(configuration) }
+}
+
+/** The clients that a door is for, as onboarding policies name them. */
+const clientScope = { soap: 'WindowsApp', rest: 'MobileApp' } as const
+
+/**
+ * Whether this person may protect: a read-only cluster only opens, and while people move to a tenant in groups, only
+ * those who have moved protect with it. Opening is never restricted.
+ * @param groups canonical addresses of all groups of the person
+ * @throws RightsError `service-read-only`, `publishing-not-onboarded`
+ */
+export function requirePublisher(
+  { cluster }: Pick<CoreContext, 'cluster'>,
+  { settings }: Pick<Configuration, 'settings'>,
+  groups: readonly string[],
+  door: RequestInfo['door'],
+): void {
+  const { readOnly, onboarding } = settings
+  if (cluster.personality === 'cluster') {
+    const refused = readOnly !== undefined && ('everyone' in readOnly || groups.includes(readOnly.group))
+    if (refused) throw new RightsError('service-read-only')
+    return
+  }
+  if (onboarding === undefined) return
+  const concerned = onboarding.scope === 'All' || onboarding.scope === clientScope[door]
+  if (concerned && !groups.includes(onboarding.group)) throw new RightsError('publishing-not-onboarded')
 }

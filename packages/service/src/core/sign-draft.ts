@@ -18,10 +18,12 @@ import { checkTemplateSignature, openLicense } from './acquire-license/open-lice
 import { requireCaller } from './certify.ts'
 import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
+import { licensingUrlsIn } from './licensing-urls.ts'
 import { acceptedOwner } from './owner.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
-import { recordingRefusals, requestRecord } from './records.ts'
-import { serviceState, type ServiceState } from './service-state.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
+import { readerOfCaller } from './resolve-principal.ts'
+import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
 
 export interface SignDraftRequest {
   readonly info: RequestInfo
@@ -32,7 +34,8 @@ export interface SignDraftRequest {
 }
 
 /**
- * @throws RightsError `cluster-decommissioned`, `online-publishing-disabled`, `unauthenticated`, `publishing-license-invalid`,
+ * @throws RightsError the codes of serviceState and requirePublisher; `online-publishing-disabled`, `unauthenticated`,
+ * `publishing-license-invalid`,
  * `draft-principal-unknown`, `draft-seal-mismatch`, `symmetric-key-unsupported`, `template-signature-invalid`,
  * `owner-not-publisher`, `key-transplant-refused`, `unsealing-throttled`
  */
@@ -40,29 +43,33 @@ export async function signDraft(
   context: CoreContext,
   request: SignDraftRequest,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { configuration, activeKey } = await serviceState(context)
-  if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
-  const caller = requireCaller(request.caller)
-  const signed = await recordingRefusals(context, { ...request, caller, operation: 'sign-draft' }, () =>
-    signFor(context, request, { configuration, activeKey, caller }),
-  )
-  return { chain: [signed, ...activeKey.chain] }
+  return untilRecorded(async () => {
+    const { configuration, activeKey } = await serviceState(context, 'sign-draft')
+    if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
+    const caller = requireCaller(request.caller)
+    const signed = await recordingRefusals(context, { operation: 'sign-draft', info: request.info, caller }, () =>
+      signFor(context, request, { configuration, activeKey, caller }),
+    )
+    return signed === undefined ? undefined : { chain: [signed, ...activeKey.chain] }
+  })
 }
 
 async function signFor(
   context: CoreContext,
   request: SignDraftRequest,
   { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller },
-): Promise<string> {
+): Promise<string | undefined> {
+  const { principal } = await readerOfCaller(context, configuration, caller)
+  requirePublisher(context, configuration, principal.groups, request.info.door)
   const draft = readDraft(request.draft)
   const key = principalKey(configuration, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
   if (!opened.bound) throw new RightsError('draft-seal-mismatch')
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
   const owner = checkOwner(context, draft, caller)
-  const license = await sign(context, draft, opened, activeKey)
-  await record(context, { request, caller, draft, opened, owner, key })
-  return license
+  const license = await sign(context, draft, opened, { configuration, activeKey })
+  const recorded = await record(context, { request, configuration, caller, draft, opened, owner, key })
+  return recorded ? license : undefined
 }
 
 function readDraft(text: string): PublishingLicense {
@@ -94,9 +101,8 @@ async function sign(
   context: CoreContext,
   draft: PublishingLicense,
   opened: OpenedPublishingLicense,
-  activeKey: ServiceKey,
+  { configuration, activeKey }: ServiceState,
 ): Promise<string> {
-  const { cluster } = context
   const { body } = draft.document
   const descriptor = descendant(body, 'DESCRIPTOR')
   const referral = draft.distributionPoints.find((point) => point.type === 'Referral-Info')
@@ -108,8 +114,7 @@ async function sign(
   return signPublishingLicenseOnline({
     issuedAt: context.clock.now(),
     ...(descriptor === undefined ? {} : { descriptor: rawElement(descriptor) }),
-    licensingUrl: cluster.licensingUrl,
-    ...(cluster.externalLicensingUrl === undefined ? {} : { externalLicensingUrl: cluster.externalLicensingUrl }),
+    ...licensingUrlsIn(context, configuration),
     ...(referral === undefined ? {} : { referral: referral.raw }),
     server: activeKey.licensor.principal,
     contentKey: opened.contentKey,
@@ -126,31 +131,34 @@ async function record(
   context: CoreContext,
   input: {
     readonly request: SignDraftRequest
+    readonly configuration: Configuration
     readonly caller: Caller
     readonly draft: PublishingLicense
     readonly opened: OpenedPublishingLicense
     readonly owner: string | undefined
     readonly key: ServiceKey
   },
-): Promise<void> {
+): Promise<boolean> {
   const { caller, opened, owner } = input
   const contentId = canonicalGuid(input.draft.work.object.id)
   const tag = lineageTag(context, opened.contentKey)
-  await context.store.transaction(async (repositories) => {
+  return recordDecision(context, input.configuration, async (repositories) => {
     const suspect = await checkLineage(context, repositories, tag, {
       contentId,
       issuer: [caller.user.address],
       owner,
     })
-    await repositories.logs.append('licenses', {
-      ...requestRecord(context, input.request.info, caller),
+    return {
       operation: 'sign-draft',
-      outcome: 'granted',
-      contentId,
-      key: input.key.id,
-      ...(owner === undefined ? {} : { owner }),
-      ...(opened.policy.id === undefined ? {} : { template: opened.policy.id }),
-      marks: suspect ? ['key-transplant'] : [],
-    })
+      info: input.request.info,
+      caller,
+      facts: {
+        contentId,
+        key: input.key.id,
+        ...(owner === undefined ? {} : { owner }),
+        ...(opened.policy.id === undefined ? {} : { template: opened.policy.id }),
+      },
+      details: { marks: suspect ? ['key-transplant'] : [] },
+    }
   })
 }

@@ -6,6 +6,8 @@ import type { KeyObject } from 'node:crypto'
 import type { KeyStore } from '@sealward/keys'
 import type { KeyState, SuperUsers, TemplateOrigin } from './configuration.ts'
 import type { LogRecord, LogRow } from './log-chain.ts'
+import type { RequestRecord } from './request-record.ts'
+import type { Settings } from './settings.ts'
 
 export interface StoredServiceKey {
   /** Fingerprint of the public key. */
@@ -17,12 +19,17 @@ export interface StoredServiceKey {
   readonly createdAt: Date
   readonly activatedAt: Date | undefined
   readonly chain: readonly string[]
+  /** What administrators call it. */
+  readonly friendlyName: string | undefined
+  /** When it was last exported. */
+  readonly exportedAt: Date | undefined
 }
 
 export interface KeyRepository {
   list(): Promise<readonly StoredServiceKey[]>
   insert(key: StoredServiceKey): Promise<void>
   setState(id: string, state: KeyState, activatedAt: Date | undefined): Promise<void>
+  setExported(id: string, exportedAt: Date): Promise<void>
 }
 
 export interface StoredTemplate {
@@ -36,6 +43,45 @@ export interface StoredTemplate {
 export interface TemplateRepository {
   list(): Promise<readonly StoredTemplate[]>
   put(template: StoredTemplate): Promise<void>
+  /** All versions of a template. */
+  remove(id: string): Promise<void>
+}
+
+export interface SettingRepository {
+  read(): Promise<Settings>
+  /** Undefined takes a setting back to what it was before anybody set it. */
+  put<Name extends keyof Settings>(name: Name, value: Settings[Name], changedAt: Date): Promise<void>
+}
+
+/** One row per request, in the order in which they were answered. */
+export interface RequestRepository {
+  append(record: RequestRecord): Promise<void>
+  /** Rows after a sequence number. */
+  after(sequence: number, limit: number): Promise<readonly RequestRow[]>
+  /** Rows of a time, its end excluded, after a sequence number. */
+  during(from: Date, until: Date, after: number, limit: number): Promise<readonly RequestRow[]>
+  /** When the last request of one of these operations was, for one template if it is named. */
+  lastOf(operations: readonly string[], template?: string): Promise<Date | undefined>
+}
+
+export interface RequestRow {
+  /** 1 for the first row; without gaps. */
+  readonly sequence: number
+  readonly record: RequestRecord
+}
+
+/** Who holds a publishing certificate that a key issued, and until when; the newest per user and key. */
+export interface IssuedClientLicensor {
+  readonly userId: string
+  readonly address: string
+  readonly keyId: string
+  readonly issuedAt: Date
+  readonly validUntil: Date
+}
+
+export interface ClientLicensorRepository {
+  list(): Promise<readonly IssuedClientLicensor[]>
+  put(issued: IssuedClientLicensor): Promise<void>
 }
 
 /** The key pair of a user's account certificates, one per cryptographic mode; made once, then used for ever. */
@@ -62,7 +108,7 @@ export interface AuthorityRepository {
 }
 
 export interface SuperUserRepository {
-  read(): Promise<SuperUsers>
+  read(): Promise<Omit<SuperUsers, 'group'>>
   setEnabled(enabled: boolean): Promise<void>
   add(address: string): Promise<void>
   remove(address: string): Promise<void>
@@ -112,6 +158,9 @@ export interface Repositories {
   readonly authorities: AuthorityRepository
   readonly lineage: LineageRepository
   readonly logs: LogRepository
+  readonly settings: SettingRepository
+  readonly requests: RequestRepository
+  readonly clientLicensors: ClientLicensorRepository
 }
 
 export interface Store extends Repositories {

@@ -9,7 +9,7 @@ import {
 } from '../administration/templates.ts'
 import { acquireTemplates, listTemplates, templateInformation } from './templates.ts'
 import { findServiceLocations, licensorCertificate, serverInfo } from './service-locations.ts'
-import { lastRecord, openTestCluster, type TestCluster } from './cluster.fixture.ts'
+import { info, lastRecord, openTestCluster, type TestCluster } from './cluster.fixture.ts'
 
 suite('template distribution', () => {
   let cluster: TestCluster
@@ -28,17 +28,18 @@ suite('template distribution', () => {
 
   test('lists published templates in the language of the caller, never with an empty description', async () => {
     const caller = await cluster.caller('alice')
-    const list = (languages: readonly string[]) => listTemplates(cluster.context, { caller, languages })
+    const list = (languages: readonly string[]) => listTemplates(cluster.context, { info, caller, languages })
     assert.deepEqual(await list([]), [{ id, name: 'Confidential', description: 'Confidential' }])
     assert.deepEqual(await list(['fr', 'de']), [{ id, name: 'Vertraulich', description: 'Nur intern' }])
   })
 
   test('gives hash and exact text; what is archived is not known', async () => {
-    const { templates, publicKey } = await templateInformation(cluster.context)
+    const caller = await cluster.caller('alice')
+    const { templates, publicKey } = await templateInformation(cluster.context, { info, caller })
     assert.equal(templates.length, 1)
     const archived = (await listAll(cluster.administration)).find((template) => template.state === 'archived')
     const asked = [id.toUpperCase(), archived!.id, 'nonsense']
-    const [known, ...unknown] = await acquireTemplates(cluster.context, { ids: asked })
+    const [known, ...unknown] = await acquireTemplates(cluster.context, { info, caller, ids: asked })
     assert.equal(known!.hash, templates[0]!.hash)
     const document = parseXrml(known!.text!)
     verifySignature(document)
@@ -74,7 +75,9 @@ test('the service says where it is and what it is', async () => {
   const cluster = await openTestCluster()
   const { context } = cluster
   assert.deepEqual(
-    findServiceLocations(context, { types: ['LicensingInternalService', 'LicensingService', 'EnrollmentService'] }),
+    await findServiceLocations(context, {
+      types: ['LicensingInternalService', 'LicensingService', 'EnrollmentService'],
+    }),
     [
       { type: 'LicensingInternalService', url: 'https://rights.lakeside.example/_wmcs/licensing' },
       { type: 'LicensingService' },

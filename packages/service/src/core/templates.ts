@@ -5,8 +5,10 @@
 import { canonicalGuid, type LocalizedName, type PublicKey } from '@sealward/xrml'
 import { publishedTemplates, type Template } from './configuration.ts'
 import { lcidOf } from './languages.ts'
-import type { Caller, CoreContext } from './ports.ts'
-import { serviceState } from './service-state.ts'
+import type { OperationName } from './operations.ts'
+import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import { readerOfCaller } from './resolve-principal.ts'
+import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
 
 export interface ListedTemplate {
   /** GUID in braces. */
@@ -16,12 +18,35 @@ export interface ListedTemplate {
   readonly description: string
 }
 
-/** @param request.languages language tags in order of preference, for example `de-DE` */
+export interface TemplateRequest {
+  readonly info: RequestInfo
+  readonly caller: Caller
+}
+
+/**
+ * Templates are for those who may protect with them.
+ * @throws RightsError the codes of serviceState and requirePublisher, `user-disabled`
+ */
+async function stateForPublisher(
+  context: CoreContext,
+  operation: OperationName,
+  { caller, info }: TemplateRequest,
+): Promise<ServiceState> {
+  const state = await serviceState(context, operation)
+  const { principal } = await readerOfCaller(context, state.configuration, caller)
+  requirePublisher(context, state.configuration, principal.groups, info.door)
+  return state
+}
+
+/**
+ * @param request.languages language tags in order of preference, for example `de-DE`
+ * @throws RightsError as stateForPublisher
+ */
 export async function listTemplates(
   context: CoreContext,
-  request: { readonly caller: Caller; readonly languages?: readonly string[] },
+  request: TemplateRequest & { readonly languages?: readonly string[] },
 ): Promise<readonly ListedTemplate[]> {
-  const { configuration } = await serviceState(context)
+  const { configuration } = await stateForPublisher(context, 'list-templates', request)
   return publishedTemplates(configuration).map((template) => shownTemplate(template, request.languages ?? []))
 }
 
@@ -41,13 +66,16 @@ function chooseName(names: readonly LocalizedName[], languages: readonly string[
   return names[0]
 }
 
-/** @throws RightsError `cluster-decommissioned`, `no-active-key` */
-export async function templateInformation(context: CoreContext): Promise<{
+/** @throws RightsError as stateForPublisher */
+export async function templateInformation(
+  context: CoreContext,
+  request: TemplateRequest,
+): Promise<{
   /** Clients keep one template store per server key. */
   readonly publicKey: PublicKey
   readonly templates: readonly { readonly id: string; readonly hash: string }[]
 }> {
-  const { configuration, activeKey } = await serviceState(context)
+  const { configuration, activeKey } = await stateForPublisher(context, 'template-information', request)
   return {
     publicKey: activeKey.handle.publicKey,
     templates: publishedTemplates(configuration).map((template) => ({ id: bracedId(template), hash: template.hash })),
@@ -62,12 +90,12 @@ export interface AcquiredTemplate {
   readonly text?: string
 }
 
-/** One answer per id, in the order asked. @throws RightsError `cluster-decommissioned`, `no-active-key` */
+/** One answer per id, in the order asked. @throws RightsError as stateForPublisher */
 export async function acquireTemplates(
   context: CoreContext,
-  request: { readonly ids: readonly string[] },
+  request: TemplateRequest & { readonly ids: readonly string[] },
 ): Promise<readonly AcquiredTemplate[]> {
-  const { configuration } = await serviceState(context)
+  const { configuration } = await stateForPublisher(context, 'acquire-templates', request)
   const published = new Map(publishedTemplates(configuration).map((template) => [template.id, template]))
   return request.ids.map((id) => {
     const template = published.get(canonicalGuid(id))

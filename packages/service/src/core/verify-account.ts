@@ -16,7 +16,7 @@ import {
   type AccountCertificate,
   type XrmlDocument,
 } from '@sealward/xrml'
-import { ownKeys, requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
+import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
 import type { CoreContext } from './ports.ts'
 
 /** Of each certificate that comes with a licence request. */
@@ -116,7 +116,8 @@ function checkMode(account: AccountCertificate, active: ServiceKey): void {
 }
 
 function checkTrust(context: CoreContext, configuration: Configuration, account: AccountCertificate): void {
-  if (context.cluster.trustedAccountIssuers.includes(account.issuer.publicKey.fingerprint)) return
+  const { trustedAccountIssuers, rootAccountIssuers } = context.cluster
+  if ([...trustedAccountIssuers, ...rootAccountIssuers].includes(account.issuer.publicKey.fingerprint)) return
   const issuer = ownIssuerOf(configuration, account)
   if (issuer === undefined) throw new RightsError('account-certificate-untrusted')
   try {
@@ -126,7 +127,15 @@ function checkTrust(context: CoreContext, configuration: Configuration, account:
   }
 }
 
-/** The key of this service that issued the certificate; undefined for those of trusted services. */
-export function ownIssuerOf(configuration: Configuration, account: AccountCertificate): ServiceKey | undefined {
-  return ownKeys(configuration).find((key) => samePublicKey(key.licensor.principal.publicKey, account.issuer.publicKey))
+/** Whether the certificate names somebody of our own directory; those of trusted services never do. */
+export function isOwnAccount(context: CoreContext, configuration: Configuration, account: AccountCertificate): boolean {
+  return (
+    context.cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint) ||
+    ownIssuerOf(configuration, account) !== undefined
+  )
+}
+
+/** The key of this service that issued the certificate. */
+function ownIssuerOf(configuration: Configuration, account: AccountCertificate): ServiceKey | undefined {
+  return configuration.ownKeys.find((key) => samePublicKey(key.licensor.principal.publicKey, account.issuer.publicKey))
 }

@@ -5,7 +5,7 @@
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { canonicalAddress } from '../core/address.ts'
-import type { DirectoryUser } from '../core/ports.ts'
+import type { DirectoryGroup, DirectoryUser } from '../core/ports.ts'
 import { passwordForm } from './password.ts'
 
 const sidForm = /^S-1(?:-\d{1,10}){2,15}$/
@@ -29,6 +29,10 @@ const groupSchema = z.strictObject({
   address: z.string().describe('Mail address, to which rights are granted'),
   aliases: z.array(z.string()).default([]).describe('Further mail addresses'),
   displayName: z.string().max(256).default(''),
+  kind: z
+    .enum(['security', 'distribution'])
+    .default('security')
+    .describe('Distribution lists decide nothing but rights'),
   members: z.array(z.string()).default([]).describe('Addresses of users and of other groups'),
 })
 
@@ -39,8 +43,7 @@ export const directorySchema = z.strictObject({
 
 export type DirectoryFile = z.input<typeof directorySchema>
 
-interface DirectoryGroup {
-  readonly addresses: readonly string[]
+interface GroupEntry extends DirectoryGroup {
   readonly members: readonly string[]
 }
 
@@ -50,7 +53,8 @@ export interface DirectoryEntries {
   readonly usersBySid: ReadonlyMap<string, DirectoryUser>
   readonly passwords: ReadonlyMap<string, string>
   /** Groups that have the user or group of that address among their members. */
-  readonly parents: ReadonlyMap<string, readonly DirectoryGroup[]>
+  readonly parents: ReadonlyMap<string, readonly GroupEntry[]>
+  readonly groupsByAddress: ReadonlyMap<string, DirectoryGroup>
 }
 
 /** @throws RightsError `directory-refused`, `address-refused`, `address-collision` */
@@ -80,10 +84,12 @@ export function readDirectoryFile(text: string): DirectoryEntries {
   }
   const groups = file.groups.map((entry) => ({
     addresses: [entry.address, ...entry.aliases].map(canonicalAddress),
+    kind: entry.kind,
     members: entry.members.map(canonicalAddress),
   }))
   for (const group of groups) claim(taken, group.addresses)
-  return { usersByAddress, usersBySid, passwords, parents: parentsOf(groups, usersByAddress) }
+  const groupsByAddress = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group])))
+  return { usersByAddress, usersBySid, passwords, groupsByAddress, parents: parentsOf(groups, usersByAddress) }
 }
 
 function parseFile(text: string): z.output<typeof directorySchema> {
@@ -108,11 +114,11 @@ function claim(taken: Set<string>, names: readonly string[]): void {
 
 /** Members may be named by any of their addresses; memberships hang on the primary one. */
 function parentsOf(
-  groups: readonly DirectoryGroup[],
+  groups: readonly GroupEntry[],
   users: ReadonlyMap<string, DirectoryUser>,
-): ReadonlyMap<string, readonly DirectoryGroup[]> {
+): ReadonlyMap<string, readonly GroupEntry[]> {
   const primary = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group.addresses[0]])))
-  const parents = new Map<string, DirectoryGroup[]>()
+  const parents = new Map<string, GroupEntry[]>()
   for (const group of groups) {
     for (const member of group.members) {
       const name = users.get(member)?.address ?? primary.get(member)
@@ -133,7 +139,7 @@ const groupsMost = 10_000
  * @throws RightsError `directory-unavailable` beyond 32 levels or 10,000 groups: half an answer would be a wrong one
  */
 export function groupsOf(entries: DirectoryEntries, user: DirectoryUser): readonly string[] {
-  const found = new Set<DirectoryGroup>()
+  const found = new Set<GroupEntry>()
   let level: readonly string[] = [user.address]
   for (let depth = 0; level.length > 0; depth++) {
     const above = level.flatMap((name) => entries.parents.get(name) ?? []).filter((group) => !found.has(group))

@@ -72,6 +72,10 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Di
       groups.set(user.address, found)
       return found
     },
+    async findGroup(address) {
+      const { entries } = await current()
+      return entries.groupsByAddress.get(knownAddress(address) ?? '')
+    },
     async verifyPassword(address, password) {
       const { entries, signIns } = await current()
       const user = entries.usersByAddress.get(knownAddress(address) ?? '')

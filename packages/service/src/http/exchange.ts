@@ -1,6 +1,9 @@
 /** What is known about a request while it is answered, from its first byte to its line in the log. */
 import type { FastifyRequest } from 'fastify'
-import type { Caller, RequestInfo } from '../core/ports.ts'
+import type { OperationName } from '../core/operations.ts'
+import type { Caller, CoreContext, RequestInfo } from '../core/ports.ts'
+import { requestRecordOf } from '../core/request-facts.ts'
+import type { RequestRecord } from '../core/request-record.ts'
 import { asRefusal } from './refusal.ts'
 import type { Door } from './door.ts'
 import { defectStack, type RequestLogEntry } from './request-log.ts'
@@ -9,7 +12,10 @@ export interface Exchange {
   readonly door: Door
   readonly info: RequestInfo
   caller?: Caller
+  /** For the log of requests. */
   operation?: string
+  /** Once it is known what the client wants. */
+  operationName?: OperationName
   failure?: unknown
 }
 
@@ -40,4 +46,16 @@ export function logEntryOf(exchange: Exchange, status: number, milliseconds: num
     detail: refusal?.detail,
     stack: defect ? defectStack(failure) : undefined,
   }
+}
+
+/** Refusals that are part of signing in, or of coming back later: the request has not begun. */
+const notYetAsked = ['unauthenticated', 'service-overloaded']
+
+/** The row for a request whose outcome nobody has recorded yet; nothing for what is no operation. */
+export function requestRecordOfExchange(context: CoreContext, exchange: Exchange): RequestRecord | undefined {
+  const { info, caller, operationName: operation, failure } = exchange
+  if (operation === undefined || info.progress?.recorded === true) return undefined
+  const refusal = failure === undefined ? undefined : (asRefusal(failure)?.code ?? 'defect')
+  if (refusal !== undefined && notYetAsked.includes(refusal)) return undefined
+  return requestRecordOf(context, info, caller, { operation, result: refusal ?? 'Success' })
 }

@@ -151,7 +151,7 @@ test('bodies have a size, and a licence a larger one', async () => {
 
 test('an address sends few large bodies at once', async () => {
   const url = await start({ bodyBytes: 1_000, licenseBodyBytes: 10_000, largeBodiesPerAddress: 2 })
-  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: x\r\n'
+  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: localhost\r\n'
   const large = [raw(url, `${post}Content-Length: 1001\r\n\r\n`), raw(url, `${post}Content-Length: 9000\r\n\r\n`)]
   await Promise.all(large.map((socket) => once(socket, 'connect')))
   assert.equal((await fetch(`${url}/healthz`)).status, 200)
@@ -168,7 +168,7 @@ test('an address sends few large bodies at once', async () => {
 
 test('a large body must say its size', async () => {
   const url = await start({ bodyBytes: 1_000, licenseBodyBytes: 10_000 })
-  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n'
+  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n'
   const chunk = `3e8\r\n${'x'.repeat(1_000)}\r\n`
   await everything(raw(url, `${post}Connection: close\r\n\r\n${chunk}0\r\n\r\n`))
   assert.match(organisation.logged.at(-1) ?? '', /"code":"xml-not-well-formed"/)
@@ -179,15 +179,15 @@ test('a large body must say its size', async () => {
 test('a body without declared size is cut off at the limit', async () => {
   const url = await start({ bodyBytes: 1_000 })
   const authorization = await organisation.bearer('alice')
-  const head = `POST /my/v2/publishinglicenses HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n`
+  const head = `POST /my/v2/publishinglicenses HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n`
   const socket = raw(url, `${head}Transfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2_000)}\r\n`)
   assert.match(await everything(socket), /^HTTP\/1\.1 413 /)
 })
 
 test('the body of a probe is read and thrown away, and the connection goes on', async () => {
   const url = await start()
-  const probe = `POST /my/v2/enduserlicenses HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello`
-  const socket = raw(url, `${probe}GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+  const probe = `POST /my/v2/enduserlicenses HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello`
+  const socket = raw(url, `${probe}GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   const answers = await everything(socket)
   assert.match(answers, /^HTTP\/1\.1 401 /)
   assert.match(answers, /HTTP\/1\.1 200 OK/)
@@ -196,7 +196,7 @@ test('the body of a probe is read and thrown away, and the connection goes on', 
 test('a slow body ends after its time, and others are served meanwhile', async () => {
   const url = await start({ requestTimeout: 300, headersTimeout: 200, timeoutCheckInterval: 50, requestsAtOnce: 1 })
   const authorization = await organisation.bearer('alice')
-  const head = `POST /my/v2/publishinglicenses HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n`
+  const head = `POST /my/v2/publishinglicenses HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n`
   const slow = Array.from({ length: 20 }, () => raw(url, `${head}Content-Length: 100\r\n\r\n{`))
   const ends = slow.map(everything)
   assert.equal((await rest(url, 'templates')).status, 200)
@@ -207,7 +207,7 @@ test('a slow body ends after its time, and others are served meanwhile', async (
 })
 
 test('a client that asks first is told to go on', async () => {
-  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n'
+  const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n'
   const socket = raw(await start(), `${post}Connection: close\r\nContent-Length: 1\r\n\r\n`)
   const answers = everything(socket)
   await once(socket, 'data')
@@ -217,7 +217,7 @@ test('a client that asks first is told to go on', async () => {
 
 test('slow headers end after their time', async () => {
   const url = await start({ requestTimeout: 300, headersTimeout: 200, timeoutCheckInterval: 50 })
-  const answer = await everything(raw(url, 'GET /my/v2/templates HTTP/1.1\r\nHost: x\r\n'))
+  const answer = await everything(raw(url, 'GET /my/v2/templates HTTP/1.1\r\nHost: localhost\r\n'))
   assert.match(answer, /^HTTP\/1\.1 408 /)
 })
 
@@ -231,7 +231,7 @@ test('an address has only so many connections', async () => {
   const url = await start({ connectionsPerAddress: 2 })
   const open = [raw(url, 'GET / HTTP/1.1\r\n'), raw(url, 'GET / HTTP/1.1\r\n')]
   await Promise.all(open.map((socket) => once(socket, 'connect')))
-  assert.equal(await everything(raw(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')), '')
+  assert.equal(await everything(raw(url, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')), '')
   const [first] = open
   first?.destroy()
   while (

@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Exchange } from './exchange.ts'
 import type { HttpLimits } from './limits.ts'
+import { writeAdminRefusal } from './admin/admin-refusal.ts'
 import { asRefusal, type Refusal } from './refusal.ts'
 import { writeRestRefusal } from './rest/problem-map.ts'
 import { writeSoapRefusal } from './soap/fault-map.ts'
@@ -40,6 +41,8 @@ function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange, 
       })
     case 'rest':
       return writeRestRefusal(code, { correlationId, challenges: challenges.bearer })
+    case 'admin':
+      return writeAdminRefusal(asRefusal(error), correlationId)
     case 'own':
       return writeRestRefusal(code, { correlationId, challenges: [challenges.basic, challenges.bearer] })
   }

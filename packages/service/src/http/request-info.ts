@@ -6,18 +6,28 @@ import { foreignText } from './foreign-text.ts'
 
 const guid = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i
 
+/** What is known of a request before its headers are understood. */
+export interface RequestSource {
+  readonly door: Door
+  readonly remoteAddress: string
+  /** With its query. */
+  readonly target: string
+  readonly host: string
+  readonly secure: boolean
+}
+
 /** @param newGuid for clients that give no correlation id */
-export function requestInfo(
-  door: Door,
-  headers: HeaderValues,
-  remoteAddress: string,
-  newGuid: () => string,
-): RequestInfo {
+export function requestInfo(source: RequestSource, headers: HeaderValues, newGuid: () => string): RequestInfo {
+  const { door, remoteAddress, target, host, secure } = source
   const application = applicationOf(headers)
   return {
     correlationId: parseRequestIdentity(headers)?.correlationId ?? windowsCorrelationId(headers) ?? newGuid(),
     door: door === 'soap' ? 'soap' : 'rest',
     remoteAddress,
+    path: foreignText(target.replace(/\?.*$/s, '')),
+    secure,
+    progress: { recorded: false },
+    ...(host === '' ? {} : { host: foreignText(host) }),
     ...(application === undefined ? {} : { application }),
   }
 }

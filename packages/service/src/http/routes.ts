@@ -1,58 +1,93 @@
 /** Which path is answered by what: the SOAP services, the REST resources, our own extension, and the health check. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { endpointPaths, type SoapEndpoint } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { CoreContext } from '../core/ports.ts'
+import type { AdminDoor } from './admin/routes.ts'
+import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
 import type { Exchange } from './exchange.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
-import { servicePage } from './soap/service-page.ts'
+import { directoryPage, servicePage } from './soap/service-page.ts'
+import { webDirectories, webEndpoints, type WebEndpoint } from './soap/web-endpoints.ts'
 
 export interface RouteWorld {
   readonly context: CoreContext
   readonly admission: Admission
   readonly limits: HttpLimits
   readonly exchangeOf: (request: FastifyRequest) => Exchange
+  readonly administration: AdminDoor | undefined
+  /** Only the SOAP services, for names of former services. */
+  readonly takeover: boolean
 }
 
+const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
 
 export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
+  registerSoapRoutes(app, world)
+  if (world.takeover) return
   // Answered without a place and without the store: a busy service is a healthy one.
   app.get('/healthz', (_request, reply) => reply.type(json).send('{"status":"ok"}'))
+  const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    restResource(world, request, reply)
+  app.all('/my/:version/enduserlicenses', largeBodyRoute(world.admission, world.limits), rest)
+  app.all('/my/*', rest)
+  if (!licensesOnly(world)) app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
+  registerAdminRoutes(app, {
+    core: world.context,
+    admission: world.admission,
+    bodyLimit: world.limits.licenseBodyBytes,
+    door: world.administration,
+    named: (request, operation) => {
+      world.exchangeOf(request).operation = operation
+    },
+  })
+}
+
+function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
   const large = largeBodyRoute(world.admission, world.limits)
-  for (const endpoint of endpointPaths) {
+  for (const endpoint of webEndpoints) {
+    if (endpoint.rootOnly && licensesOnly(world)) continue
     const options = endpoint.service === 'LicensingService' ? large : {}
     app.all(endpoint.path, options, (request, reply) => soap(world, endpoint, request, reply))
   }
-  const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    restResource(world, request, reply)
-  app.all('/my/:version/enduserlicenses', large, rest)
-  app.all('/my/*', rest)
-  app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
+  for (const directory of webDirectories) {
+    for (const path of [directory, `${directory}/`]) {
+      app.get(path, (_request, reply) => reply.type(html).send(directoryPage(directory)))
+    }
+  }
+}
+
+/** A service below a root cluster certifies nobody. */
+function licensesOnly({ context }: RouteWorld): boolean {
+  return context.cluster.rootAccountIssuers.length > 0
 }
 
 async function soap(
   world: RouteWorld,
-  endpoint: SoapEndpoint,
+  endpoint: WebEndpoint,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
   exchange.operation = endpoint.path
   if (request.method === 'GET' && !request.url.includes('?')) {
-    return reply.type('text/html; charset=utf-8').send(servicePage(endpoint))
+    return reply.type(html).send(servicePage(endpoint))
   }
   if (request.method === 'GET') throw new RightsError('resource-unknown')
   if (request.method !== 'POST') throw new RightsError('method-not-allowed')
+  const { service } = endpoint
+  if (endpoint.closed === true) throw new RightsError('endpoint-closed')
+  if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
   const answer = await admitted(world, request, (body) =>
     answerSoap(world.context, {
-      service: endpoint.service,
+      service,
       body,
       headers: {
         contentType: request.headers['content-type'],
@@ -60,9 +95,12 @@ async function soap(
       },
       caller: exchange.caller,
       info: exchange.info,
+      named(operation) {
+        exchange.operation = operation
+        exchange.operationName = soapOperationName[operation]
+      },
     }),
   )
-  exchange.operation = answer.operation
   return reply.type(answer.contentType).send(answer.body)
 }
 
@@ -77,15 +115,19 @@ async function restResource(world: RouteWorld, request: FastifyRequest, reply: F
       acceptLanguage: request.headers['accept-language'],
       caller: exchange.caller,
       info: exchange.info,
+      named(resource) {
+        exchange.operation = resource
+        exchange.operationName = restOperationName[resource]
+      },
     }),
   )
-  exchange.operation = answer.resource
-  return reply.type(json).send(answer.body)
+  return reply.type(json).send(answer)
 }
 
 async function machine(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
   exchange.operation = 'machine'
+  exchange.operationName = 'enrol-machine'
   const answer = await admitted(world, request, (body) =>
     answerMachine(world.context, {
       body,

@@ -5,26 +5,36 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { matchEndpoint, writeChallenge } from '@sealward/protocol'
+import { writeChallenge } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { protocolAudience } from '../auth/bearer.ts'
 import { authenticate, type Authentication, type AuthenticationScheme } from '../auth/caller.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission } from './admission.ts'
 import { doorOf, type Door } from './door.ts'
-import { exchangeOf, logEntryOf, type Exchange } from './exchange.ts'
+import type { AdminDoor } from './admin/routes.ts'
+import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
+import { createHostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { isLoopback } from './loopback.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { refuse, type Challenges } from './refuse.ts'
 import { requestInfo } from './request-info.ts'
 import type { RequestLog } from './request-log.ts'
+import type { RequestRows } from './request-rows.ts'
 import { writeRestRefusal } from './rest/problem-map.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
+import { webEndpoints } from './soap/web-endpoints.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
+  /** Rows of the request log; a store of its own for each process. */
+  readonly rows: RequestRows
+  /** Absent for a server that is not administered over HTTP. */
+  readonly administration?: AdminDoor
+  /** Only answers for the names of former services, and only with SOAP: for plain HTTP to those names. */
+  readonly takeover?: boolean
   readonly authentication: Authentication
   readonly listener: Listener
   /** The OAuth authorization endpoint that challenges name; without commas and equals signs. */
@@ -39,19 +49,28 @@ export interface HttpInput {
 
 export interface RunningServer {
   readonly url: string
+  /** Of the listener for plain HTTP to names of former services, if there is one. */
+  readonly takeoverUrl?: string
   /** Takes no new requests, and gives those that are being answered a few seconds to finish. */
   close(): Promise<void>
 }
 
 /** @throws RightsError `listener-refused`, `challenge-invalid` */
 export async function startServer(input: HttpInput): Promise<RunningServer> {
-  requireSafeListener(input.listener)
+  // Nothing secret comes over plain HTTP for former names: licences are sealed, and passwords are refused.
+  if (input.takeover !== true) requireSafeListener(input.listener)
   const server = createServer(input)
   const { host, port, tls } = input.listener
   const listening = await server.listen({ host, port })
   // The framework does not see that its server encrypts.
   const url = tls === undefined ? listening : listening.replace(/^http:/, 'https:')
-  return { url, close: () => close(server, (input.limits ?? defaultHttpLimits).closingTime) }
+  return {
+    url,
+    async close() {
+      await close(server, (input.limits ?? defaultHttpLimits).closingTime)
+      await input.rows.settled()
+    },
+  }
 }
 
 /** A closing server no longer looks at timeouts, so one slow sender would hold it for ever. */
@@ -64,7 +83,7 @@ async function close(server: FastifyInstance, closingTime: number): Promise<void
   }
 }
 
-const schemes: Readonly<Record<Door, readonly AuthenticationScheme[]>> = {
+const schemes: Readonly<Record<Exclude<Door, 'admin'>, readonly AuthenticationScheme[]>> = {
   soap: ['basic', 'bearer'],
   rest: ['bearer'],
   own: ['basic', 'bearer'],
@@ -78,7 +97,9 @@ export function createServer(input: HttpInput): FastifyInstance {
     basic: input.authentication.basic.challenge,
     bearer: writeChallenge({ resource: protocolAudience, authorization: input.authorizationUrl }),
   }
-  const exchange = (request: FastifyRequest): Exchange => exchangeOf(request, () => begin(context, request))
+  const takeover = input.takeover === true
+  const hosts = createHostCheck(context, { listenerHost: listener.host, takeover })
+  const exchange = (request: FastifyRequest): Exchange => exchangeOf(request, () => begin(input, request))
   const app = fastify({
     serverFactory: (answer) => createNodeServer(listener, limits, answer),
     bodyLimit: limits.bodyBytes,
@@ -102,6 +123,10 @@ export function createServer(input: HttpInput): FastifyInstance {
       'x-content-type-options': 'nosniff',
     })
     requireUncompressed(request)
+    if (request.routeOptions.url !== '/healthz') await hosts.require(request.host)
+    if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
+    // Administrators carry tokens of their own, which their routes ask for.
+    if (door === 'admin') return
     if (door === 'rest') requireRestTarget(request.url)
     const caller = await authenticate(input.authentication, schemes[door], {
       authorization: request.headers.authorization,
@@ -112,6 +137,8 @@ export function createServer(input: HttpInput): FastifyInstance {
     else if (door === 'rest' || needsCaller(input, request)) throw new RightsError('unauthenticated')
   })
   app.addHook('onResponse', async (request, reply) => {
+    const record = requestRecordOfExchange(context, exchange(request))
+    if (record !== undefined) input.rows.add(record)
     input.log.write(logEntryOf(exchange(request), reply.statusCode, reply.elapsedTime))
   })
   app.setErrorHandler((error, request, reply) =>
@@ -125,19 +152,23 @@ export function createServer(input: HttpInput): FastifyInstance {
     admission: createAdmission(limits),
     limits,
     exchangeOf: exchange,
+    administration: input.administration,
+    takeover,
   })
   return app
 }
 
-function begin(context: CoreContext, request: FastifyRequest): Exchange {
+function begin({ context, listener }: HttpInput, request: FastifyRequest): Exchange {
   // The route that was found, because the target may be spelled in disguise.
   const door = doorOf(request.routeOptions.url ?? request.url)
-  return { door, info: requestInfo(door, request.headers, request.ip, () => context.random.guid()) }
+  const secure = listener.tls !== undefined || listener.encryptedByProxy
+  const source = { door, remoteAddress: request.ip, target: request.url, host: request.host, secure }
+  return { door, info: requestInfo(source, request.headers, () => context.random.guid()) }
 }
 
 /** Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. */
 function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
-  const service = matchEndpoint(routeOptions.url ?? '')?.service
+  const service = webEndpoints.find(({ path }) => path === routeOptions.url)?.service
   return (
     licensingNeedsCaller && method === 'POST' && (service === 'LicensingService' || service === 'PublishingService')
   )

@@ -23,6 +23,7 @@ import { openLocalDirectory } from '../directory/local.ts'
 import { hashPassword } from '../directory/password.ts'
 import { openStore } from '../store/open-store.ts'
 import { createRequestLog } from './request-log.ts'
+import { createRequestRows } from './request-rows.ts'
 import { createServer, type HttpInput } from './server.ts'
 
 export const publicUrl = 'https://rms.lakeside.example'
@@ -47,13 +48,13 @@ export interface TestOrganisation {
   close(): Promise<void>
 }
 
-export async function openTestOrganisation(): Promise<TestOrganisation> {
+export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}): Promise<TestOrganisation> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-http-'))
   const file = join(folder, 'directory.json')
   await writeFile(file, JSON.stringify(await people()), { mode: 0o600 })
   const clock = { now: () => testTime }
   const directory = await openLocalDirectory({ file, clock })
-  const { context, templateId } = await openContext(directory)
+  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges })
   const logged: string[] = []
   const servers: FastifyInstance[] = []
   const settings: HttpInput = {
@@ -71,6 +72,7 @@ export async function openTestOrganisation(): Promise<TestOrganisation> {
     authorizationUrl: `${publicUrl}/sealward/authorize`,
     licensingNeedsCaller: false,
     trustedProxies: [],
+    rows: createRequestRows(context.store),
     log: createRequestLog({ write: (line) => void logged.push(line) }),
   }
   return {
@@ -91,6 +93,7 @@ export async function openTestOrganisation(): Promise<TestOrganisation> {
     basic: (person) => `Basic ${Buffer.from(`${addressOf(person)}:${testPassword}`).toString('base64')}`,
     async close() {
       for (const server of servers) await server.close()
+      await settings.rows.settled()
       await context.store.close()
       await rm(folder, { recursive: true })
     },
@@ -119,11 +122,12 @@ async function people(): Promise<DirectoryFile> {
 
 async function openContext(
   directory: Directory,
+  settings: Cluster,
 ): Promise<{ readonly context: CoreContext; readonly templateId: string }> {
   const masterKey = masterKeyFromFile(Buffer.from(randomBytes(32).toString('hex')))
   const store = await openStore({ file: ':memory:', tenant: 'lakeside', masterKey })
   const context: CoreContext = {
-    cluster,
+    cluster: settings,
     directory,
     store,
     clock: { now: () => testTime },
@@ -132,7 +136,9 @@ async function openContext(
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
   }
-  await createIdentity({ ...context, actor: 'test' })
+  await createIdentity({ ...context, cluster: settings, actor: 'test' })
+  // A tenant serves nobody before it is activated.
+  if (settings.personality === 'tenant') await store.settings.put('tenantState', 'enabled', testTime)
   // The first name is without description: that, too, must reach REST clients in a form that they accept.
   const { id } = await createTemplate(
     { ...context, actor: 'test' },
@@ -160,6 +166,10 @@ const day = 86_400_000
 const cluster: Cluster = {
   tenant: 'lakeside',
   personality: 'cluster',
+  nodeName: 'node-1',
+  domains: [],
+  organisation: 'Lakeside',
+  quietDaysBeforeDisable: 14,
   baseUrl: `${publicUrl}/_wmcs`,
   certificationUrl: `${publicUrl}/_wmcs/certification`,
   licensingUrl: `${publicUrl}/_wmcs/licensing`,
@@ -171,6 +181,7 @@ const cluster: Cluster = {
   creationTimeTolerance: 30 * day,
   trustedMachineAuthorities: [],
   trustedAccountIssuers: [],
+  rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
 }

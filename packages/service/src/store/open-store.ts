@@ -1,5 +1,5 @@
 /** The store of one tenant: repositories over a database, and the service's own secret. */
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
 import { openSecret, sealSecret, type MasterKey, type SealContext } from '@sealward/keys'
 import type { Kysely } from 'kysely'
 import type { Store } from '../core/store.ts'
@@ -66,6 +66,16 @@ async function prepareTenant(database: Kysely<Schema>, { tenant, masterKey }: Op
     await inner
       .insertInto('service_secret')
       .values({ tenant, purpose: secretPurpose, sealed: sealSecret(masterKey, context, secret) })
+      .execute()
+    await inner
+      .insertInto('setting')
+      .values({
+        tenant,
+        name: 'serviceId',
+        value: JSON.stringify(randomUUID()),
+        version: 1,
+        changed_at: new Date(0).toISOString(),
+      })
       .execute()
     return secret
   })

@@ -2,11 +2,14 @@
 import type { Repositories } from '../core/store.ts'
 import { accountKeyRepository } from './repositories/account-keys.ts'
 import { authorityRepository } from './repositories/authorities.ts'
+import { clientLicensorRepository } from './repositories/client-licensors.ts'
 import { configurationVersion, nextConfigurationVersion } from './repositories/configuration-version.ts'
 import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
+import { requestRepository } from './repositories/requests.ts'
+import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
 import { templateRepository } from './repositories/templates.ts'
 import { keyVault } from './repositories/vault.ts'
@@ -23,5 +26,8 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     authorities: authorityRepository(input),
     lineage: lineageRepository(input),
     logs: logRepository(input),
+    settings: settingRepository(input),
+    requests: requestRepository(input),
+    clientLicensors: clientLicensorRepository(input),
   }
 }

@@ -16,6 +16,8 @@ export interface Schema {
     activated_at: string | null
     /** JSON list of exact texts. */
     chain: string
+    friendly_name: string | null
+    exported_at: string | null
   }
   authority: {
     tenant: string
@@ -30,6 +32,25 @@ export interface Schema {
   account_key: { tenant: string; user_id: string; mode: number; created_at: string; sealed: Uint8Array }
   lineage: { tenant: string; tag: string; content_id: string; first_seen_at: string }
   lineage_holder: { tenant: string; tag: string; holder: string }
+  /** What administrators set: JSON values by name. */
+  setting: { tenant: string; name: string; value: string; version: number; changed_at: string }
+  /** One row per request; `record` is JSON. */
+  request_row: {
+    tenant: string
+    sequence: number
+    at: string
+    operation: string
+    template: string | null
+    record: string
+  }
+  client_licensor: {
+    tenant: string
+    user_id: string
+    key_id: string
+    address: string
+    issued_at: string
+    valid_until: string
+  }
   log_row: { tenant: string; log: string; sequence: number; record: string; hash: string }
   log_head: { tenant: string; log: string; sequence: number; hash: string; seal: Uint8Array }
 }

@@ -8,6 +8,7 @@ import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { RightsError } from '@sealward/xrml'
 import * as firstSchema from './migrations/0001-first-schema.ts'
+import * as administration from './migrations/0002-administration.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
@@ -44,7 +45,10 @@ function openDatabase(file: string): DatabaseSync {
 async function migrate(kysely: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({
     db: kysely,
-    provider: { getMigrations: () => Promise.resolve({ '0001-first-schema': firstSchema }) },
+    provider: {
+      // In this order; a released one is never edited.
+      getMigrations: () => Promise.resolve({ '0001-first-schema': firstSchema, '0002-administration': administration }),
+    },
   })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw new RightsError('store-refused', { cause: error })

@@ -314,6 +314,70 @@ export const errorCatalogue = {
     cause: 'The request does not say who is asking',
     cure: 'Sign in and repeat the request.',
   },
+  'tenant-not-activated': {
+    cause: 'The tenant is not activated yet',
+    cure: 'Let an administrator enable it; keys and templates can be imported before.',
+  },
+  'tenant-disabled': {
+    cause: 'The tenant is disabled',
+    cure: 'Ask the administrator; nothing is deleted, and enabling it again makes documents open again.',
+  },
+  'service-read-only': {
+    cause: 'The service only opens documents, it no longer lets this user protect new ones',
+    cure: 'Protect with the service that has taken its place; ask the administrator which one that is.',
+  },
+  'publishing-not-onboarded': {
+    cause: 'The service is disabled for publishing for this user',
+    cure: 'Wait until the user is moved, or add the user to the group of the onboarding policy.',
+  },
+  'endpoint-closed': {
+    cause: 'The service does not admit anybody to this address',
+    cure: 'Use the address for people; servers and devices have to be admitted by the administrator.',
+  },
+  'host-name-refused': {
+    cause: 'The host name cannot be answered for',
+    cure: 'Give a host name, with a port if it is another one than 80 or 443, without scheme, path and blanks.',
+  },
+  'admin-token-refused': {
+    cause: 'The request to the administration interface carries no valid token',
+    cure: 'Send the content of the token file in the data directory as bearer token.',
+  },
+  'admin-token-file-refused': {
+    cause: 'The file with the token of the administration interface cannot be used',
+    cure: 'Give it to the account of the service alone (mode 600), or delete it: the service makes a new one at its start.',
+  },
+  'admin-role-missing': {
+    cause: 'The token may only read',
+    cure: 'Use the token for administrators.',
+  },
+  'admin-request-invalid': {
+    cause: 'The request to the administration interface is not built as its description says',
+    cure: 'Correct the field that is named; the description is at /admin/v1/openapi.json.',
+  },
+  'personality-mismatch': {
+    cause: 'The service has another personality than this operation is for',
+    cure: 'Read the configuration: some operations are for clusters, others for tenants.',
+  },
+  'state-refused': {
+    cause: 'The service cannot change to that state',
+    cure: 'Do what is missing first, or force the change if you accept what it means.',
+  },
+  'group-refused': {
+    cause: 'The group cannot decide who may do something',
+    cure: 'Name a security group that the directory knows by its mail address.',
+  },
+  'migration-url-set': {
+    cause: 'Newly protected content names another host already',
+    cure: 'Force the change if the host shall be replaced.',
+  },
+  'template-in-use': {
+    cause: 'The template was used lately',
+    cure: 'Archive it, or force its removal: documents made with it fall back to the policy that they carry.',
+  },
+  'tpd-anyone-unmapped': {
+    cause: 'Templates of the trusted publishing domain give rights to ANYONE, which this service does not have',
+    cure: 'Say who gets these rights, for example all staff, or that nobody does.',
+  },
   'machine-chain-invalid': {
     cause: 'The machine certificate or one of its issuers is not valid',
     cure: 'Let the client make or fetch a new machine certificate.',
@@ -579,6 +643,176 @@ export const errorCatalogue = {
     cause: 'The name of the file to write is not safe',
     cure: 'Give a name for the output.',
   },
+  // Bulk
+  'journal-refused': {
+    cause: 'The journal cannot be used for this run',
+    cure: 'Name the journal that an earlier run over the same folders wrote, or a file that does not exist yet.',
+  },
+  'journal-in-use': {
+    cause: 'Another run is using the journal',
+    cure: 'Wait until that run ends; if it is gone, delete the lock file beside the journal.',
+  },
+  'format-not-writable': {
+    cause: 'Documents of this format can be opened here but not protected',
+    cure: 'Take the protection off, save the document in a current format, and protect that.',
+  },
+  'file-too-large': {
+    cause: 'The file is larger than this run accepts',
+    cure: 'Process it by itself, or raise the limit of the run.',
+  },
+  'template-not-mapped': {
+    cause: 'Nothing says which policy replaces the one of the document',
+    cure: 'Add its template to the mapping, or publish a template with the same identifier.',
+  },
+  // Migration
+  'exit-not-applicable': {
+    cause: 'This way out does not exist for a service of this kind',
+    cure: 'Run it against the tenant that is left.',
+  },
+  'exit-not-disabled': {
+    cause: 'The tenant is still not disabled',
+    cure: 'Look at its administration log; another administrator may have enabled it again.',
+  },
+  'exit-export-damaged': {
+    cause: 'An exported key does not read back as the key that the service holds',
+    cure: 'Delete the file and export the key again, with the password that belongs to it.',
+  },
+  'exit-keys-missing': {
+    cause: 'A key of the service cannot be exported, and documents would be lost with it',
+    cure: 'Provide the own copy of the key with its certificates, or renew the subscription; then start again.',
+  },
+  'exit-instance-not-empty': {
+    cause: 'The instance for the rehearsal holds keys already',
+    cure: 'Start it in an empty folder; a rehearsal must prove that the exports alone are enough.',
+  },
+  'request-log-refused': {
+    cause: 'The request log cannot be read',
+    cure: 'Export it again: ServiceRequest with its header row as CSV, or the usage log as the service wrote it.',
+  },
+  'project-exists': {
+    cause: 'The folder holds a migration project already',
+    cure: 'Continue that project, or name a new or empty folder.',
+  },
+  'project-missing': {
+    cause: 'The folder holds no migration project',
+    cure: 'Name the folder of the project, or begin one with `sealward migrate plan`.',
+  },
+  'project-damaged': {
+    cause: 'The records of the migration project contradict each other',
+    cure: 'Restore the folder from a backup; its journal was changed, cut off or mixed with another one.',
+  },
+  'project-locked': {
+    cause: 'Somebody else is working on the migration project',
+    cure: 'Wait until that run has ended, and repeat the command.',
+  },
+  'plan-missing': {
+    cause: 'The migration project has no plan yet',
+    cure: 'Give it one with `sealward migrate plan`.',
+  },
+  'plan-invalid': {
+    cause: 'The plan of the migration is not valid',
+    cure: 'Correct the field that is named; unknown fields are errors, and passwords never belong into a plan.',
+  },
+  'plan-input-invalid': {
+    cause: 'A file that the plan of the migration names cannot be read as what it must be',
+    cure: 'Make the file again as the documentation of the step says, or correct its name in the plan.',
+  },
+  'step-unknown': {
+    cause: 'There is no such migration step',
+    cure: 'See `sealward migrate status` for the steps and their names.',
+  },
+  'step-not-due': {
+    cause: 'The migration step is not due in the present state of the project',
+    cure: 'Run or undo the steps before it first; `sealward migrate status` shows which.',
+  },
+  'step-check-failed': {
+    cause: 'A check of the migration step failed',
+    cure: 'Do what the finding says, then run the step again; what was done already is not done twice.',
+  },
+  'issuer-not-covered': {
+    cause: 'Licences in use were issued by a key that no export of the plan holds',
+    cure: 'Export the trusted publishing domain of that key, archived ones included, and add it to the plan.',
+  },
+  'key-path-unsupported': {
+    cause: 'There is no supported way for this key to the tenant',
+    cure: 'Move the key to a supported module with its supplier, or plan the cluster as a read-only source.',
+  },
+  'key-in-other-tenant': {
+    cause: 'The key was imported into another tenant before',
+    cure: 'Import a key into one tenant only; undo the other migration if it was a mistake.',
+  },
+  'approval-missing': {
+    cause: 'The step needs the approval of a second person',
+    cure: 'Ask with `sealward approval ask`, and let somebody else approve within 24 hours.',
+  },
+  'approval-refused': {
+    cause: 'The approval cannot be given',
+    cure: 'Let another person than the asker approve, within 24 hours, for the plan as it is now.',
+  },
+  'undo-refused': {
+    cause: 'The step cannot be undone in the present state of the project',
+    cure: 'Undo the later steps first; `sealward migrate status` shows the way back and what it costs.',
+  },
+  'report-not-genuine': {
+    cause: 'The migration report is not the one that the project signed',
+    cure: 'Write the report again from the project, and compare the public key of the project.',
+  },
+  'redirection-plan-invalid': {
+    cause: 'The plan of redirections cannot be used',
+    cure: 'Correct what is named; the plan is JSON with tenantUrl, clusterUrls, batch and version.',
+  },
+  'redirection-url-blank': {
+    cause: 'An address holds a blank, a line break or an invisible character',
+    cure: 'Type the address again instead of pasting it; clients would compare the blank as well and never match.',
+  },
+  'redirection-url-quote': {
+    cause: 'An address holds a quotation mark',
+    cure: 'Give the address without quotation marks.',
+  },
+  'redirection-url-not-ascii': {
+    cause: 'An address holds a character outside ASCII',
+    cure: 'Type the address again; the character may only look like the right one. Write international names in their xn-- form.',
+  },
+  'redirection-url-scheme': {
+    cause: 'An address has the wrong scheme',
+    cure: 'Begin the address of a cluster with http:// or https://, and that of the tenant with https://.',
+  },
+  'redirection-url-host': {
+    cause: 'An address has no valid host or port',
+    cure: 'Give the host as a full or short name with an optional port, for example rms.lakeside.example:443.',
+  },
+  'redirection-url-trailing-dot': {
+    cause: 'The host of an address ends in a full stop',
+    cure: 'Leave the full stop out; licences name their server without it, so no client would match.',
+  },
+  'redirection-url-path': {
+    cause: 'The path of an address is none of a rights management service',
+    cure: 'Give the licensing URL, which ends in /_wmcs/licensing, or scheme and host alone.',
+  },
+  'redirection-url-malformed': {
+    cause: 'An address is empty, too long, or has a user, a query or a fragment',
+    cure: 'Give scheme, host, port and path only.',
+  },
+  'redirection-loop': {
+    cause: 'An address of a cluster is the address of the tenant',
+    cure: 'Leave it out: redirected to itself it would never be answered.',
+  },
+  'script-version-invalid': {
+    cause: 'The version of the scripts is not a day written as YYYYMMDD',
+    cure: 'Give the day of the roll-out, and raise it when the scripts shall run again.',
+  },
+  'batch-name-invalid': {
+    cause: 'The name of the batch cannot be written into every script',
+    cure: 'Use up to 64 letters of ASCII, digits, blanks, full stops, underscores and hyphens.',
+  },
+  'script-text-refused': {
+    cause: 'A text cannot be quoted in this script language',
+    cure: 'Take quotation marks and control characters out of it.',
+  },
+  'client-check-invalid': {
+    cause: 'The file is not an answer of the check script',
+    cure: 'Run the check script on that computer again, and collect the file as it was written.',
+  },
   // Command line, sample, rehearsal
   'parser-gave-up': {
     cause: 'The file could not be read within the limits for one file',
@@ -614,7 +848,7 @@ export const errorCatalogue = {
   },
   'data-directory-missing': {
     cause: 'There is no data directory of a service',
-    cure: 'Name it with --data, or make one with `sealward start` or `sealward tpd import`.',
+    cure: 'Name it with --data, or make one with `sealward start`, `sealward tenant create` or `sealward tpd import`.',
   },
   'port-not-usable': {
     cause: 'The service cannot listen on its port',
@@ -628,9 +862,25 @@ export const errorCatalogue = {
     cause: 'The command is not called like this',
     cure: 'Add --help to see what it takes, with examples.',
   },
+  'secret-as-value': {
+    cause: 'A secret was given as the value of a parameter, where other programs and the history of the shell see it',
+    cure: 'Change that secret; give the parameter without a value to be asked, or name a file with its first line.',
+  },
+  'cmdlet-unknown': {
+    cause: 'There is no cmdlet of this name',
+    cure: 'Check its spelling; docs/cmdlets.md lists all names.',
+  },
+  'cmdlet-not-available': {
+    cause: 'What the cmdlet asks for is not in this version',
+    cure: 'Use what the detail names instead.',
+  },
+  'not-connected': {
+    cause: 'No service is connected',
+    cure: 'Connect with Connect-AadrmService or Connect-AipService, or name the service with -Service or -Data.',
+  },
   'confirmation-missing': {
     cause: 'The command changes something, and nobody can be asked without a terminal',
-    cure: 'Look at the plan with --dry-run, then give --yes.',
+    cure: 'Look at the plan with --dry-run, then give --yes; with cmdlets -WhatIf, then -Force.',
   },
   'not-confirmed': {
     cause: 'The plan was not confirmed',

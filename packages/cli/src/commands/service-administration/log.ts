@@ -7,13 +7,21 @@ import { administer } from '../../data/in-process-service.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { table } from '../../terminal/table.ts'
+import { logExportCommand } from './log-export.ts'
+import { logTailCommand } from './log-tail.ts'
 
 interface VerifyOptions extends DataOptions {
   readonly checkpoint?: string
 }
 
 export function logCommands(program: Command): void {
-  const log = program.command('log').description('The evidence: licences and administration')
+  const log = program.command('log').description('The evidence: requests, licences and administration')
+  logTailCommand(log)
+  logExportCommand(log)
+  verifyCommand(log)
+}
+
+function verifyCommand(log: Command): void {
   const command = jsonOption(
     dataOption(log.command('verify').description('Check that no record was changed, removed, moved or cut off')).option(
       '--checkpoint <row:hash>',

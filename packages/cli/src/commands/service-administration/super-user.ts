@@ -1,8 +1,11 @@
 /** `sealward super-user …`: who may open everything, and whether that is switched on. */
 import type { Command } from 'commander'
-import { addSuperUser, enableSuperUsers, listSuperUsers, removeSuperUser } from '@sealward/service'
-import { dataOption, type DataOptions } from '../../data/data-directory.ts'
-import { administer, type InProcessService } from '../../data/in-process-service.ts'
+import type { Administration } from '../../connection/administration.ts'
+import {
+  administrationOptions,
+  withAdministration,
+  type AdministrationOptions,
+} from '../../connection/administration-options.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
@@ -15,14 +18,15 @@ export function superUserCommands(program: Command): void {
 }
 
 function listCommand(superUser: Command): void {
-  const command = jsonOption(dataOption(superUser.command('list').description('List the super users')))
+  const command = jsonOption(administrationOptions(superUser.command('list').description('List the super users')))
   examples(command, 'sealward super-user list', 'sealward super-user list --json')
-  runs<DataOptions>(command, ({ options, output }) =>
-    administer(options.data, async ({ administration }) => {
-      const superUsers = await listSuperUsers(administration)
+  runs<AdministrationOptions>(command, ({ options, output }) =>
+    withAdministration(options, async (administration) => {
+      const { enabled, users: addresses, group } = await administration.call('getSuperUsers')
+      const members = group === undefined ? [] : [`members of ${group}`]
       output.data(
-        () => [superUsers.enabled ? 'enabled' : 'disabled', ...superUsers.addresses].join('\n'),
-        () => superUsers,
+        () => [enabled ? 'enabled' : 'disabled', ...addresses, ...members].join('\n'),
+        () => ({ enabled, addresses, group: group ?? null }),
       )
       return exitCodes.done
     }),
@@ -32,34 +36,35 @@ function listCommand(superUser: Command): void {
 interface MemberChange {
   readonly verb: string
   readonly description: string
-  readonly change: (opened: InProcessService, address: string) => Promise<void>
+  readonly change: (administration: Administration, address: string) => Promise<unknown>
 }
 
 const memberChanges: readonly MemberChange[] = [
   {
     verb: 'add',
     description: 'Let an account open everything, once super users are enabled',
-    change: ({ administration, service }, address) =>
-      addSuperUser(administration, { address, directory: service.context.directory }),
+    change: (administration, address) => administration.call('addSuperUser', { body: { address } }),
   },
   {
     verb: 'remove',
     description: 'Take the account off the list',
-    change: ({ administration }, address) => removeSuperUser(administration, { address }),
+    change: (administration, address) => administration.call('removeSuperUser', { parameters: { address } }),
   },
 ]
 
 function memberCommand(superUser: Command, { verb, description, change }: MemberChange): void {
   const command = changeOptions(
-    dataOption(superUser.command(verb).description(description).argument('<address>', 'primary mail address')),
+    administrationOptions(
+      superUser.command(verb).description(description).argument('<address>', 'primary mail address'),
+    ),
   )
   const example = `sealward super-user ${verb} emma.lund@lakeside.example`
   examples(command, example, `${example} --yes`)
-  runs<DataOptions & ChangeOptions>(command, ({ args, options, output }) =>
-    administer(options.data, async (opened) => {
+  runs<AdministrationOptions & ChangeOptions>(command, ({ args, options, output }) =>
+    withAdministration(options, async (administration) => {
       const [address = ''] = args
       if (!(await agreed([`${verb} super user ${address}`], options, output))) return exitCodes.done
-      await change(opened, address)
+      await change(administration, address)
       output.say(`${verb === 'add' ? 'added' : 'removed'} ${address}`)
       return exitCodes.done
     }),
@@ -69,12 +74,12 @@ function memberCommand(superUser: Command, { verb, description, change }: Member
 function switchCommand(superUser: Command, enabled: boolean): void {
   const verb = enabled ? 'enable' : 'disable'
   const effect = enabled ? 'super users may open every document' : 'super users have no more rights than others'
-  const command = changeOptions(dataOption(superUser.command(verb).description(`From now on ${effect}`)))
+  const command = changeOptions(administrationOptions(superUser.command(verb).description(`From now on ${effect}`)))
   examples(command, `sealward super-user ${verb}`, `sealward super-user ${verb} --yes`)
-  runs<DataOptions & ChangeOptions>(command, ({ options, output }) =>
-    administer(options.data, async ({ administration }) => {
+  runs<AdministrationOptions & ChangeOptions>(command, ({ options, output }) =>
+    withAdministration(options, async (administration) => {
       if (!(await agreed([`${verb}: ${effect}`], options, output))) return exitCodes.done
-      await enableSuperUsers(administration, { enabled })
+      await administration.call('enableSuperUsers', { body: { enabled } })
       output.say(effect)
       return exitCodes.done
     }),

@@ -1,19 +1,18 @@
 /** `sealward template …`: rights policy templates of the service. */
 import type { Command } from 'commander'
-import {
-  archiveTemplate,
-  listTemplates,
-  publishTemplate,
-  type AdministrationContext,
-  type ListedTemplate,
-} from '@sealward/service'
 import { canonicalGuid, RightsError } from '@sealward/xrml'
-import { dataOption, type DataOptions } from '../../data/data-directory.ts'
-import { administer } from '../../data/in-process-service.ts'
+import type { AdminResult } from '../../connection/administration.ts'
+import {
+  administrationOptions,
+  withAdministration,
+  type AdministrationOptions,
+} from '../../connection/administration-options.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { table } from '../../terminal/table.ts'
+
+type Template = AdminResult<'listTemplates'>[number]
 
 export function templateCommands(program: Command): void {
   const template = program.command('template').description('Rights policy templates of the service')
@@ -22,22 +21,22 @@ export function templateCommands(program: Command): void {
     verb: 'publish',
     description: 'Offer a template to people; an imported one is issued again under the active key',
     done: 'is published',
-    change: publishTemplate,
+    operation: 'publishTemplate',
   })
   stateCommand(template, {
     verb: 'archive',
     description: 'Offer a template no longer; it still decides about documents made with it',
     done: 'is archived',
-    change: archiveTemplate,
+    operation: 'archiveTemplate',
   })
 }
 
 function listCommand(template: Command): void {
-  const command = jsonOption(dataOption(template.command('list').description('List the templates')))
+  const command = jsonOption(administrationOptions(template.command('list').description('List the templates')))
   examples(command, 'sealward template list', 'sealward template list --data /var/lib/sealward --json')
-  runs<DataOptions>(command, ({ options, output }) =>
-    administer(options.data, async ({ administration }) => {
-      const templates = await listTemplates(administration)
+  runs<AdministrationOptions>(command, ({ options, output }) =>
+    withAdministration(options, async (administration) => {
+      const templates = await administration.call('listTemplates')
       output.data(
         () => templatesTable(templates),
         () => ({ templates }),
@@ -47,13 +46,13 @@ function listCommand(template: Command): void {
   )
 }
 
-function templatesTable(templates: readonly ListedTemplate[]): string {
+function templatesTable(templates: readonly Template[]): string {
   return table(templates, [
     { title: 'Template', value: ({ names }) => names[0]?.name ?? '' },
     { title: 'Identifier', value: ({ id }) => id },
     { title: 'State', value: ({ state }) => state },
     { title: 'Came with key', value: ({ origin }) => origin, most: 20 },
-    { title: 'Issued', value: ({ issuedAt }) => issuedAt.toISOString().slice(0, 10) },
+    { title: 'Issued', value: ({ issuedAt }) => issuedAt.slice(0, 10) },
     { title: 'Languages', value: ({ names }) => names.length },
   ])
 }
@@ -62,19 +61,19 @@ interface StateChange {
   readonly verb: string
   readonly description: string
   readonly done: string
-  readonly change: (context: AdministrationContext, input: { readonly id: string }) => Promise<void>
+  readonly operation: 'publishTemplate' | 'archiveTemplate'
 }
 
-function stateCommand(template: Command, { verb, description, done, change }: StateChange): void {
+function stateCommand(template: Command, { verb, description, done, operation }: StateChange): void {
   const command = changeOptions(
-    dataOption(template.command(verb).description(description).argument('<template>', 'name or identifier')),
+    administrationOptions(template.command(verb).description(description).argument('<template>', 'name or identifier')),
   )
   examples(command, `sealward template ${verb} "Lakeside internal"`, `sealward template ${verb} "Board only" --yes`)
-  runs<DataOptions & ChangeOptions>(command, ({ args, options, output }) =>
-    administer(options.data, async ({ administration }) => {
-      const { id, name } = find(await listTemplates(administration), args[0] ?? '')
+  runs<AdministrationOptions & ChangeOptions>(command, ({ args, options, output }) =>
+    withAdministration(options, async (administration) => {
+      const { id, name } = find(await administration.call('listTemplates'), args[0] ?? '')
       if (!(await agreed([`${verb} template ${name} ${id}`], options, output))) return exitCodes.done
-      await change(administration, { id })
+      await administration.call(operation, { parameters: { id } })
       output.say(`${name} ${done}`)
       return exitCodes.done
     }),
@@ -82,7 +81,7 @@ function stateCommand(template: Command, { verb, description, done, change }: St
 }
 
 /** @throws RightsError `template-unknown`, also when a name means several */
-function find(templates: readonly ListedTemplate[], wanted: string): { readonly id: string; readonly name: string } {
+function find(templates: readonly Template[], wanted: string): { readonly id: string; readonly name: string } {
   const name = wanted.trim().toLowerCase()
   const found = templates.filter(
     (template) =>

@@ -5,21 +5,25 @@
 import {
   canonicalGuid,
   decide,
+  distributionUrl,
   type OpenedPublishingLicense,
   type RightsDecision,
   type XrmlDocument,
 } from '@sealward/xrml'
 import type { Configuration } from '../configuration.ts'
+import type { LogRecord } from '../log-chain.ts'
 import { checkLineage, lineageTag, recordHolder } from '../lineage.ts'
 import { acceptedOwner } from '../owner.ts'
 import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
-import { recordingRefusals, requestRecord } from '../records.ts'
+import type { OperationName } from '../operations.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
+import { serviceState } from '../service-state.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
 export interface EvaluationRequest {
-  readonly operation: string
+  readonly operation: OperationName
   readonly info: RequestInfo
   readonly caller?: Caller
   readonly documents: readonly XrmlDocument[]
@@ -45,24 +49,24 @@ export interface Evaluation extends VerifiedLicense, CurrentPolicy {
  * an administrator takes back is never granted after that (threats P18, S3). No key has left when this returns.
  */
 export async function evaluateLicense(context: CoreContext, request: EvaluationRequest): Promise<Evaluation> {
-  for (;;) {
-    // Comes round again only when an administrator changed something in between.
-    const configuration = await context.configuration()
+  return untilRecorded(async () => {
+    const { configuration } = await serviceState(context, request.operation)
     const reader = await request.reader(configuration)
-    const asker = { ...request, user: reader.id, address: reader.address }
-    const evaluation = await recordingRefusals(context, asker, async () => {
-      const decided = await evaluateOnce(context, configuration, reader, request)
-      return (await recordDecision(context, request, decided)) ? decided : undefined
+    const { operation, info, caller } = request
+    const asker = { operation, info, caller, user: reader.id, address: reader.address }
+    return recordingRefusals(context, asker, async () => {
+      const decided = await weighLicense(context, configuration, reader, request)
+      return (await record(context, request, decided)) ? decided : undefined
     })
-    if (evaluation !== undefined) return evaluation
-  }
+  })
 }
 
-async function evaluateOnce(
+/** The evaluation without its record: nothing is stored, and nothing may leave on the strength of it. */
+export async function weighLicense(
   context: CoreContext,
   configuration: Configuration,
   reader: Reader,
-  request: EvaluationRequest,
+  request: Pick<EvaluationRequest, 'documents' | 'checkReader'>,
 ): Promise<Evaluation> {
   const now = context.clock.now()
   const verified = verifyPublishingLicense(configuration, request.documents, now)
@@ -83,42 +87,42 @@ async function evaluateOnce(
 }
 
 /** @returns false if the configuration has changed since the decision was made */
-async function recordDecision(
-  context: CoreContext,
-  request: EvaluationRequest,
-  evaluation: Evaluation,
-): Promise<boolean> {
-  const { decision, license, opened, issuer, owner, reader } = evaluation
+async function record(context: CoreContext, request: EvaluationRequest, evaluation: Evaluation): Promise<boolean> {
+  const { decision, license, opened, issuer, owner, reader, configuration } = evaluation
   const contentId = canonicalGuid(license.work.object.id)
+  const url = distributionUrl(license.distributionPoints, 'License-Acquisition-URL')
   const tag = lineageTag(context, opened.contentKey)
-  return context.store.transaction(async (repositories) => {
-    if ((await repositories.configurationVersion()) !== evaluation.configuration.version) return false
+  return recordDecision(context, configuration, async (repositories) => {
     const suspect = await checkLineage(context, repositories, tag, { contentId, issuer, owner })
     if (decision.granted) {
       const rights = decision.rights.map((granted) => granted.right)
       await recordHolder(repositories, tag, reader.address, rights)
     }
-    await repositories.logs.append('licenses', {
-      ...requestRecord(context, request.info, request.caller),
+    return {
       operation: request.operation,
+      info: request.info,
+      caller: request.caller,
       user: reader.id,
       address: reader.address,
-      contentId,
-      key: evaluation.key.id,
-      ...(issuer[0] === undefined ? {} : { issuer: issuer[0] }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(evaluation.template === undefined ? {} : { template: evaluation.template.id }),
-      ...outcomeOf(evaluation),
-      marks: marksOf(evaluation, suspect),
-    })
-    return true
+      ...(decision.granted ? {} : { refusal: decision.reason }),
+      facts: {
+        contentId,
+        key: evaluation.key.id,
+        ...(issuer[0] === undefined ? {} : { issuer: issuer[0] }),
+        ...(owner === undefined ? {} : { owner }),
+        ...(evaluation.template === undefined ? {} : { template: evaluation.template.id }),
+        publishedAt: license.issuedAt.toISOString(),
+        ...(url === undefined ? {} : { url }),
+      },
+      details: { ...grantDetails(evaluation), marks: marksOf(evaluation, suspect) },
+    }
   })
 }
 
-function outcomeOf({ decision, licenseId }: Evaluation) {
-  if (!decision.granted) return { outcome: 'refused', reason: decision.reason }
+function grantDetails({ decision, licenseId }: Evaluation): LogRecord {
+  if (!decision.granted) return {}
   const rights = decision.rights.map((granted) => granted.right)
-  return { outcome: 'granted', ground: decision.ground, rights, licenseId }
+  return { ground: decision.ground, rights, licenseId }
 }
 
 /** What an auditor looks for: powers that go beyond the policy, and licences that are not as they should be. */

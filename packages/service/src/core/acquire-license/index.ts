@@ -19,7 +19,7 @@ export interface AcquireLicenseRequest {
 }
 
 /**
- * @throws RightsError the codes of verifyAccount, readerOfAccount and verifyPublishingLicense; `publishing-license-invalid`,
+ * @throws RightsError the codes of serviceState, verifyAccount, readerOfAccount and verifyPublishingLicense; `publishing-license-invalid`,
  * `template-signature-invalid`, `credential-too-new`, `key-transplant-refused`, `unsealing-throttled`, `no-rights`,
  * `content-expired`
  */
@@ -27,7 +27,7 @@ export async function acquireLicense(
   context: CoreContext,
   request: AcquireLicenseRequest,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { configuration } = await serviceState(context)
+  const { configuration } = await serviceState(context, 'acquire-license')
   const account = verifyAccount(context, configuration, request.accountChain)
   const evaluation = await evaluateLicense(context, {
     operation: 'acquire-license',

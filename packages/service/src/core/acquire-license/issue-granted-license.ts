@@ -10,7 +10,7 @@ import {
   type GrantedRight,
 } from '@sealward/xrml'
 import { requireActiveKey } from '../configuration.ts'
-import { effectiveTimes } from '../license-times.ts'
+import { effectiveTimes, useLicenseMost } from '../license-times.ts'
 import type { CoreContext } from '../ports.ts'
 import type { Evaluation } from './evaluate-license.ts'
 
@@ -38,8 +38,9 @@ export async function issueGrantedLicense(
   return { chain: [useLicense, ...activeKey.chain] }
 }
 
-function limited(context: CoreContext, { license }: Evaluation, granted: GrantedRight): GrantedRight {
-  return { right: granted.right, times: effectiveTimes(context.cluster, license.validity, granted.times) }
+function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedRight): GrantedRight {
+  const most = useLicenseMost(context, evaluation.configuration)
+  return { right: granted.right, times: effectiveTimes(most, evaluation.license.validity, granted.times) }
 }
 
 /** Application data and policy lists of licence and policy go into the use licence, each name once. */

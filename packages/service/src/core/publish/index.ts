@@ -17,11 +17,13 @@ import {
   type Owner,
 } from '@sealward/xrml'
 import { requireCaller } from '../certify.ts'
-import type { ServiceKey } from '../configuration.ts'
+import type { Configuration, ServiceKey } from '../configuration.ts'
+import { licensingUrlsIn } from '../licensing-urls.ts'
 import { lineageTag } from '../lineage.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from '../ports.ts'
-import { requestRecord } from '../records.ts'
-import { serviceState } from '../service-state.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
+import { readerOfCaller } from '../resolve-principal.ts'
+import { requirePublisher, serviceState } from '../service-state.ts'
 import { shownTemplate, type ListedTemplate } from '../templates.ts'
 import { applicationData, referralText } from './application-data.ts'
 import { rightsDataFor, type RightsData } from './rights-data.ts'
@@ -51,13 +53,21 @@ export interface Published {
 }
 
 /**
- * @throws RightsError `cluster-decommissioned`, `online-publishing-disabled`, `unauthenticated`, `user-disabled`,
+ * @throws RightsError the codes of serviceState and requirePublisher; `online-publishing-disabled`, `unauthenticated`, `user-disabled`,
  * `template-unknown`, `policy-refused`
  */
 export async function publish(context: CoreContext, request: PublishRequest): Promise<Published> {
-  const { configuration, activeKey } = await serviceState(context)
+  return untilRecorded(() => publishOnce(context, request))
+}
+
+async function publishOnce(context: CoreContext, request: PublishRequest): Promise<Published | undefined> {
+  const { configuration, activeKey } = await serviceState(context, 'publish')
   if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
   const caller = requireCaller(request.caller)
+  await recordingRefusals(context, { operation: 'publish', info: request.info, caller }, async () => {
+    const { principal } = await readerOfCaller(context, configuration, caller)
+    requirePublisher(context, configuration, principal.groups, request.info.door)
+  })
   const owner = ownerOf(context, caller.user)
   const contentId = context.random.guid()
   const issuedAt = context.clock.now()
@@ -71,8 +81,9 @@ export async function publish(context: CoreContext, request: PublishRequest): Pr
     newPolicyId: () => context.random.guid(),
   })
   const contentKey = newContentKey(context, request.preferEcb)
-  const license = await sign(context, { activeKey, owner, contentId, issuedAt, rightsData, contentKey, request })
-  await record(context, { request, caller, contentId, contentKey, rightsData, activeKey })
+  const parts = { activeKey, owner, contentId, issuedAt, rightsData, contentKey, request }
+  const license = await sign(context, configuration, parts)
+  if (!(await record(context, configuration, { ...parts, caller }))) return undefined
   return {
     serialized: [license, ...activeKey.chain].join(''),
     contentId,
@@ -98,6 +109,7 @@ function newContentKey(context: CoreContext, preferEcb: boolean): ContentKey {
 
 async function sign(
   context: CoreContext,
+  configuration: Configuration,
   input: {
     readonly activeKey: ServiceKey
     readonly owner: Owner
@@ -108,13 +120,11 @@ async function sign(
     readonly request: PublishRequest
   },
 ): Promise<string> {
-  const { cluster } = context
   const { rightsData, activeKey, owner } = input
   return signPublishingLicenseOnline({
     issuedAt: input.issuedAt,
     ...(rightsData.descriptor === undefined ? {} : { descriptor: rightsData.descriptor }),
-    licensingUrl: cluster.licensingUrl,
-    ...(cluster.externalLicensingUrl === undefined ? {} : { externalLicensingUrl: cluster.externalLicensingUrl }),
+    ...licensingUrlsIn(context, configuration),
     ...(rightsData.referral === undefined
       ? {}
       : { referral: writeDistributionPoint('Referral-Info', rightsData.referral, owner.address) }),
@@ -137,28 +147,34 @@ async function sign(
 /** The record, and the beginning of the key's lineage, are committed before the key leaves. */
 async function record(
   context: CoreContext,
+  configuration: Configuration,
   input: {
     readonly request: PublishRequest
     readonly caller: Caller
     readonly contentId: string
+    readonly issuedAt: Date
     readonly contentKey: ContentKey
     readonly rightsData: RightsData
     readonly activeKey: ServiceKey
   },
-): Promise<void> {
+): Promise<boolean> {
   const { caller } = input
   const contentId = canonicalGuid(input.contentId)
   const tag = lineageTag(context, input.contentKey)
-  await context.store.transaction(async (repositories) => {
+  return recordDecision(context, configuration, async (repositories) => {
     await repositories.lineage.insert({ tag, contentId, holders: [caller.user.address] }, context.clock.now())
-    await repositories.logs.append('licenses', {
-      ...requestRecord(context, input.request.info, caller),
+    return {
       operation: 'publish',
-      outcome: 'granted',
-      contentId,
-      key: input.activeKey.id,
-      owner: caller.user.address,
-      ...(input.rightsData.template === undefined ? {} : { template: input.rightsData.template.id }),
-    })
+      info: input.request.info,
+      caller,
+      facts: {
+        contentId,
+        key: input.activeKey.id,
+        issuer: caller.user.address,
+        owner: caller.user.address,
+        ...(input.rightsData.template === undefined ? {} : { template: input.rightsData.template.id }),
+        publishedAt: input.issuedAt.toISOString(),
+      },
+    }
   })
 }

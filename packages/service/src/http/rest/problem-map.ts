@@ -47,6 +47,10 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'machine-key-refused': badInput,
   // The service and the caller
   'cluster-decommissioned': { status: 400, name: problemNames.notSignedUp },
+  'tenant-not-activated': { status: 400, name: problemNames.notSignedUp },
+  'tenant-disabled': { status: 400, name: problemNames.notSignedUp },
+  'service-read-only': { status: 400, name: problemNames.serviceDisabled },
+  'publishing-not-onboarded': { status: 400, name: problemNames.serviceDisabled },
   'no-active-key': { status: 400, name: problemNames.notSignedUp },
   'online-publishing-disabled': { status: 400, name: problemNames.serviceDisabled },
   'user-not-in-directory': accessDenied,

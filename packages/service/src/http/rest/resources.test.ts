@@ -112,12 +112,17 @@ for (const authorization of ['Bearer x', 'Bearer', 'Basic YTpi', 'Negotiate x', 
   })
 }
 
+test('nothing is there for a host that is not ours', async () => {
+  const headers = { authorization: await organisation.bearer('alice'), host: 'evil.example' }
+  assert.equal((await server.inject({ url: '/my/v2/servicediscovery', headers })).statusCode, 404)
+})
+
 test('v1 and v2 answer alike, in any case of the path', async () => {
   const authorization = await organisation.bearer('alice')
   const answers = []
   for (const path of ['/my/v1/ServiceDiscovery', '/my/v2/servicediscovery', '/My/V2/SERVICEDISCOVERY']) {
     const url = `${path}?email=o'neil+tag%20%C3%A9@lakeside.example`
-    const response = await server.inject({ method: 'GET', url, headers: { authorization, host: 'evil.example' } })
+    const response = await server.inject({ method: 'GET', url, headers: { authorization, host: '127.0.0.1:80' } })
     assert.equal(response.statusCode, 200)
     answers.push(response.payload)
   }

@@ -47,15 +47,12 @@ export interface RestRequest {
   readonly acceptLanguage: string | undefined
   readonly caller: Caller | undefined
   readonly info: RequestInfo
-}
-
-export interface RestAnswer {
-  readonly resource: RestResource
-  readonly body: string
+  /** Is told what the client wants as soon as that is known. */
+  readonly named: (resource: RestResource) => void
 }
 
 /** @throws RightsError `unauthenticated`, `resource-unknown`, `method-not-allowed`, and the codes of the core */
-export async function answerRest(context: CoreContext, request: RestRequest): Promise<RestAnswer> {
+export async function answerRest(context: CoreContext, request: RestRequest): Promise<string> {
   const { caller, info } = request
   requireRestTarget(request.target)
   if (caller === undefined) throw new RightsError('unauthenticated')
@@ -63,17 +60,15 @@ export async function answerRest(context: CoreContext, request: RestRequest): Pr
   if (target === undefined) throw new RightsError('resource-unknown')
   const resource = resources[target.resource]
   if (request.method !== resource.method) throw new RightsError('method-not-allowed')
-  return {
-    resource: target.resource,
-    body: await resource.answer({
-      context,
-      caller,
-      info,
-      query: target.query,
-      text: textOf(request, resource),
-      languages: acceptedLanguages(request.acceptLanguage),
-    }),
-  }
+  request.named(target.resource)
+  return resource.answer({
+    context,
+    caller,
+    info,
+    query: target.query,
+    text: textOf(request, resource),
+    languages: acceptedLanguages(request.acceptLanguage),
+  })
 }
 
 function textOf({ body, contentType }: RestRequest, resource: Resource): string {

@@ -5,8 +5,18 @@ import { faultNames, parseFaultString, readSoapAnswer } from '@sealward/protocol
 import { thrownCodes } from '../thrown-codes.ts'
 import { faultMap, faultNameOf, writeSoapRefusal } from './fault-map.ts'
 
-/** Raised only by the other door, or by the start of the server. */
-const elsewhere = ['cipher-mode-unknown', 'listener-refused', 'public-key-invalid', 'rest-message-invalid']
+/** Raised only by the other doors, or by the start of the server. */
+const elsewhere = [
+  'admin-request-invalid',
+  'admin-role-missing',
+  'admin-token-file-refused',
+  'admin-token-refused',
+  'cipher-mode-unknown',
+  'host-name-refused',
+  'listener-refused',
+  'public-key-invalid',
+  'rest-message-invalid',
+]
 
 test('every refusal that a SOAP call can meet has its fault name', () => {
   const codes = thrownCodes('core', 'auth', 'http', 'soapMessages')

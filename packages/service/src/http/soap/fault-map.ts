@@ -16,6 +16,12 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'soap-operation-unknown': faultNames.invalidOperation,
   // The service and the caller
   'cluster-decommissioned': faultNames.clusterDecommissioned,
+  // Of a tenant and of reading alone the specifications say nothing: an authorisation failure makes clients look elsewhere.
+  'tenant-not-activated': faultNames.unauthorizedAccess,
+  'tenant-disabled': faultNames.unauthorizedAccess,
+  'service-read-only': faultNames.unauthorizedAccess,
+  'publishing-not-onboarded': faultNames.unauthorizedAccess,
+  'endpoint-closed': faultNames.unauthorizedAccess,
   unauthenticated: faultNames.unauthorizedAccess,
   'credentials-refused': faultNames.unauthorizedAccess,
   'plain-http-refused': faultNames.unauthorizedAccess,
@@ -91,6 +97,8 @@ export function faultNameOf(code: ErrorCode | undefined): FaultName {
 function statusOf(code: ErrorCode | undefined): number {
   switch (code) {
     case 'unauthenticated':
+    // What a web server says whose file is denied: clients that look for another service wait for it.
+    case 'service-read-only':
     case 'credentials-refused':
       return 401
     case 'resource-unknown':

@@ -41,10 +41,11 @@ export interface SoapRequest {
   readonly headers: SoapHeaders
   readonly caller: Caller | undefined
   readonly info: RequestInfo
+  /** Is told what the client wants as soon as that is known. */
+  readonly named: (operation: SoapOperationName) => void
 }
 
 export interface SoapAnswer {
-  readonly operation: SoapOperationName
   readonly contentType: string
   readonly body: string
 }
@@ -52,8 +53,8 @@ export interface SoapAnswer {
 /** @throws RightsError with the codes of `readSoapCall` and of the core */
 export async function answerSoap(context: CoreContext, request: SoapRequest): Promise<SoapAnswer> {
   const call = readSoapCall(request.body, request.headers, request.service)
+  request.named(call.operation)
   return {
-    operation: call.operation,
     contentType: writeSoapHeaders(call.soapVersion).contentType,
     body: await carryOut(context, call, request),
   }

@@ -1,13 +1,25 @@
 /** What a browser sees at the address of a SOAP service: its name. Administrators look at it to test a new server. */
-import type { SoapEndpoint } from '@sealward/protocol'
+import { escapeText } from '@sealward/xrml'
 
-export function servicePage({ service, path }: SoapEndpoint): string {
+export function servicePage({ title, path }: { readonly title: string; readonly path: string }): string {
   return `<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${service}</title></head>
+<head><meta charset="utf-8"><title>${escapeText(title)}</title></head>
 <body>
-<h1>${service}</h1>
-<p>SOAP 1.1 and 1.2 calls are answered at <code>${path}</code>.</p>
+<h1>${escapeText(title)}</h1>
+<p>SOAP 1.1 and 1.2 calls are answered at <code>${escapeText(path)}</code>.</p>
+</body>
+</html>
+`
+}
+
+export function directoryPage(path: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Rights management service</title></head>
+<body>
+<h1>Rights management service</h1>
+<p>The services below <code>${escapeText(path)}</code> are in operation.</p>
 </body>
 </html>
 `

@@ -22,6 +22,8 @@ export function keyRepository({ database, tenant }: RepositoryInput): KeyReposit
         createdAt: new Date(row.created_at),
         activatedAt: row.activated_at === null ? undefined : new Date(row.activated_at),
         chain: readTexts(row.chain),
+        friendlyName: row.friendly_name ?? undefined,
+        exportedAt: row.exported_at === null ? undefined : new Date(row.exported_at),
       }))
     },
     async insert(key) {
@@ -36,6 +38,8 @@ export function keyRepository({ database, tenant }: RepositoryInput): KeyReposit
           created_at: key.createdAt.toISOString(),
           activated_at: key.activatedAt?.toISOString() ?? null,
           chain: writeTexts(key.chain),
+          friendly_name: key.friendlyName ?? null,
+          exported_at: key.exportedAt?.toISOString() ?? null,
         })
         .execute()
     },
@@ -43,6 +47,14 @@ export function keyRepository({ database, tenant }: RepositoryInput): KeyReposit
       await database
         .updateTable('service_key')
         .set({ state, activated_at: activatedAt?.toISOString() ?? null })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .execute()
+    },
+    async setExported(id, exportedAt) {
+      await database
+        .updateTable('service_key')
+        .set({ exported_at: exportedAt.toISOString() })
         .where('tenant', '=', tenant)
         .where('id', '=', id)
         .execute()

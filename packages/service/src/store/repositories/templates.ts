@@ -22,5 +22,8 @@ export function templateRepository({ database, tenant }: RepositoryInput): Templ
         .onConflict((conflict) => conflict.columns(['tenant', 'id', 'origin']).doUpdateSet(changed))
         .execute()
     },
+    async remove(id) {
+      await database.deleteFrom('template').where('tenant', '=', tenant).where('id', '=', id).execute()
+    },
   }
 }

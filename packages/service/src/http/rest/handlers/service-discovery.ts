@@ -3,10 +3,12 @@
  * the query names one is checked all the same.
  */
 import { parseDiscoveryQuery, servicesAt, writeDiscovery } from '@sealward/protocol'
-import { publicUrlOf } from '../../public-url.ts'
+import { discoverService } from '../../../core/service-locations.ts'
+import { publicUrlOf } from '../../../core/public-url.ts'
 import type { RestHandler } from '../handler.ts'
 
 export const answerServiceDiscovery: RestHandler = async ({ context, query }) => {
   parseDiscoveryQuery(query)
-  return writeDiscovery(servicesAt(publicUrlOf(context.cluster.baseUrl)))
+  const { baseUrl } = await discoverService(context)
+  return writeDiscovery(servicesAt(publicUrlOf(baseUrl)))
 }

@@ -3,5 +3,5 @@ import { writeTemplates } from '@sealward/protocol'
 import { listTemplates } from '../../../core/templates.ts'
 import type { RestHandler } from '../handler.ts'
 
-export const answerTemplates: RestHandler = async ({ context, caller, languages }) =>
-  writeTemplates(await listTemplates(context, { caller, languages }))
+export const answerTemplates: RestHandler = async ({ context, caller, info, languages }) =>
+  writeTemplates(await listTemplates(context, { caller, info, languages }))

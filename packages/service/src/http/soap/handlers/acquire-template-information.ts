@@ -5,9 +5,10 @@ import { requireCaller, type SoapHandler } from '../handler.ts'
 export const answerAcquireTemplateInformation: SoapHandler<'AcquireTemplateInformation'> = async ({
   context,
   caller,
+  info,
 }) => {
-  requireCaller(caller)
-  const { publicKey, templates } = await templateInformation(context)
+  const request = { caller: requireCaller(caller), info }
+  const { publicKey, templates } = await templateInformation(context, request)
   return {
     // RSAPublicKey (RFC 8017, A.1.1).
     serverPublicKey: publicKey.keyObject.export({ type: 'pkcs1', format: 'der' }),

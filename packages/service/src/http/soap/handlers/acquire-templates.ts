@@ -2,9 +2,8 @@
 import { acquireTemplates } from '../../../core/templates.ts'
 import { requireCaller, type SoapHandler } from '../handler.ts'
 
-export const answerAcquireTemplates: SoapHandler<'AcquireTemplates'> = async ({ context, request, caller }) => {
-  requireCaller(caller)
-  const templates = await acquireTemplates(context, { ids: request.guids })
+export const answerAcquireTemplates: SoapHandler<'AcquireTemplates'> = async ({ context, request, caller, info }) => {
+  const templates = await acquireTemplates(context, { caller: requireCaller(caller), info, ids: request.guids })
   return {
     templates: templates.map(({ id, hash, text }) => ({
       guid: id,

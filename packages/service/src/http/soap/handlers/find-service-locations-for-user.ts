@@ -8,5 +8,5 @@ export const answerFindServiceLocationsForUser: SoapHandler<'FindServiceLocation
   caller,
 }) => {
   requireCaller(caller)
-  return { locations: findServiceLocations(context, { types: request.serviceTypes }) }
+  return { locations: await findServiceLocations(context, { types: request.serviceTypes }) }
 }

@@ -1,0 +1,66 @@
+/** `sealward tenant create` and `sealward cluster create`: a new data directory for a service of either kind. */
+import { existsSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { RightsError } from '@sealward/xrml'
+import { administerData } from '../../data/data-administration.ts'
+import { dataFiles, dataOption, hasData, type DataOptions } from '../../data/data-directory.ts'
+import { makeOwnData } from '../../data/own-data.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { portOf } from '../../start/free-port.ts'
+import { collect, examples, runs } from '../../terminal/command.ts'
+import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
+
+interface CreateOptions extends DataOptions, ChangeOptions {
+  readonly port?: string
+  readonly publicUrl?: string
+  readonly directory?: string
+  readonly organisation?: string
+  readonly domain?: readonly string[]
+}
+
+const descriptions = {
+  tenant: 'Make the data directory of a new tenant; it gets a key by import, or when it is enabled',
+  cluster: 'Make the data directory of a new cluster with a key of its own',
+} as const
+
+export function createServiceCommand(parent: Command, personality: 'tenant' | 'cluster'): void {
+  const command = changeOptions(
+    dataOption(parent.command('create').description(descriptions[personality]))
+      .option('--port <number>', 'port on this machine', '8443')
+      .option('--public-url <url>', 'address that clients know; http://127.0.0.1 with the port unless given')
+      .option('--directory <file>', 'people and groups; an empty file is made unless given')
+      .option('--organisation <name>', 'name before those of default templates')
+      .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect),
+  )
+  examples(
+    command,
+    `sealward ${personality} create --data ${personality} --port 8500`,
+    `sealward ${personality} create --data ${personality} --directory people.json --domain lakeside.example --yes`,
+  )
+  runs<CreateOptions>(command, async ({ options, output }) => {
+    const { data, publicUrl, directory, organisation, domain } = options
+    if (hasData(data)) throw new RightsError('file-exists', { detail: data })
+    if (directory !== undefined && !existsSync(directory))
+      throw new RightsError('file-not-usable', { detail: directory })
+    const port = portOf(options.port ?? '')
+    const url = publicUrl ?? `http://127.0.0.1:${port}`
+    const steps = [`make the data directory ${data} with a new master key, for a ${personality} at ${url}`]
+    if (!(await agreed(steps, options, output))) return exitCodes.done
+    makeOwnData(data, {
+      personality,
+      publicUrl: url,
+      listener: { port },
+      ...(directory === undefined ? {} : { directory: relative(resolve(data), resolve(directory)) }),
+      ...(organisation === undefined ? {} : { organisation }),
+      ...(domain === undefined ? {} : { domains: [...domain] }),
+    })
+    if (personality === 'cluster') {
+      const body = { mode: 2 as const, name: organisation ?? 'Cluster' }
+      const { keyId } = await administerData(data, (administration) => administration.call('generateKey', { body }))
+      output.say(`its key is ${keyId}`)
+    }
+    output.say(`made ${data}; start the ${personality} with: sealward serve --config ${join(data, dataFiles.config)}`)
+    return exitCodes.done
+  })
+}

@@ -1,0 +1,142 @@
+/** Tenants and clusters, administered in their data directory and through the service that listens. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { serve, type ServedService } from '../../service.fixture.ts'
+import { jsonOf, sealward, temporaryFolder, type Transcript } from '../../transcript.fixture.ts'
+
+const cwd = temporaryFolder()
+let tenant: ServedService
+
+const run = (...args: readonly string[]): Promise<Transcript> => sealward(args, { cwd })
+
+async function done(...args: readonly string[]): Promise<Transcript> {
+  const transcript = await run(...args)
+  assert.equal(transcript.code, 0, `${args.join(' ')}: ${transcript.stderr}`)
+  return transcript
+}
+
+before(async () => {
+  await done('sample', 'lakeside')
+  tenant = await serve(cwd, 'tenant')
+})
+
+function overHttp(): readonly string[] {
+  return ['--service', tenant.url, '--admin-token-file', tenant.tokenFile]
+}
+
+test('the same command works on the data directory and through the service', async () => {
+  await done('key', 'create', '--name', 'Lakeside 2026', ...overHttp(), '--yes')
+  const [inside, outside] = [
+    await done('key', 'list', '--data', 'tenant', '--json'),
+    await done('key', 'list', ...overHttp(), '--json'),
+  ]
+  assert.equal(inside.stdout, outside.stdout)
+  const { keys } = jsonOf<{ keys: { state: string; origin: string; mode: number }[] }>(inside)
+  assert.deepEqual(
+    keys.map(({ state, origin, mode }) => [state, origin, mode]),
+    [['active', 'created', 2]],
+  )
+})
+
+test('a service is named in one way only, and its token never as a value', async () => {
+  assert.equal((await run('key', 'list', '--data', 'tenant', ...overHttp())).code, 2)
+  assert.equal((await run('key', 'list', '--admin-token-file', tenant.tokenFile)).code, 2)
+  const remote = await run(
+    'key',
+    'list',
+    '--service',
+    'http://rms.lakeside.example',
+    '--admin-token-file',
+    tenant.tokenFile,
+  )
+  assert.match(remote.stderr, /\[service-url-refused\]/)
+  assert.equal((await run('key', 'list', '--service', tenant.url, '--admin-token-file', 'lakeside/people.txt')).code, 3)
+  const reader = await run(
+    'tenant',
+    'enable',
+    '--service',
+    tenant.url,
+    '--admin-token-file',
+    'tenant/admin-reader-token',
+    '--yes',
+  )
+  assert.match(reader.stderr, /\[admin-role-missing\]/)
+})
+
+test('a tenant is enabled, restricted, and disabled', async () => {
+  assert.match((await done('tenant', 'show', '--data', 'tenant')).stdout, /state +not-activated/)
+  assert.equal((await run('tenant', 'enable', '--data', 'tenant')).code, 2)
+  await done('tenant', 'enable', '--data', 'tenant', '--yes')
+  await done('onboarding', 'set', '--group', 'board@lakeside.example', '--scope', 'windowsapp', ...overHttp(), '--yes')
+  assert.match(
+    (await done('onboarding', 'show', '--data', 'tenant')).stdout,
+    /only members of board@lakeside\.example may protect \(WindowsApp\)/,
+  )
+  await done('onboarding', 'remove', '--data', 'tenant', '--yes')
+  assert.match((await done('onboarding', 'show', ...overHttp())).stdout, /everybody/)
+  await done('tenant', 'take-over', 'rms.lakeside.example', 'rms.lakeside.example:8080', ...overHttp(), '--yes')
+  const { hostNames } = jsonOf<{ hostNames: string[] }>(await done('tenant', 'show', '--data', 'tenant', '--json'))
+  assert.deepEqual(hostNames, ['rms.lakeside.example', 'rms.lakeside.example:8080'])
+  await done('tenant', 'take-over', '--none', '--data', 'tenant', '--yes')
+  const refused = await run('tenant', 'disable', '--data', 'tenant', '--yes')
+  assert.equal(refused.code, 3)
+  assert.match(refused.stderr, /\[state-refused\]/)
+  await done('tenant', 'disable', '--data', 'tenant', '--force', '--yes')
+})
+
+test('a cluster is read-only, serves again, and is gone', async () => {
+  await done('cluster', 'create', '--data', 'cluster', '--directory', 'lakeside/directory.json', '--yes')
+  assert.equal((await run('cluster', 'create', '--data', 'cluster', '--yes')).code, 5)
+  const show = async () => (await done('cluster', 'show', '--data', 'cluster')).stdout
+  await done('cluster', 'read-only', '--group', 'board@lakeside.example', '--data', 'cluster', '--yes')
+  assert.match(await show(), /may protect +everybody but board@lakeside\.example/)
+  await done('cluster', 'read-only', '--everyone', '--data', 'cluster', '--yes')
+  assert.match(await show(), /may protect +nobody/)
+  await done('cluster', 'serve', '--data', 'cluster', '--yes')
+  assert.match(await show(), /state +serving/)
+  assert.equal((await run('tenant', 'enable', '--data', 'cluster', '--yes')).code, 3)
+  await done('cluster', 'decommission', '--data', 'cluster', '--yes')
+  assert.match(await show(), /state +decommissioned/)
+})
+
+test('logs are shown and exported', async () => {
+  // The tenant is disabled, so it refuses; that is a request like any other.
+  const account = /anna\.berg@lakeside\.example\s+(\S+)/.exec(readFileSync(join(cwd, 'lakeside/people.txt'), 'utf8'))
+  writeFileSync(join(cwd, 'anna.txt'), `${account?.[1] ?? ''}\n`)
+  const anna = ['--user', 'anna.berg@lakeside.example', '--password-file', 'anna.txt', '--store', 'clients']
+  const { keys } = jsonOf<{ keys: { root: string }[] }>(await done('key', 'list', '--data', 'tenant', '--json'))
+  const trust = ['--service', tenant.url, '--trust', keys[0]?.root ?? '', '--redirect-everything']
+  const opened = await run(
+    'open',
+    'lakeside/documents/finance/budget 2009.xlsx',
+    '--output',
+    'b.xlsx',
+    ...anna,
+    ...trust,
+  )
+  assert.notEqual(opened.code, 0)
+  const { rows } = jsonOf<{ rows: { requestPath: string; successOrFailure: string }[] }>(
+    await done('log', 'tail', '--data', 'tenant', '--rows', '5', '--json'),
+  )
+  assert.equal(rows.at(-1)?.successOrFailure, 'Failed')
+  assert.equal((await run('log', 'tail', '--follow', '--json', '--data', 'tenant')).code, 2)
+  await done('log', 'export', 'requests', '--output', 'requests.csv', ...overHttp())
+  const [header = '', first = ''] = readFileSync(join(cwd, 'requests.csv'), 'utf8').split('\r\n')
+  assert.match(header, /^HostMachineName,RequestTime,RequestPath,RequestType,/)
+  assert.match(first, /,(?:Succeeded|Failed),"\{""/)
+  await done('log', 'export', 'usage', '--output', 'usage.log', '--data', 'tenant')
+  assert.match(
+    readFileSync(join(cwd, 'usage.log'), 'utf8'),
+    /^#Software: RMS\n#Version: 1\.1\n#Fields: date\ttime|^#Software: RMS/,
+  )
+  await done('log', 'export', 'administration', '--output', 'admin.log', '--data', 'tenant')
+  assert.match(readFileSync(join(cwd, 'admin.log'), 'utf8'), /\tPassed\tTrue$/m)
+  assert.equal((await run('log', 'export', 'nonsense', '--output', 'x', '--data', 'tenant')).code, 2)
+  assert.match(
+    (await run('log', 'export', 'requests', '--output', 'requests.csv', '--data', 'tenant')).stderr,
+    /\[file-exists\]/,
+  )
+  assert.ok(!existsSync(join(cwd, 'x')))
+})

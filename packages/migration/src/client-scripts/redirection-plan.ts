@@ -1,0 +1,126 @@
+/**
+ * What all scripts, policies, zone fragments and client files are made from: where licences are answered now, every
+ * address under which they were answered before, and which batch of computers gets this.
+ */
+import { RightsError } from '@sealward/xrml'
+import { isHost, readLicenceUrl, readServiceUrl, type ServiceUrl } from './cluster-url.ts'
+
+/** Where an address comes from: a licence carries it, a server's own certificate or export names it, somebody typed it. */
+export type UrlSource = 'licence' | 'server' | 'typed'
+
+export interface ClusterUrl {
+  readonly url: string
+  readonly source: UrlSource
+}
+
+export interface RedirectionPlan {
+  /** The service that answers from now on, for example `https://rights.lakeside.example`. */
+  readonly tenantUrl: string
+  /** Every address of every cluster that is replaced. */
+  readonly clusterUrls: readonly ClusterUrl[]
+  /** Name of the batch; stamped on each computer. */
+  readonly batch: string
+  /** YYYYMMDD; scripts run again only when it is raised. */
+  readonly version: string
+  /** Which cluster address answers tenant content for those who stay; default: the first that was typed, else the first. */
+  readonly stayingUrl?: string
+  /** Mail domains whose mobile discovery records are removed. */
+  readonly mailDomains?: readonly string[]
+  /** Fingerprints of root keys for our own client. */
+  readonly anchors?: readonly string[]
+}
+
+export interface Tenant {
+  /** Host, with the port if it is not 443. */
+  readonly authority: string
+  readonly host: string
+  readonly port: number
+  readonly url: string
+  readonly licensing: string
+  readonly certification: string
+}
+
+/** A plan of which every part was checked. Emitters take nothing else. */
+export interface CheckedPlan {
+  readonly tenant: Tenant
+  readonly clusters: readonly (ServiceUrl & { readonly source: UrlSource })[]
+  readonly batch: string
+  readonly version: string
+  /** Licensing URL of the cluster for those who stay. */
+  readonly staying: string
+  readonly mailDomains: readonly string[]
+  readonly anchors: readonly string[]
+}
+
+/**
+ * @throws RightsError `redirection-plan-invalid`, `script-version-invalid`, `batch-name-invalid`, `redirection-loop`,
+ * and the codes of `readServiceUrl`
+ */
+export function checkPlan(plan: RedirectionPlan): CheckedPlan {
+  const { version, batch, clusterUrls, mailDomains = [], anchors = [] } = plan
+  if (!isVersion(version)) throw new RightsError('script-version-invalid', { detail: JSON.stringify(version) })
+  if (!/^[a-z0-9]([a-z0-9 ._-]{0,62}[a-z0-9])?$/i.test(batch)) {
+    throw new RightsError('batch-name-invalid', { detail: JSON.stringify(batch) })
+  }
+  const tenant = readTenant(plan.tenantUrl)
+  if (clusterUrls.length === 0) throw new RightsError('redirection-plan-invalid', { detail: 'no address of a cluster' })
+  const clusters = clusterUrls.map(({ url, source }) => ({
+    ...(source === 'licence' ? readLicenceUrl(url) : readServiceUrl(url)),
+    source,
+  }))
+  const looping = clusters.find(({ host }) => host === tenant.host)
+  if (looping !== undefined) throw new RightsError('redirection-loop', { detail: looping.spelling })
+  for (const domain of mailDomains) {
+    if (!isHost(domain) || !domain.includes('.')) throw invalid(`mail domain ${JSON.stringify(domain)}`)
+  }
+  for (const anchor of anchors) {
+    if (!/^[0-9a-f]{64}$/i.test(anchor)) throw invalid(`anchor ${JSON.stringify(anchor)}`)
+  }
+  return {
+    tenant,
+    clusters,
+    batch,
+    version,
+    staying: stayingLicensing(plan.stayingUrl, clusters),
+    mailDomains: [...new Set(mailDomains.map((domain) => domain.toLowerCase()))].sort(),
+    anchors: [...new Set(anchors.map((anchor) => anchor.toLowerCase()))].sort(),
+  }
+}
+
+function readTenant(spelling: string): Tenant {
+  const { scheme, host, port = 443 } = readServiceUrl(spelling)
+  // Licences and passwords travel there: never in the clear.
+  if (scheme !== 'https') throw new RightsError('redirection-url-scheme', { detail: spelling })
+  const authority = port === 443 ? host : `${host}:${port}`
+  const url = `https://${authority}`
+  return {
+    authority,
+    host,
+    port,
+    url,
+    licensing: `${url}/_wmcs/licensing`,
+    certification: `${url}/_wmcs/certification`,
+  }
+}
+
+function stayingLicensing(spelling: string | undefined, clusters: CheckedPlan['clusters']): string {
+  const usual = clusters.find(({ source }) => source === 'typed') ?? clusters[0]
+  const staying = spelling === undefined ? usual : readServiceUrl(spelling)
+  if (staying === undefined || !clusters.some(({ host }) => host === staying.host)) {
+    throw invalid(`the address for those who stay is none of the clusters': ${spelling ?? ''}`)
+  }
+  const { scheme, host, port } = staying
+  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}/_wmcs/licensing`
+}
+
+/** A day of the calendar. */
+function isVersion(version: string): boolean {
+  const [, year, month, day] = /^(20\d\d)(\d\d)(\d\d)$/.exec(version) ?? []
+  if (year === undefined) return false
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day)
+}
+
+function invalid(detail: string): RightsError {
+  return new RightsError('redirection-plan-invalid', { detail })
+}

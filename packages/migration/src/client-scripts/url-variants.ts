@@ -1,0 +1,63 @@
+/**
+ * Every spelling of a cluster's licensing URL that a client may compare: those that licences, servers and people wrote,
+ * letter by letter, and those derived from them (short and full name, http and https, with and without the default port).
+ */
+import { licensingUrlSpellings, normalizeLicensingUrl } from '@sealward/protocol'
+import { isIpv4, type ServiceUrl } from './cluster-url.ts'
+import type { CheckedPlan, UrlSource } from './redirection-plan.ts'
+
+export interface UrlVariant {
+  readonly url: string
+  /** The strongest ground for it; `derived` spellings were seen nowhere. */
+  readonly origin: UrlSource | 'derived'
+}
+
+const strength: readonly UrlVariant['origin'][] = ['licence', 'server', 'typed', 'derived']
+
+/**
+ * Sorted by address. Names of registry values know no case, so of two spellings that differ only in it one is kept: the
+ * one with the stronger ground.
+ */
+export function redirectedUrls({ clusters }: Pick<CheckedPlan, 'clusters'>): readonly UrlVariant[] {
+  const candidates = clusters
+    .flatMap((cluster): UrlVariant[] => [
+      { url: namesLicensing(cluster) ? cluster.spelling : licensingUrl(cluster), origin: cluster.source },
+      ...licensingSpellings(cluster).map((url) => ({ url, origin: 'derived' as const })),
+    ])
+    .sort((a, b) => strength.indexOf(a.origin) - strength.indexOf(b.origin))
+  const variants = new Map<string, UrlVariant>()
+  for (const candidate of candidates) {
+    const name = candidate.url.toLowerCase()
+    if (!variants.has(name)) variants.set(name, candidate)
+  }
+  return [...variants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variant]) => variant)
+}
+
+/** Derived ones: for its own host and the host's short name. */
+export function licensingSpellings(url: ServiceUrl): readonly string[] {
+  return licensingUrlSpellings(licensingUrl(url), shortName(url.host))
+}
+
+/** The licensing URL in the form in which two spellings of one cluster are equal. */
+export function clusterOf(url: ServiceUrl): string {
+  return normalizeLicensingUrl(licensingUrl(url))
+}
+
+function licensingUrl(url: ServiceUrl): string {
+  const port = url.port === undefined ? '' : `:${url.port}`
+  return `${url.scheme}://${url.host}${port}${licensingPath(url)}`
+}
+
+function namesLicensing({ path }: ServiceUrl): boolean {
+  return /^\/_wmcs\/licensing/i.test(path)
+}
+
+/** Federation has folders of its own beside the usual ones (MS-RMPR 3.1.4.2). */
+function licensingPath({ path }: ServiceUrl): string {
+  return /external(\/|$)/i.test(path) ? '/_wmcs/licensingexternal' : '/_wmcs/licensing'
+}
+
+function shortName(host: string): readonly string[] {
+  const [first = '', ...domain] = host.split('.')
+  return domain.length === 0 || isIpv4(host) || /^\d+$/.test(first) ? [] : [first]
+}

@@ -1,0 +1,78 @@
+/**
+ * What a person would get for a licence now: the evaluation behind every door, without its record and without a key
+ * leaving. A migration compares the answers of two services with it. Who asked about whom is in the administration log.
+ */
+import { isRightsError, RightsError, type ErrorCode } from '@sealward/xrml'
+import { weighLicense } from '../core/acquire-license/evaluate-license.ts'
+import { readSerializedDocuments } from '../core/acquire-license/license-documents.ts'
+import { effectiveTimes, useLicenseMost } from '../core/license-times.ts'
+import type { CoreContext } from '../core/ports.ts'
+import { readerOfUser } from '../core/resolve-principal.ts'
+import { logOperation, type AdministrationContext } from './change.ts'
+import type { Evaluation } from '../core/acquire-license/evaluate-license.ts'
+
+export interface DecisionPreview {
+  readonly granted: boolean
+  readonly ground?: 'owner' | 'issuer' | 'super-user' | 'policy'
+  readonly rights?: readonly string[]
+  /** When a licence issued now would end. */
+  readonly expires?: Date
+  /** Why nothing is granted: a code, or the reason of the policy. */
+  readonly reason?: string
+}
+
+/** Refusals that are an answer about the licence or the person; others are errors. */
+const answers: readonly ErrorCode[] = [
+  'no-matching-key',
+  'publishing-license-invalid',
+  'publishing-license-signature-invalid',
+  'publishing-license-outside-validity',
+  'symmetric-key-unsupported',
+  'template-signature-invalid',
+  'user-disabled',
+  'user-not-in-directory',
+]
+
+/** @param core the same service, as requests see it @throws RightsError `directory-unavailable`, `unsealing-throttled` */
+export async function previewDecision(
+  context: AdministrationContext,
+  input: { readonly core: CoreContext; readonly serialized: string; readonly address: string },
+): Promise<DecisionPreview> {
+  const preview = await decided(input)
+  await context.store.transaction((repositories) =>
+    logOperation(context, repositories, 'decide', { address: input.address, granted: preview.granted }),
+  )
+  return preview
+}
+
+async function decided({ core, serialized, address }: Parameters<typeof previewDecision>[1]): Promise<DecisionPreview> {
+  try {
+    const documents = readSerializedDocuments(serialized)
+    const configuration = await core.configuration()
+    const user = await core.directory.findByAddress(address)
+    if (user === undefined) throw new RightsError('user-not-in-directory')
+    const reader = await readerOfUser(core, configuration, user)
+    // Licences that cannot be opened must not slow down the person who is only asked about.
+    return previewOf(
+      core,
+      await weighLicense(core, configuration, { ...reader, id: 'decision preview' }, { documents }),
+    )
+  } catch (error) {
+    if (isRightsError(error) && answers.includes(error.code)) return { granted: false, reason: error.code }
+    throw error
+  }
+}
+
+function previewOf(core: CoreContext, { decision, license, configuration }: Evaluation): DecisionPreview {
+  if (!decision.granted) return { granted: false, reason: decision.reason }
+  const { ground } = decision
+  const rights = decision.rights.map(({ right }) => right).sort()
+  if (ground !== 'policy') return { granted: true, ground, rights }
+  const now = core.clock.now().getTime()
+  const most = useLicenseMost(core, configuration)
+  const ends = decision.rights.flatMap(({ times }) => {
+    const { ranges, intervals } = effectiveTimes(most, license.validity, times)
+    return [...ranges.map(({ until }) => until.getTime()), ...intervals.map((interval) => now + interval)]
+  })
+  return { granted: true, ground, rights, ...(ends.length === 0 ? {} : { expires: new Date(Math.min(...ends)) }) }
+}

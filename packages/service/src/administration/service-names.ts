@@ -1,0 +1,36 @@
+/** Under which names the service answers, and which name newly protected content carries. */
+import { RightsError } from '@sealward/xrml'
+import { canonicalHostName } from '../core/host-names.ts'
+import { change, type AdministrationContext } from './change.ts'
+
+/** Replaces the names of former services for which this one answers. @throws RightsError `host-name-refused` */
+export async function setHostNames(
+  context: AdministrationContext,
+  input: { readonly hostNames: readonly string[] },
+): Promise<readonly string[]> {
+  const hostNames = [...new Set(input.hostNames.map(canonicalHostName))].sort()
+  return change(context, 'set-host-names', async (repositories) => {
+    await repositories.settings.put('hostNames', hostNames, context.clock.now())
+    return { result: hostNames, record: { hostNames } }
+  })
+}
+
+/**
+ * The host that newly protected content names, for the way out: it is opened there although this service protected it.
+ * @param input.host undefined to name this service again
+ * @throws RightsError `host-name-refused`, `migration-url-set` unless forced
+ */
+export async function setMigrationHost(
+  context: AdministrationContext,
+  input: { readonly host: string | undefined; readonly force?: boolean | undefined },
+): Promise<string | undefined> {
+  const host = input.host === undefined ? undefined : canonicalHostName(input.host)
+  return change(context, 'set-migration-url', async (repositories) => {
+    const { migrationHost: before } = await repositories.settings.read()
+    if (host !== undefined && before !== undefined && before !== host && input.force !== true) {
+      throw new RightsError('migration-url-set', { detail: before })
+    }
+    await repositories.settings.put('migrationHost', host, context.clock.now())
+    return { result: host, record: { host: host ?? null } }
+  })
+}

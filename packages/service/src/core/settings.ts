@@ -1,0 +1,46 @@
+/**
+ * What administrators set about the service as a whole: states, policies, names. Stored as data, so that a change is
+ * effective in every process with the next request, and part of the configuration's version.
+ */
+import { RightsError } from '@sealward/xrml'
+import { z } from 'zod'
+
+const readOnly = z.union([
+  z.strictObject({ everyone: z.literal(true) }),
+  z.strictObject({ group: z.string().describe('Canonical address') }),
+])
+
+const onboarding = z.strictObject({
+  group: z.string().describe('Canonical address'),
+  scope: z.enum(['All', 'WindowsApp', 'MobileApp']),
+})
+
+const settingsSchema = z.strictObject({
+  serviceId: z.guid().describe('Of this installation, without braces'),
+  /** Of a service with the personality of a cluster. There is no way back from decommissioned. */
+  clusterState: z.enum(['serving', 'decommissioned']).default('serving'),
+  /** Who may only open; only for clusters. */
+  readOnly: readOnly.optional(),
+  /** Of a service with the personality of a tenant. */
+  tenantState: z.enum(['not-activated', 'enabled', 'disabled']).default('not-activated'),
+  /** Who alone may protect; only for tenants. */
+  onboarding: onboarding.optional(),
+  superUserGroup: z.string().optional(),
+  maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
+  /** Host, with port if need be, that newly protected content names. */
+  migrationHost: z.string().optional(),
+  /** Hosts of former services for which this one answers. */
+  hostNames: z.array(z.string()).default([]),
+})
+
+export type Settings = z.output<typeof settingsSchema>
+export type ReadOnlySetting = z.output<typeof readOnly>
+export type OnboardingSetting = z.output<typeof onboarding>
+
+/** @param rows values as JSON @throws RightsError `store-refused`, also for settings of a newer version */
+export function readSettings(rows: readonly { readonly name: string; readonly value: string }[]): Settings {
+  const values = Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value) as unknown]))
+  const { data, error } = settingsSchema.safeParse(values)
+  if (data !== undefined) return data
+  throw new RightsError('store-refused', { detail: `setting ${error.issues[0]?.path.join('.') ?? ''}`, cause: error })
+}

@@ -1,0 +1,21 @@
+/**
+ * Every operation of the administration interface, below `/admin/v1` for peers on this machine. A new operation is one row
+ * here and one handler; a row without a role stops the start.
+ */
+import type { AdminOperation } from './operation.ts'
+import { evidenceOperations } from './operations/evidence.ts'
+import { keyOperations } from './operations/keys.ts'
+import { serviceOperations } from './operations/service.ts'
+import { superUserOperations } from './operations/super-users.ts'
+import { templateOperations } from './operations/templates.ts'
+
+export const adminOperations = {
+  ...serviceOperations,
+  ...keyOperations,
+  ...templateOperations,
+  ...superUserOperations,
+  ...evidenceOperations,
+} as const satisfies Record<string, AdminOperation>
+
+export type AdminOperationName = keyof typeof adminOperations
+export type AdminOperations = typeof adminOperations

@@ -1,0 +1,95 @@
+/** Operations that read what has happened, and what would happen. */
+import { z } from 'zod'
+import type { AdminOperation } from '../operation.ts'
+
+const requestRow = z.strictObject({
+  sequence: z.int(),
+  hostMachineName: z.string(),
+  requestTime: z.iso.datetime(),
+  requestPath: z.string(),
+  requestType: z.string().describe('As the personality calls it, for example AcquireLicense or Certification.Certify'),
+  requestUserAddress: z.string().describe('Network address of the client'),
+  requestUserAgent: z.string(),
+  authenticatedState: z.enum(['Authenticated', 'Anonymous']),
+  secureConnectionState: z.enum(['Secure', 'NotSecure']),
+  authenticatedId: z.string().describe('Mail address of the user; empty for nobody'),
+  successOrFailure: z.enum(['Succeeded', 'Failed']),
+  metadata: z.strictObject({
+    result: z.string().describe('Success, or the code of the refusal'),
+    correlationId: z.string(),
+    host: z.string().optional().describe('Host and port that the client asked for'),
+    contentId: z.string().optional(),
+    issuerKey: z.string().optional().describe('Fingerprint of the key that the licence was made for'),
+    templateId: z.string().optional(),
+    owner: z.string().optional(),
+    url: z.string().optional().describe('Licensing address that the licence names'),
+  }),
+})
+
+const sequence = z.coerce.number().int().min(0)
+const rights = z.array(z.string())
+
+export const evidenceOperations = {
+  listRequests: {
+    method: 'GET',
+    path: '/logs/requests',
+    summary: 'One row per request, with the documented columns of ServiceRequest',
+    role: 'read',
+    query: z.strictObject({
+      after: sequence.default(0).describe('Sequence number of the last row that is known'),
+      limit: sequence.max(10_000).default(1_000),
+    }),
+    answer: z.strictObject({
+      rows: z.array(requestRow),
+      next: z.int().optional().describe('Value for `after` if there are more rows'),
+    }),
+  },
+  getUsageLog: {
+    method: 'GET',
+    path: '/logs/usage',
+    summary: 'The usage log of one UTC day, W3C extended format',
+    role: 'read',
+    query: z.strictObject({ date: z.iso.date() }),
+  },
+  getAdminLog: {
+    method: 'GET',
+    path: '/logs/admin',
+    summary: 'The administration log: time, administrator, operation, outcome, result',
+    role: 'read',
+  },
+  listIssuedClientLicensors: {
+    method: 'GET',
+    path: '/issued-client-licensors',
+    summary: 'Which key issued the publishing certificates of each user, and until when they are valid',
+    role: 'read',
+    query: z.strictObject({
+      keyId: z.string().max(64).optional().describe('Only those of this key'),
+      user: z.string().max(254).optional().describe('Only those of this address'),
+    }),
+    answer: z.array(
+      z.strictObject({
+        user: z.string().describe('Mail address'),
+        keyId: z.string(),
+        issuedAt: z.iso.datetime(),
+        validUntil: z.iso.datetime(),
+      }),
+    ),
+  },
+  decide: {
+    method: 'POST',
+    path: '/decide',
+    summary: 'What a person would get for a licence now; no key leaves, nothing is issued',
+    role: 'read',
+    body: z.strictObject({
+      serialized: z.string().describe('Publishing licence with its certificates, as text'),
+      address: z.string().max(254),
+    }),
+    answer: z.strictObject({
+      granted: z.boolean(),
+      ground: z.enum(['owner', 'issuer', 'super-user', 'policy']).optional(),
+      rights: rights.optional(),
+      expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
+      reason: z.string().optional().describe('Why nothing is granted'),
+    }),
+  },
+} as const satisfies Record<string, AdminOperation>

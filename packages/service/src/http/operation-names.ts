@@ -1,0 +1,24 @@
+/** What the operations of the two protocols are to the core, and to the logs. */
+import type { RestResource, SoapOperationName } from '@sealward/protocol'
+import type { OperationName } from '../core/operations.ts'
+
+export const soapOperationName: Readonly<Record<SoapOperationName, OperationName>> = {
+  AcquireIssuanceLicense: 'sign-draft',
+  AcquireLicense: 'acquire-license',
+  AcquireTemplateInformation: 'template-information',
+  AcquireTemplates: 'acquire-templates',
+  Certify: 'certify',
+  FindServiceLocationsForUser: 'find-service-locations',
+  GetClientLicensorCert: 'issue-client-licensor',
+  GetLicensorCertificate: 'licensor-certificate',
+  GetServerInfo: 'server-info',
+}
+
+export const restOperationName: Readonly<Record<RestResource, OperationName>> = {
+  serviceDiscovery: 'discover-services',
+  templates: 'list-templates',
+  publishingLicenses: 'publish',
+  endUserLicenses: 'acquire-end-user-license',
+  clientDebugLogs: 'client-logs',
+  clientPerformanceLogs: 'client-logs',
+}
