@@ -95,13 +95,14 @@ test('a cluster and a tenant are administered by the client of the migration', a
     const [template] = await client.templates()
     assert.ok(template !== undefined)
     await client.archiveTemplate(template.id)
-    await client.updateTemplate(template.id, {
-      names: template.names,
-      grants: template.grants,
-      expiry: { afterDays: 3 },
-    })
+    const { names, grants } = template
+    for (const licenseValidityDays of [7, 0]) {
+      const content = { expiry: { afterDays: 3 }, licenseValidityDays, referral: 'mailto:help@lakeside.example' }
+      await client.updateTemplate(template.id, { names, grants, ...content })
+      const { expiry, licenseValidityDays: days, referral } = await templateOf(client, template.id)
+      assert.deepEqual({ expiry, licenseValidityDays: days, referral }, content)
+    }
     await client.publishTemplate(template.id)
-    assert.deepEqual((await client.templates()).find(({ id }) => id === template.id)?.expiry, { afterDays: 3 })
     await client.setOnboarding({ useLicense: false, group: 'moved@lakeside.example', scope: 'WindowsApp' })
     assert.equal((await client.onboarding())?.group, 'moved@lakeside.example')
     await client.setOnboarding(undefined)
@@ -127,3 +128,9 @@ test('a cluster and a tenant are administered by the client of the migration', a
     await rm(folder, { recursive: true })
   }
 })
+
+async function templateOf(client: AdminApi, wanted: string): Promise<Read<'templates'>[number]> {
+  const found = (await client.templates()).find(({ id, origin }) => id === wanted && origin === 'own')
+  assert.ok(found !== undefined)
+  return found
+}

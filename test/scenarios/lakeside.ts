@@ -151,12 +151,12 @@ async function moveIn(service: Service, folder: string, options: LakesideOptions
   }
 }
 
-function readPasswords(folder: string): ReadonlyMap<string, string> {
+export function readPasswords(folder: string): ReadonlyMap<string, string> {
   const lines = readFileSync(join(folder, 'people.txt'), 'utf8').trim().split('\n')
   return new Map(lines.map((line) => line.split(/\s+/) as [string, string]))
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

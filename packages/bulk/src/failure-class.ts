@@ -48,6 +48,7 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'credentials-missing': 'service',
   'cluster-decommissioned': 'service',
   'online-publishing-disabled': 'service',
+  'tenant-not-enabled': 'service',
 }
 
 /**

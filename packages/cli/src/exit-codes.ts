@@ -65,6 +65,7 @@ const refusals: readonly ErrorCode[] = [
   'template-in-use',
   'tenant-disabled',
   'tenant-not-activated',
+  'tenant-not-enabled',
   'tpd-anyone-unmapped',
   'tpd-mode-refused',
   'tpd-not-opened',

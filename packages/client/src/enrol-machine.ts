@@ -4,7 +4,8 @@
  */
 import { decodeText, encodeBase64, RightsError, type PublicKey } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
-import { basicAuthorization, statusError } from './soap-door.ts'
+import { refusalOf } from './refusals.ts'
+import { basicAuthorization } from './soap-door.ts'
 
 /** @returns the machine's certificate and its issuers, leaf first */
 export async function enrolMachine(connection: Connection, machineKey: PublicKey): Promise<readonly string[]> {
@@ -15,7 +16,7 @@ export async function enrolMachine(connection: Connection, machineKey: PublicKey
     body: JSON.stringify({ modulus: encodeBase64(machineKey.modulus) }),
     authorization: () => basicAuthorization(connection),
   })
-  if (answer.status !== 200) throw statusError(answer)
+  if (answer.status !== 200) throw refusalOf(answer)
   return chainOf(decodeText(answer.body))
 }
 

@@ -2,8 +2,9 @@
  * What the refusals of the two protocols mean here. This is the one place where this client knows how an error looks on
  * the wire; whatever has no row is refused without a known reason.
  */
-import { faultNames, lastSegment, problemNames, type Fault, type Problem } from '@sealward/protocol'
-import { type ErrorCode, RightsError } from '@sealward/xrml'
+import { faultNames, lastSegment, parseProblem, problemNames, type Fault, type Problem } from '@sealward/protocol'
+import { decodeText, type ErrorCode, isRightsError, RightsError } from '@sealward/xrml'
+import type { HttpAnswer } from './transport.ts'
 
 const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   adEntrySearchFailed: 'user-not-in-directory',
@@ -37,10 +38,29 @@ export function faultError(fault: Fault): RightsError {
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
 }
 
-export function problemError(problem: Problem): RightsError {
+/** What an answer with a problem in its body means; without one its status has to do. */
+export function refusalOf(answer: HttpAnswer): RightsError {
+  if (answer.status !== 400 && answer.status !== 500) return statusError(answer)
+  try {
+    return problemError(parseProblem(decodeText(answer.body)))
+  } catch (error) {
+    return isRightsError(error) ? statusError(answer) : new RightsError('service-answer-refused', { cause: error })
+  }
+}
+
+export function statusError({ status }: HttpAnswer): RightsError {
+  if (status === 401) return new RightsError('credentials-refused')
+  const code = [404, 429, 502, 503, 504].includes(status) ? 'service-unreachable' : 'service-answer-refused'
+  return new RightsError(code, { detail: `HTTP status ${status}` })
+}
+
+function problemError(problem: Problem): RightsError {
   switch (problem.name) {
     case problemNames.badInput:
       return new RightsError('publishing-license-invalid')
+    // A tenant that is not enabled, or has no key: the service has not begun or has ended for everybody.
+    case problemNames.notSignedUp:
+      return new RightsError('tenant-not-enabled')
     case problemNames.unrecognizedUrl:
     case problemNames.unknownTenant:
       return new RightsError('no-matching-key')

@@ -3,14 +3,12 @@
  * the caller's callback gets from there goes into the real request. The challenge is asked for without a body: a policy
  * or licence is nothing for a server that has not said who it is.
  */
-import { parseChallenge, parseDiscovery, parseProblem, restUri, writeDiscoveryQuery } from '@sealward/protocol'
+import { parseChallenge, parseDiscovery, restUri, writeDiscoveryQuery } from '@sealward/protocol'
 import { writePlatform, writeRequestIdentity, type DiscoveredServices } from '@sealward/protocol'
-import { decodeText, isRightsError, RightsError } from '@sealward/xrml'
+import { decodeText, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { newGuid } from './guid.ts'
-import { problemError } from './refusals.ts'
-import { statusError } from './soap-door.ts'
-import type { HttpAnswer } from './transport.ts'
+import { refusalOf } from './refusals.ts'
 
 const platform = writePlatform(
   new Map([
@@ -59,15 +57,6 @@ async function askForChallenge(connection: Connection, url: string): Promise<Ret
 function requireToken(token: string): string {
   if (!/^[\w.~+/=-]{1,16384}$/.test(token)) throw new RightsError('credentials-missing', { detail: 'a usable token' })
   return token
-}
-
-function refusalOf(answer: HttpAnswer): RightsError {
-  if (answer.status !== 400 && answer.status !== 500) return statusError(answer)
-  try {
-    return problemError(parseProblem(decodeText(answer.body)))
-  } catch (error) {
-    return isRightsError(error) ? statusError(answer) : new RightsError('service-answer-refused', { cause: error })
-  }
 }
 
 /** Where the service answers this user. Each address may be on another host, which must be allowed like any other. */

@@ -3,8 +3,7 @@ import { operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
 import type { SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
-import { faultError } from './refusals.ts'
-import type { HttpAnswer } from './transport.ts'
+import { faultError, statusError } from './refusals.ts'
 
 /**
  * @param directory licensing or certification URL
@@ -46,10 +45,4 @@ export async function basicAuthorization({ user, password }: Connection): Promis
     pair.fill(0)
     secret.fill(0)
   }
-}
-
-export function statusError({ status }: HttpAnswer): RightsError {
-  if (status === 401) return new RightsError('credentials-refused')
-  const code = [404, 429, 502, 503, 504].includes(status) ? 'service-unreachable' : 'service-answer-refused'
-  return new RightsError(code, { detail: `HTTP status ${status}` })
 }

@@ -29,7 +29,7 @@ export interface ExitWayOptions extends KeyFolderOptions, TrustOptions {
 export function exitWayOptions(command: Command): Command {
   return trustOptions(keyFolderOptions(command))
     .option('--cluster-url <url>', 'A, C: scheme and host of the cluster that takes over')
-    .option('--cluster-data <dir>', 'C: data directory of that cluster')
+    .option('--cluster-data <dir>', 'A, C: data directory of that cluster; A only checks with it')
     .option('--cluster-service <url>', 'C: its address, instead of its data directory')
     .option('--cluster-token-file <file>', 'C: file with its administration token')
     .option('--super-user <address>', 'B: who decrypts; a super user for this time only')

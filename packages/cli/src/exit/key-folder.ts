@@ -19,13 +19,14 @@ export function keyFolderOptions(command: Command): Command {
     )
 }
 
+export const exportedKeysQuestion = 'Password of the exported keys, at least 16 characters'
+
 /** Asked for once. */
 export function keyFolder(options: KeyFolderOptions): Omit<ExportKeysInput, 'admin'> {
   let password: Promise<string> | undefined
   return {
     folder: options.keys,
-    passwordOf: () =>
-      (password ??= readSecret(options.passwordFile, 'Password of the exported keys, at least 16 characters')),
+    passwordOf: () => (password ??= readSecret(options.passwordFile, exportedKeysQuestion)),
     now: new Date(),
   }
 }

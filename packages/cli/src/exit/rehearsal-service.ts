@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createClient } from '@sealward/client'
+import { createClient, type Client } from '@sealward/client'
 import { openerWithClients, type EmptyInstance, type Opener } from '@sealward/migration'
 import { openService, type Config, type Service } from '@sealward/service'
 import type { Administration } from '../connection/administration.ts'
@@ -16,7 +16,8 @@ import { freePort } from '../start/free-port.ts'
 
 export interface RehearsalService {
   readonly administration: Administration
-  /** Listens from the first document on. */
+  /** Listens from the first client on. */
+  readonly client: (user: string) => Promise<Client>
   readonly open: Opener
   readonly close: () => Promise<void>
 }
@@ -61,7 +62,11 @@ export async function emptyInstance(data: string, documents: string, folder: str
         await call('publishTemplate', { parameters: { id } })
       },
     },
-    open: service.open,
+    async open(path, address) {
+      const { state } = await call('getConfiguration')
+      if (state === 'not-activated') await call('setState', { body: { state: 'enabled' } })
+      return service.open(path, address)
+    },
     close: service.close,
   }
 }
@@ -84,13 +89,17 @@ async function rehearsalService({ config, folder, documents, stores }: Rehearsal
   const local = { ...rest, publicUrl: serviceUrl, listener }
   const service = await openService({ config: local, masterKey, folder, requestLog: quiet })
   const administration = administrationOf(service, actor(), folder)
-  let opening: Promise<{ readonly open: Opener; readonly close: () => Promise<void> }> | undefined
+  let listening: Promise<Listening> | undefined
+  const client = async (user: string): Promise<Client> => {
+    listening ??= listen({ service, administration, serviceUrl, stores })
+    return (await listening).client(user)
+  }
   return {
     administration,
-    open: async (path, address) =>
-      (await (opening ??= listen({ service, administration, serviceUrl, documents, stores }))).open(path, address),
+    client,
+    open: openerWithClients(documents, client),
     async close() {
-      await (await opening)?.close()
+      await (await listening)?.close()
       await service.close()
     },
   }
@@ -100,17 +109,19 @@ interface ListenInput {
   readonly service: Service
   readonly administration: Administration
   readonly serviceUrl: string
-  readonly documents: string
   readonly stores: string
 }
 
-async function listen({ service, administration, serviceUrl, documents, stores }: ListenInput) {
-  const { state } = await administration.call('getConfiguration')
-  if (state === 'not-activated') await administration.call('setState', { body: { state: 'enabled' } })
+interface Listening {
+  readonly client: (user: string) => Client
+  readonly close: () => Promise<void>
+}
+
+async function listen({ service, administration, serviceUrl, stores }: ListenInput): Promise<Listening> {
   const anchors = [...new Set((await administration.call('listKeys')).map(({ root }) => root))]
   const running = await service.listen()
   mkdirSync(stores, { recursive: true, mode: 0o700 })
-  const open = openerWithClients(documents, (user) =>
+  const client = (user: string): Client =>
     createClient({
       serviceUrl,
       user,
@@ -119,7 +130,6 @@ async function listen({ service, administration, serviceUrl, documents, stores }
       storeDirectory: stores,
       anchors,
       redirectEverything: true,
-    }),
-  )
-  return { open, close: () => running.close() }
+    })
+  return { client, close: () => running.close() }
 }

@@ -38,7 +38,7 @@ export function trustedKeys(documents: readonly XrmlDocument[], options: TrustOp
   const issuers = documents.flatMap((document) => readable(() => issuerKeyOf(document)) ?? [])
   return [
     ...(options.anchor ?? []).map(readAnchor),
-    ...issuers.filter((key) => accepted.has(key.fingerprint) || littleEndianFingerprint(key) === productionRoot),
+    ...issuers.filter((key) => accepted.has(key.fingerprint) || isProductionRoot(key)),
   ]
 }
 
@@ -52,8 +52,8 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-function littleEndianFingerprint(key: PublicKey): string {
-  return createHash('sha256').update(Uint8Array.from(key.modulus).reverse()).digest('hex')
+export function isProductionRoot({ modulus }: PublicKey): boolean {
+  return createHash('sha256').update(Uint8Array.from(modulus).reverse()).digest('hex') === productionRoot
 }
 
 /** @throws RightsError `anchor-file-invalid` */

@@ -1,6 +1,7 @@
 /**
  * What the steps of a migration reach from this machine: the administration of tenant and clusters, exports with their
- * passwords, names and addresses. Tokens and passwords come from a folder of files or are asked for; nothing keeps them.
+ * passwords, names and addresses. Tokens and passwords come from a folder of files or are asked for; nothing keeps them
+ * after the command.
  */
 import { existsSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
@@ -13,7 +14,11 @@ import {
   type MigrationPlan,
   type MigrationPorts,
 } from '@sealward/migration'
+import { exportedKeysQuestion } from '../exit/key-folder.ts'
+import { isProductionRoot } from '../exports/trusted-roots.ts'
+import { withSecrets } from '../terminal/remembered-secrets.ts'
 import { readSecret } from '../terminal/secret.ts'
+import { exitPortOf, type ExitPortOptions } from './exit-port-options.ts'
 
 export interface CredentialOptions {
   readonly credentials?: string
@@ -28,37 +33,44 @@ export function credentialOptions(command: Command): Command {
 
 const probeMilliseconds = 10_000
 
-/** @throws RightsError `secret-missing`, `service-url-refused` */
-export async function migrationPorts(
+/** Secrets are asked for once in a command. @throws RightsError `secret-missing`, `service-url-refused`, and of `work` */
+export async function withMigrationPorts<T>(
   plan: MigrationPlan,
   actor: string,
-  { credentials }: CredentialOptions,
-): Promise<MigrationPorts> {
-  const secret = (name: string, question: string): Promise<string> => {
-    const path = credentials === undefined ? undefined : join(credentials, name)
-    return readSecret(path !== undefined && existsSync(path) ? path : undefined, question)
-  }
-  const administration = async (name: string, url: string): Promise<AdminApi> =>
-    createAdminClient({ url, token: await secret(`${name}.token`, `Administration token of ${name} at ${url}`), actor })
-  const clusters = new Map<string, AdminApi>()
-  const tenant = await administration('tenant', plan.tenant.adminUrl)
-  for (const { name, adminUrl } of plan.clusters) {
-    if (adminUrl !== undefined) clusters.set(name, await administration(name, adminUrl))
-  }
-  const passwords = new Map<string, Promise<string>>()
-  return {
-    tenant,
-    clusters,
-    passwordOf(file) {
-      const name = basename(file, extname(file))
-      const known = passwords.get(file) ?? secret(`${name}.txt`, `Password of ${file}`)
-      passwords.set(file, known)
-      return known
-    },
-    dns: createDnsReader(plan.dns?.servers ?? []),
-    probe,
-    watch: logWatch,
-  }
+  options: CredentialOptions & ExitPortOptions,
+  work: (ports: MigrationPorts) => Promise<T>,
+): Promise<T> {
+  return withSecrets(async (secrets) => {
+    const secret = (name: string, question: string): Promise<string> =>
+      secrets.get(`${name} ${question}`, () => readCredential(options, name, question))
+    const administration = async (name: string, url: string) =>
+      createAdminClient({
+        url,
+        token: await secret(`${name}.token`, `Administration token of ${name} at ${url}`),
+        actor,
+      })
+    const clusters = new Map<string, AdminApi>()
+    const tenant = await administration('tenant', plan.tenant.adminUrl)
+    for (const { name, adminUrl } of plan.clusters) {
+      if (adminUrl !== undefined) clusters.set(name, await administration(name, adminUrl))
+    }
+    const exit = exitPortOf(options, () => secret('exit-keys.txt', exportedKeysQuestion))
+    return work({
+      tenant,
+      clusters,
+      passwordOf: (file) => secret(`${basename(file, extname(file))}.txt`, `Password of ${file}`),
+      trustsRoot: isProductionRoot,
+      dns: createDnsReader(plan.dns?.servers ?? []),
+      probe,
+      watch: logWatch,
+      ...(exit === undefined ? {} : { exit }),
+    })
+  })
+}
+
+function readCredential({ credentials }: CredentialOptions, name: string, question: string): Promise<string> {
+  const path = credentials === undefined ? undefined : join(credentials, name)
+  return readSecret(path !== undefined && existsSync(path) ? path : undefined, question)
 }
 
 /** Whoever answers is there, whatever the answer is. */

@@ -1,6 +1,6 @@
 /** The automatic checks of the ways out that need a service; that of option B looks at the files alone. */
 import { normalizeLicensingUrl } from '@sealward/protocol'
-import { isRightsError, type RightsError } from '@sealward/xrml'
+import { isRightsError, type ErrorCode, type RightsError } from '@sealward/xrml'
 import type { RequestRow } from '../admin-api.ts'
 import { failed, noneOf, passed, type CheckResult } from '../steps/check.ts'
 import type { Opener, Opening } from './opener.ts'
@@ -57,11 +57,21 @@ export async function checkCannotProtect(protect: () => Promise<unknown>): Promi
   })
 }
 
+/** Failures of the attempt itself, which would be the same at a service that lets everybody protect. */
+const provesNothing: ReadonlySet<ErrorCode> = new Set([
+  'service-unreachable',
+  'service-answer-refused',
+  'credentials-missing',
+  'policy-grants-nothing',
+  'user-not-in-directory',
+  'user-without-address',
+])
+
 /** Anything may fail when the service is gone; only its own word proves that it refuses. */
 function refusedAsMeant(error: RightsError): CheckResult {
   const { code } = error
-  if (code !== 'service-unreachable' && code !== 'credentials-missing') return passed({ refusedWith: code })
-  return failed({ finding: 'the attempt to protect did not reach the service', cure: error.cure })
+  if (!provesNothing.has(code)) return passed({ refusedWith: code })
+  return failed({ finding: `the attempt to protect proves nothing (${code})`, cure: error.cure })
 }
 
 /** D: each recovery is in the log. @param recovered identifiers of documents that were opened, in any spelling */

@@ -105,7 +105,7 @@ async function openAll({ plan, ports, folder }: ContextInput, now: Date): Promis
         planned,
         path: folder.resolve(planned.file),
         privateKeyPath: privateKeyFile === undefined ? undefined : folder.resolve(privateKeyFile),
-        trustedRoots: plan.trustedRoots,
+        trustsRoot: (root) => plan.trustedRoots.includes(root.fingerprint) || ports.trustsRoot?.(root) === true,
         passwordOf: ports.passwordOf,
         now,
       }),

@@ -1,4 +1,5 @@
 /** What the steps reach outside the project folder. Passwords are asked for when they are needed and kept nowhere. */
+import type { PublicKey } from '@sealward/xrml'
 import type { AdminApi } from '../admin-api.ts'
 import type { WatchPort } from './watch-port.ts'
 
@@ -24,6 +25,8 @@ export interface MigrationPorts {
   readonly clusters: ReadonlyMap<string, AdminApi>
   /** Asked more than once for a file; whoever asks people remembers the answer for the run. */
   readonly passwordOf: (exportFile: string) => Promise<string>
+  /** Roots that are trusted although no plan names them: the one that all genuine clusters of a maker have. */
+  readonly trustsRoot?: (root: PublicKey) => boolean
   readonly dns: DnsReader
   /** Status of a GET; nothing if nobody answers. */
   readonly probe: (url: string) => Promise<number | undefined>

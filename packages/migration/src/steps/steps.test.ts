@@ -70,19 +70,19 @@ suite('templates', () => {
     const migration = await testMigration()
     await runAll(migration, '1', '2', '3')
     const { project, options, tenant } = migration
+    const unlikeOthers = { licenseValidityDays: 0, referral: 'mailto:help@lakeside.example' }
     tenant.write((state) => {
       state.templates = state.templates.map((template) =>
         sameTemplate(template.id, openTemplate)
-          ? { ...template, grants: [{ to: 'bob@lakeside.example', rights: ['VIEW'] }] }
+          ? { ...template, grants: [{ to: 'bob@lakeside.example', rights: ['VIEW'] }], ...unlikeOthers }
           : template,
       )
     })
     await runStep(project, '4', options)
-    const grants = (): readonly string[] =>
-      tenant
-        .read()
-        .templates.find(({ id }) => sameTemplate(id, openTemplate))!
-        .grants.map(({ to }) => to.split('@')[0]!)
+    const template = () => tenant.read().templates.find(({ id }) => sameTemplate(id, openTemplate))!
+    const grants = (): readonly string[] => template().grants.map(({ to }) => to.split('@')[0]!)
+    const { licenseValidityDays, referral } = template()
+    assert.deepEqual({ licenseValidityDays, referral }, unlikeOthers)
     assert.deepEqual(grants(), ['bob', 'AllStaff-7184AB3F-CCD1-46F3-8233-3E09E9CF0E66', 'partner'])
     await undoStep(project, '4', options)
     assert.deepEqual(grants(), ['bob'])
@@ -407,4 +407,19 @@ test('steps that the plan does not need are passed over', async () => {
   const { skipped, actions } = await runStep(migration.project, '1b', migration.options)
   assert.deepEqual([skipped, actions], ['everybody moves at once', []])
   assert.equal(projectStatus(migration.project).steps.find(({ id }) => id === '1b')!.status, 'not-needed')
+})
+
+test('a root that everybody knows need not stand in the plan', async () => {
+  const { plan } = await inventedSource()
+  const change = { plan: () => ({ ...plan, trustedRoots: [] }) }
+  const unknown = await testMigration(change)
+  await runAll(unknown, '1')
+  await assert.rejects(runStep(unknown.project, '2', unknown.options), { message: /exports-open/ })
+  const known = await testMigration({
+    ...change,
+    ports: { trustsRoot: ({ fingerprint }) => plan.trustedRoots.includes(fingerprint) },
+  })
+  await runAll(known, '1', '2')
+  const imported = known.tenant.read().keys.filter(({ origin }) => origin === 'imported')
+  assert.equal(imported.length, plan.exports.length)
 })

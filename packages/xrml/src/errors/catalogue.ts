@@ -322,6 +322,10 @@ export const errorCatalogue = {
     cause: 'The tenant is disabled',
     cure: 'Ask the administrator; nothing is deleted, and enabling it again makes documents open again.',
   },
+  'tenant-not-enabled': {
+    cause: 'The service is not enabled for this organisation',
+    cure: 'Ask the administrator to enable the tenant and to give it an active key; documents open again then.',
+  },
   'service-read-only': {
     cause: 'The service only opens documents, it no longer lets this user protect new ones',
     cure: 'Protect with the service that has taken its place; ask the administrator which one that is.',

@@ -8,6 +8,7 @@ import { jsonOf, sealward, temporaryFolder, type Transcript } from '../../transc
 
 const cwd = temporaryFolder()
 const emma = 'emma.lund@lakeside.example'
+const tried = ['--sample', 'sample', '--person', 'anna.berg@lakeside.example']
 const password = ['--password-file', 'export-password.txt']
 let tenant: ServedService
 
@@ -17,6 +18,19 @@ async function done(...args: readonly string[]): Promise<Transcript> {
   const transcript = await run(...args)
   assert.equal(transcript.code, 0, `${args.join(' ')}: ${transcript.stderr}`)
   return transcript
+}
+
+interface Checks {
+  readonly outcomes: readonly string[]
+  readonly findings: readonly (string | null)[]
+}
+
+function checksOf(transcript: Transcript): Checks {
+  const { checks } = jsonOf<{ checks: { check: string; outcome: string; finding: string | null }[] }>(transcript)
+  return {
+    outcomes: checks.map(({ check, outcome }) => `${check}: ${outcome}`),
+    findings: checks.map(({ finding }) => finding),
+  }
 }
 
 before(async () => {
@@ -32,7 +46,9 @@ before(async () => {
     await done('tpd', 'import', ...files, ...how, ...(mode === 2 ? ['--activate'] : []))
   }
   await done('tenant', 'enable', '--data', 'tenant', '--yes')
+  mkdirSync(join(cwd, 'sample'))
   mkdirSync(join(cwd, 'share'))
+  cpSync(join(cwd, 'lakeside/documents/finance/budget 2009.xlsx'), join(cwd, 'sample/budget.xlsx'))
   cpSync(join(cwd, 'lakeside/documents/finance/budget 2009.xlsx'), join(cwd, 'share/budget.xlsx'))
 })
 
@@ -82,7 +98,11 @@ test('A: new content names the cluster, and clients get files', async () => {
   const way = ['exit', 'run', 'A', '--data', 'tenant', '--cluster-url', 'https://rms.lakeside.example', ...password]
   assert.match((await done(...way, '--dry-run')).stderr, /1\. export every key/)
   assert.ok(!existsSync(join(cwd, 'exit-files')))
-  await done(...way, '--yes')
+  const blind = await done(...way, '--yes')
+  assert.match(blind.stderr, /^check opens was not run: it needs documents, with --sample$/m)
+  assert.match(blind.stderr, /^check new-content-names was not run: it needs people, with --person$/m)
+  const { outcomes } = checksOf(await done(...way, '--force', ...tried, '--yes', '--json'))
+  assert.deepEqual(outcomes, ['opens: not-run', 'new-content-names: passed'])
   assert.ok(readdirSync(join(cwd, 'exit-files')).includes('plan.json'))
   const { migrationUrl } = jsonOf<{ migrationUrl: string }>(await done('tenant', 'show', '--data', 'tenant', '--json'))
   assert.equal(migrationUrl, 'rms.lakeside.example')
@@ -113,9 +133,32 @@ test('B without a service: the exported keys open what is left', async () => {
 test('C: the cluster that stays is read-only', async () => {
   await done('cluster', 'create', '--data', 'cluster', '--directory', 'lakeside/directory.json', '--yes')
   const way = ['exit', 'run', 'C', '--data', 'tenant', '--cluster-url', 'https://rms.lakeside.example', ...password]
-  await done(...way, '--cluster-data', 'cluster', '--yes')
+  const checked = [...way, '--cluster-data', 'cluster', ...tried, '--yes', '--json']
+  const { findings, outcomes } = checksOf(await run(...checked))
+  assert.deepEqual(outcomes, ['opens: failed', 'cannot-protect: passed'])
+  assert.match(findings[0] ?? '', /^do not open through the cluster: budget\.xlsx for anna/)
+  for (const name of readdirSync(join(cwd, 'exit-keys'))) {
+    const roots = [1, 2].flatMap((mode) => ['--anchor', `lakeside/roots/mode-${mode}.json`])
+    const how = [...password, ...roots, '--anyone', 'drop', '--data', 'cluster', '--yes']
+    await done('tpd', 'import', join('exit-keys', name), ...how)
+  }
+  assert.deepEqual(checksOf(await done(...checked)).outcomes, ['opens: passed', 'cannot-protect: passed'])
   const { state } = jsonOf<{ state: string }>(await done('cluster', 'show', '--data', 'cluster', '--json'))
   assert.equal(state, 'read-only')
+})
+
+test('D: those who recover open the sample, and each recovery is in the log', async () => {
+  const way = ['exit', 'run', 'D', '--recovery-user', emma, ...password, ...tried, '--yes', '--json']
+  const tenantChecks = checksOf(await done(...way, '--data', 'tenant'))
+  assert.deepEqual(tenantChecks.outcomes, ['cannot-protect: not-run', 'recoveries-logged: passed'])
+  assert.match(tenantChecks.findings[0] ?? '', /a tenant has no read-only state/)
+  const { outcomes } = checksOf(await done(...way, '--data', 'cluster', '--keys', 'cluster-keys'))
+  assert.deepEqual(outcomes, ['cannot-protect: passed', 'recoveries-logged: passed'])
+  const remote = ['--service', tenant.url, '--admin-token-file', tenant.tokenFile]
+  assert.deepEqual(checksOf(await done(...way, ...remote)).outcomes, [
+    'cannot-protect: not-run',
+    'recoveries-logged: not-run',
+  ])
 })
 
 test('the tenant is deactivated in the published order', async () => {

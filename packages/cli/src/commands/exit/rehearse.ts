@@ -1,14 +1,9 @@
 /** `sealward exit rehearse`: proves that the exported keys open everything in an empty instance, for the same people. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { createParserPool, walkTree } from '@sealward/bulk'
 import { exitRehearse, exportAllKeys, type ExitRehearsal } from '@sealward/migration'
 import { dataOption, type DataOptions } from '../../data/data-directory.ts'
-import { exitAdministration } from '../../exit/exit-administration.ts'
+import { withExitRehearsal } from '../../exit/exit-rehearsal.ts'
 import { keyFolder, keyFolderOptions, type KeyFolderOptions } from '../../exit/key-folder.ts'
-import { emptyInstance, serviceAsToday } from '../../exit/rehearsal-service.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { collect, examples, jsonOption, runs } from '../../terminal/command.ts'
 import { interruptible } from '../../terminal/interruption.ts'
@@ -47,29 +42,10 @@ export function exitRehearseCommand(exit: Command): void {
   })
 }
 
-async function rehearse(options: RehearseOptions): Promise<ExitRehearsal> {
-  const documents = resolve(options.documents)
-  const stores = mkdtempSync(join(tmpdir(), 'sealward-exit-'))
-  const today = await serviceAsToday(options.data, documents, stores)
-  const pool = createParserPool({ root: documents })
-  try {
-    const folder = keyFolder(options)
-    const keys = await exportAllKeys({ admin: exitAdministration(today.administration), ...folder })
-    return await exitRehearse({
-      keys,
-      passwordOf: folder.passwordOf,
-      start: (empty) => emptyInstance(options.data, documents, empty),
-      openToday: today.open,
-      paths: [...walkTree(documents)].map(({ path }) => path),
-      parser: pool,
-      lanes: pool.lanes,
-      people: options.person,
-    })
-  } finally {
-    await pool.close()
-    await today.close()
-    rmSync(stores, { recursive: true, force: true })
-  }
+function rehearse({ data, documents, person, ...options }: RehearseOptions): Promise<ExitRehearsal> {
+  return withExitRehearsal({ data, documents, people: person, keys: keyFolder(options) }, async (input) =>
+    exitRehearse({ ...input, keys: await exportAllKeys(input) }),
+  )
 }
 
 function describe({ ready, checks, report, sample }: ExitRehearsal): string {

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { writeFileSafely } from '@sealward/client'
 import { checkNothingProtected, exitRun, type ExitResult } from '@sealward/migration'
 import { administrationOptions, type AdministrationOptions } from '../../connection/administration-options.ts'
+import { exitCheckOptions, exitChecks, type ExitCheck, type ExitCheckOptions } from '../../exit/exit-checks.ts'
 import { exitWay, exitWayOptions, planOf, wayOf, type ExitWayOptions } from '../../exit/exit-ways.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
@@ -12,21 +13,23 @@ import { interruptible } from '../../terminal/interruption.ts'
 import type { Output } from '../../terminal/output.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 
-interface RunOptions extends AdministrationOptions, ExitWayOptions, ChangeOptions {
+interface RunOptions extends AdministrationOptions, ExitWayOptions, ExitCheckOptions, ChangeOptions {
   readonly output: string
 }
 
 export function exitRunCommand(exit: Command): void {
   const command = jsonOption(
     changeOptions(
-      exitWayOptions(
-        administrationOptions(
-          exit
-            .command('run')
-            .description(
-              'Take a way out: A keep a cluster, B stop and decrypt, C keep a cluster for reading, D recover on request',
-            )
-            .argument('<way>', 'A, B, C or D'),
+      exitCheckOptions(
+        exitWayOptions(
+          administrationOptions(
+            exit
+              .command('run')
+              .description(
+                'Take a way out: A keep a cluster, B stop and decrypt, C keep a cluster for reading, D recover on request',
+              )
+              .argument('<way>', 'A, B, C or D'),
+          ),
         ),
       ).option('--output <dir>', 'where the files for the computers of users go', 'exit-files'),
     ),
@@ -41,7 +44,8 @@ export function exitRunCommand(exit: Command): void {
     if (!(await agreed(planOf(way, options), options, output))) return exitCodes.done
     const result = await interruptible((signal) => exitWay(way, options, { output, signal }, exitRun))
     writeFiles(options.output, result)
-    return report(options, result, output)
+    const checks = await interruptible(() => exitChecks(way, options))
+    return report(options, result, checks, output)
   })
 }
 
@@ -57,12 +61,18 @@ function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content
 }
 
-async function report(options: RunOptions, { keys, files, decrypted }: ExitResult, output: Output): Promise<number> {
+async function report(
+  options: RunOptions,
+  { keys, files, decrypted }: ExitResult,
+  checks: readonly ExitCheck[],
+  output: Output,
+): Promise<number> {
   const left = decrypted === undefined ? undefined : await checkNothingProtected(options.folder ?? [])
   for (const { keyId, file } of keys?.exported ?? []) output.say(`key ${keyId}: ${file}`)
   if (files.length > 0) output.say(`${files.length} files for the computers of users: ${options.output}`)
   if (decrypted !== undefined) output.say(`${decrypted.files} files, ${decrypted.outcomes.failed} failed`)
   if (left?.finding !== undefined) output.say(left.finding)
+  for (const check of checks) output.say(sentenceOf(check))
   output.data(
     () => '',
     () => ({
@@ -71,7 +81,16 @@ async function report(options: RunOptions, { keys, files, decrypted }: ExitResul
       decrypted:
         decrypted === undefined ? null : { ...decrypted, unknownKeys: Object.fromEntries(decrypted.unknownKeys) },
       left: left ?? null,
+      checks,
     }),
   )
-  return left === undefined || left.ok ? exitCodes.done : exitCodes.findings
+  const found = left?.ok === false || checks.some(({ outcome }) => outcome === 'failed')
+  return found ? exitCodes.findings : exitCodes.done
+}
+
+function sentenceOf({ check, outcome, finding, cure }: ExitCheck): string {
+  if (outcome === 'not-run') return `check ${check} was not run: ${finding ?? ''}`
+  return [`check ${check}: ${outcome}`, ...(finding === null ? [] : [finding]), ...(cure === null ? [] : [cure])].join(
+    '; ',
+  )
 }

@@ -2,23 +2,26 @@
 import type { Command } from 'commander'
 import { checkStep, projectStatus, readProjectPlan, type CheckedStep } from '@sealward/migration'
 import { exitCodes } from '../../exit-codes.ts'
+import { exitPortOptions, requireExitFor, type ExitPortOptions } from '../../migration/exit-port-options.ts'
 import { findStep, stepOption, type StepOption } from '../../migration/find-step.ts'
-import { credentialOptions, migrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
+import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { printable } from '../../terminal/printable.ts'
 import { table } from '../../terminal/table.ts'
 
-interface CheckOptions extends ProjectOptions, CredentialOptions, StepOption {
+interface CheckOptions extends ProjectOptions, CredentialOptions, ExitPortOptions, StepOption {
   readonly verify?: boolean
 }
 
 export function migrateCheckCommand(migrate: Command): void {
   const command = jsonOption(
-    credentialOptions(
-      stepOption(
-        projectOptions(
-          migrate.command('check').description('Run the checks of a step, or of all that are due; changes nothing'),
+    exitPortOptions(
+      credentialOptions(
+        stepOption(
+          projectOptions(
+            migrate.command('check').description('Run the checks of a step, or of all that are due; changes nothing'),
+          ),
         ),
       ),
     ).option('--verify', 'the checks that prove it afterwards'),
@@ -36,10 +39,12 @@ export function migrateCheckCommand(migrate: Command): void {
         ? status.steps.filter((step) => step.status === 'due' || step.status === 'running')
         : [findStep(status, options.step, options.numbering)]
     const work = workOptions(options, output)
-    const ports = await migrationPorts(readProjectPlan(project).plan, work.actor, options)
     const moment = options.verify === true ? 'after' : 'before'
     const checked: CheckedStep[] = []
-    for (const { id } of steps) checked.push(await checkStep(project, id, { ...work, ports, moment }))
+    await withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
+      if (options.step !== undefined) for (const { id } of steps) requireExitFor(id, ports)
+      for (const { id } of steps) checked.push(await checkStep(project, id, { ...work, ports, moment }))
+    })
     const ok = checked.every((step) => step.ok)
     output.data(
       () => describe(checked),

@@ -28,6 +28,13 @@ interface Status {
   readonly steps: readonly { readonly id: string; readonly status: string }[]
 }
 
+interface CheckedSteps {
+  readonly ok: boolean
+  readonly steps: readonly {
+    readonly checks: readonly { readonly id: string; readonly outcome: string; readonly finding?: string }[]
+  }[]
+}
+
 const status = async (): Promise<Status> => jsonOf<Status>(await done('migrate', 'status', ...project, '--json'))
 
 before(async () => {
@@ -152,6 +159,39 @@ test('activation needs two people', async () => {
   assert.equal(state, 'enabled')
 })
 
+test('the watch of step 8 reads the logs of both services', async () => {
+  const checked = jsonOf<CheckedSteps>(
+    await run('migrate', 'check', '--step', '8', '--verify', ...project, ...secrets, '--json'),
+  )
+  const outcomes = new Map(checked.steps[0]?.checks.map(({ id, outcome }) => [id, outcome]))
+  assert.deepEqual([outcomes.get('leftovers'), outcomes.get('silent-people')], ['passed', 'warned'])
+})
+
+test('step x rehearses the exit, and is not run without', async () => {
+  const step = ['migrate', 'check', '--step', 'x', ...project, ...secrets, '--json']
+  const plain = await run(...step)
+  assert.match(plain.stderr, /\[usage-invalid\]/)
+  assert.match(plain.stderr, /--exit-documents/)
+  writeFileSync(join(cwd, 'secrets/exit-keys.txt'), 'a password for the exported keys\n')
+  mkdirSync(join(cwd, 'share'))
+  copyFileSync(join(cwd, 'lakeside/documents/finance/budget 2009.xlsx'), join(cwd, 'share/budget.xlsx'))
+  const rehearsed = [
+    '--exit-data',
+    'tenant',
+    '--exit-documents',
+    'share',
+    '--exit-person',
+    'anna.berg@lakeside.example',
+  ]
+  const { ok, steps } = jsonOf<CheckedSteps>(await run(...step, ...rehearsed))
+  assert.equal(ok, false)
+  assert.match(steps[0]?.checks[0]?.finding ?? '', /1 documents do not open with the exported keys/)
+  const old = ['tpd', 'import', 'lakeside/tpd/rms-old.xml', '--password-file', 'lakeside/tpd/passwords/rms-old.txt']
+  await done(...old, '--anchor', 'lakeside/roots/mode-1.json', '--anyone', 'drop', '--data', 'tenant', '--yes')
+  const after = jsonOf<CheckedSteps>(await run(...step, ...rehearsed))
+  assert.deepEqual([after.steps[0]?.checks[0]?.finding, after.ok], [undefined, true])
+})
+
 test('a step is taken back, and the report is genuine', async () => {
   assert.match(
     (await run('migrate', 'undo', '--step', '2', ...project, ...secrets, '--yes')).stderr,
@@ -174,7 +214,7 @@ test('a step is taken back, and the report is genuine', async () => {
 test('no secret was printed, and none is in the project', () => {
   const journal = readFileSync(join(cwd, 'migration/journal.jsonl'), 'utf8')
   const everything = `${said.join('\n')}${journal}${readFileSync(join(cwd, 'migration/project.json'), 'utf8')}`
-  for (const name of ['cluster.txt', 'rms.token', 'tenant.token']) {
+  for (const name of ['cluster.txt', 'exit-keys.txt', 'rms.token', 'tenant.token']) {
     assert.ok(!everything.includes(readFileSync(join(cwd, 'secrets', name), 'utf8').trim()), name)
   }
 })

@@ -3,21 +3,24 @@ import type { Command } from 'commander'
 import { projectStatus, readProjectPlan, runStep, type ProjectStatus, type StepRun } from '@sealward/migration'
 import { RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
+import { exitPortOptions, requireExitFor, type ExitPortOptions } from '../../migration/exit-port-options.ts'
 import { findStep, stepOption, type StepOption } from '../../migration/find-step.ts'
-import { credentialOptions, migrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
+import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 
-type RunOptions = ProjectOptions & CredentialOptions & StepOption & ChangeOptions
+type RunOptions = ProjectOptions & CredentialOptions & ExitPortOptions & StepOption & ChangeOptions
 
 export function migrateRunCommand(migrate: Command): void {
   const command = jsonOption(
     changeOptions(
-      credentialOptions(
-        stepOption(
-          projectOptions(
-            migrate.command('run').description('Check, do and prove a step: the one that is named, or the next'),
+      exitPortOptions(
+        credentialOptions(
+          stepOption(
+            projectOptions(
+              migrate.command('run').description('Check, do and prove a step: the one that is named, or the next'),
+            ),
           ),
         ),
       ),
@@ -34,26 +37,28 @@ export function migrateRunCommand(migrate: Command): void {
     const { id, title } =
       options.step === undefined ? nextStep(status) : findStep(status, options.step, options.numbering)
     const work = workOptions(options, output)
-    const ports = await migrationPorts(readProjectPlan(project).plan, work.actor, options)
-    output.say(`step ${id}: ${title}`)
-    if (options.yes !== true || options.dryRun === true) {
-      const planned = await runStep(project, id, { ...work, ports, dryRun: true })
-      const going = await agreed(planOf(planned), options, output)
-      if (!going) {
-        output.data(
-          () => '',
-          () => planned,
-        )
-        return exitCodes.done
+    return withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
+      requireExitFor(id, ports)
+      output.say(`step ${id}: ${title}`)
+      if (options.yes !== true || options.dryRun === true) {
+        const planned = await runStep(project, id, { ...work, ports, dryRun: true })
+        const going = await agreed(planOf(planned), options, output)
+        if (!going) {
+          output.data(
+            () => '',
+            () => planned,
+          )
+          return exitCodes.done
+        }
       }
-    }
-    const done = await runStep(project, id, { ...work, ports })
-    for (const sentence of done.byHand) output.say(`by hand: ${sentence}`)
-    output.data(
-      () => summary(done),
-      () => done,
-    )
-    return exitCodes.done
+      const done = await runStep(project, id, { ...work, ports })
+      for (const sentence of done.byHand) output.say(`by hand: ${sentence}`)
+      output.data(
+        () => summary(done),
+        () => done,
+      )
+      return exitCodes.done
+    })
   })
 }
 

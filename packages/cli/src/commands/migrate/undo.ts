@@ -4,7 +4,7 @@ import { projectStatus, readProjectPlan, undoStep } from '@sealward/migration'
 import { RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
 import { findStep, stepOption, type StepOption } from '../../migration/find-step.ts'
-import { credentialOptions, migrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
+import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
@@ -29,29 +29,30 @@ export function migrateUndoCommand(migrate: Command): void {
     const project = projectOf(options)
     const { id, title } = findStep(projectStatus(project), options.step, options.numbering)
     const work = workOptions(options, output)
-    const ports = await migrationPorts(readProjectPlan(project).plan, work.actor, options)
-    output.say(`undo step ${id}: ${title}`)
-    if (options.yes !== true || options.dryRun === true) {
-      const planned = await undoStep(project, id, { ...work, ports, dryRun: true })
-      const steps = [
-        ...planned.actions.map((action) => `take back: ${action}`),
-        ...planned.byHand.map((sentence) => `by hand: ${sentence}`),
-        `lost by it: ${planned.loss}`,
-      ]
-      if (!(await agreed(steps, options, output))) {
-        output.data(
-          () => '',
-          () => planned,
-        )
-        return exitCodes.done
+    return withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
+      output.say(`undo step ${id}: ${title}`)
+      if (options.yes !== true || options.dryRun === true) {
+        const planned = await undoStep(project, id, { ...work, ports, dryRun: true })
+        const steps = [
+          ...planned.actions.map((action) => `take back: ${action}`),
+          ...planned.byHand.map((sentence) => `by hand: ${sentence}`),
+          `lost by it: ${planned.loss}`,
+        ]
+        if (!(await agreed(steps, options, output))) {
+          output.data(
+            () => '',
+            () => planned,
+          )
+          return exitCodes.done
+        }
       }
-    }
-    const undone = await undoStep(project, id, { ...work, ports })
-    for (const sentence of undone.byHand) output.say(`by hand: ${sentence}`)
-    output.data(
-      () => `step ${id} is undone; the migration is ${undone.state}; lost by it: ${undone.loss}`,
-      () => undone,
-    )
-    return exitCodes.done
+      const undone = await undoStep(project, id, { ...work, ports })
+      for (const sentence of undone.byHand) output.say(`by hand: ${sentence}`)
+      output.data(
+        () => `step ${id} is undone; the migration is ${undone.state}; lost by it: ${undone.loss}`,
+        () => undone,
+      )
+      return exitCodes.done
+    })
   })
 }

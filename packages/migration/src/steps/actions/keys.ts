@@ -24,7 +24,7 @@ export const importDomain = actionKind(
       const imported = await context.tenant.importDomain({
         file: opened.file,
         password: await context.ports.passwordOf(file),
-        trustedRoots: context.plan.trustedRoots,
+        trustedRoots: opened.trustedRoots,
         active: false,
         anyone: input.anyone,
         ...(friendlyName === undefined ? {} : { friendlyName }),

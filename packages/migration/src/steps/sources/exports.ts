@@ -31,6 +31,8 @@ export interface OpenedExport {
   readonly licensorName: string | undefined
   /** Licensing URLs in the certificate and in the templates. */
   readonly urls: readonly string[]
+  /** Fingerprints of the roots that its chain may end at. */
+  readonly trustedRoots: readonly string[]
   /** Present if the domain may be imported as it is. */
   readonly checked: CheckedTpd | undefined
   readonly refusal: RightsError | undefined
@@ -40,7 +42,7 @@ export interface OpenExportInput {
   readonly planned: PlannedExport
   readonly path: string
   readonly privateKeyPath: string | undefined
-  readonly trustedRoots: readonly string[]
+  readonly trustsRoot: (root: PublicKey) => boolean
   readonly passwordOf: (file: string) => Promise<string>
   readonly now: Date
 }
@@ -56,6 +58,7 @@ export async function openExport(input: OpenExportInput): Promise<OpenedExport> 
     publicKey: undefined,
     licensorName: undefined,
     urls: [],
+    trustedRoots: [],
     checked: undefined,
     refusal: undefined,
   }
@@ -71,8 +74,10 @@ export async function openExport(input: OpenExportInput): Promise<OpenedExport> 
     const { privateKeyPath } = input
     opened.privateKeyPem = privateKeyPath === undefined ? undefined : readWhole(privateKeyPath).toString('utf8')
     const pem = opened.privateKeyPem
+    const anchors = acceptedRoots(domain, input.trustsRoot)
+    opened.trustedRoots = anchors.map(({ fingerprint }) => fingerprint)
     const checked = await checkTpd(domain, {
-      anchors: acceptedRoots(domain, input.trustedRoots),
+      anchors,
       now: input.now,
       ...(pem === undefined ? {} : { keyOverride: softwareKeyHandle(readPrivateKeyPem(pem)) }),
     })
@@ -90,12 +95,11 @@ function isExposed(path: string): boolean {
   return process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0
 }
 
-function acceptedRoots(domain: TrustedPublishingDomain, trusted: readonly string[]): readonly PublicKey[] {
-  const accepted = new Set(trusted)
+function acceptedRoots(domain: TrustedPublishingDomain, trusts: OpenExportInput['trustsRoot']): readonly PublicKey[] {
   return domain.licensorChain.flatMap((text) => {
     try {
       const issuer = issuerKeyOf(parseSignedXrml(text))
-      return accepted.has(issuer.fingerprint) ? [issuer] : []
+      return trusts(issuer) ? [issuer] : []
     } catch (error) {
       // Its check says in its own words what is wrong with the chain.
       if (isRightsError(error)) return []
