@@ -10,6 +10,8 @@ const project = join(import.meta.dirname, '..', '..')
 let base = ''
 let environment: NodeJS.ProcessEnv = {}
 const background: ChildProcess[] = []
+/** The last thing that a service says before it waits for requests, with the sample and without. */
+const listening = /Ctrl-C stops the service|^administration: http/m
 
 before(() => {
   base = mkdtempSync(join(tmpdir(), 'sealward-docs-'))
@@ -54,10 +56,12 @@ async function run({ kind, text }: Block): Promise<void> {
   background.push(child)
   let output = ''
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (piece: Buffer) => {
+    const listen = (piece: Buffer): void => {
       output += piece.toString()
-      if (output.includes('Ctrl-C stops the service')) resolve()
-    })
+      if (listening.test(output)) resolve()
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
     child.once('close', () => reject(new Error(`ended early: ${output}`)))
   })
 }

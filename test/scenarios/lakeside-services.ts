@@ -1,0 +1,210 @@
+/**
+ * The sample organisation before it moves: three clusters and an empty tenant, each a process of its own on loopback, made
+ * and run with the program; and clients of every kind for its people.
+ */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type Client, type ClientOptions, type Door } from '@sealward/client'
+import { createAdminClient, type AdminApi } from '@sealward/migration'
+import type { ExpectedDocument } from '@sealward/sample'
+import { freePort, readPasswords } from './lakeside.ts'
+
+const project = join(import.meta.dirname, '..', '..')
+const program = join(project, 'packages', 'cli', 'src', 'main.ts')
+const environment = {
+  ...process.env,
+  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
+}
+
+export const clusterNames = ['rms-old', 'rms', 'legal'] as const
+type ServiceName = (typeof clusterNames)[number] | 'tenant'
+
+export interface ProgramRun {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface ServiceProcess {
+  readonly url: string
+  start(): Promise<void>
+  /** Ends the process by its id. */
+  stop(): Promise<void>
+}
+
+export interface LakesideServices {
+  /** Working folder of the program; the sample is in `lakeside`, the secrets are in `secrets`. */
+  readonly folder: string
+  readonly services: Readonly<Record<ServiceName, ServiceProcess>>
+  readonly expected: readonly ExpectedDocument[]
+  run(...args: readonly string[]): Promise<ProgramRun>
+  /** Fails unless the program ends with 0; what it writes with `--json` is read. */
+  done<T = unknown>(...args: readonly string[]): Promise<T>
+  admin(name: ServiceName): AdminApi
+  client(name: ServiceName, user: string, door?: Door, options?: Partial<ClientOptions>): Client
+  /** Changes the configuration of a service that does not run. */
+  configure(name: ServiceName, change: Readonly<Record<string, unknown>>): void
+  close(): Promise<void>
+}
+
+export async function openLakesideServices(): Promise<LakesideServices> {
+  const folder = mkdtempSync(join(tmpdir(), 'sealward-nine-steps-'))
+  const run = (...args: readonly string[]): Promise<ProgramRun> => runProgram(folder, args)
+  const done = async <T>(...args: readonly string[]): Promise<T> => {
+    const { code, stdout, stderr } = await run(...args)
+    assert.equal(code, 0, `${args.join(' ')}\n${stderr}`)
+    return (args.includes('--json') ? JSON.parse(stdout) : undefined) as T
+  }
+  await done('sample', 'lakeside')
+  mkdirSync(join(folder, 'secrets'), { mode: 0o700 })
+  const federation = createFederation(folder)
+  const roots = ['mode-1', 'mode-2'].map((name) => readJson(`lakeside/roots/${name}.json`) as { fingerprint: string })
+  const passwords = readPasswords(join(folder, 'lakeside'))
+
+  function readJson(path: string): unknown {
+    return JSON.parse(readFileSync(join(folder, path), 'utf8'))
+  }
+
+  function configure(name: ServiceName, change: Readonly<Record<string, unknown>>): void {
+    const config = readJson(`${name}/service.json`) as Record<string, unknown>
+    writeFileSync(join(folder, name, 'service.json'), JSON.stringify({ ...config, ...change }))
+  }
+
+  async function create(name: ServiceName): Promise<ServiceProcess> {
+    const port = String(await freePort())
+    const kind = name === 'tenant' ? 'tenant' : 'cluster'
+    const people = ['--directory', 'lakeside/directory.json', '--domain', 'lakeside.example']
+    await done(kind, 'create', '--data', name, '--port', port, '--organisation', 'Lakeside', ...people, '--yes')
+    configure(name, { authentication: { issuers: [federation.settings] } })
+    return serviceProcess(folder, name, `http://127.0.0.1:${port}`)
+  }
+
+  const held = { 'rms-old': ['rms-old'], rms: ['rms', 'rms-old'], legal: ['legal'], tenant: [] }
+  async function begin(name: ServiceName): Promise<ServiceProcess> {
+    const service = await create(name)
+    for (const key of held[name]) await importKey(name, key, key === name)
+    await service.start()
+    return service
+  }
+  const [old, rms, legal, tenant] = await Promise.all([begin('rms-old'), begin('rms'), begin('legal'), begin('tenant')])
+  const services = { 'rms-old': old, rms, legal, tenant }
+  const admin = (name: ServiceName): AdminApi => {
+    const token = readFileSync(join(folder, name, 'admin-token'), 'utf8').trim()
+    return createAdminClient({ url: services[name].url, token, actor: 'ines' })
+  }
+  for (const name of clusterNames) {
+    for (const { id, state } of await admin(name).templates()) {
+      if (state === 'archived') await admin(name).publishTemplate(id)
+    }
+  }
+  for (const name of Object.keys(services)) {
+    writeFileSync(join(folder, 'secrets', `${name}.token`), readFileSync(join(folder, name, 'admin-token')))
+  }
+  for (const name of clusterNames) {
+    const password = readFileSync(join(folder, 'lakeside/tpd/passwords', `${name}.txt`))
+    writeFileSync(join(folder, 'secrets', `${name}.txt`), password)
+  }
+
+  async function importKey(cluster: ServiceName, key: string, active: boolean): Promise<void> {
+    const anchors = ['mode-1', 'mode-2'].flatMap((name) => ['--anchor', `lakeside/roots/${name}.json`])
+    const password = ['--password-file', `lakeside/tpd/passwords/${key}.txt`]
+    const more = [...anchors, ...password, ...(active ? ['--activate'] : []), '--yes']
+    await done('tpd', 'import', `lakeside/tpd/${key}.xml`, '--data', cluster, ...more)
+  }
+
+  return {
+    folder,
+    services,
+    expected: (readJson('lakeside/expected.json') as { documents: readonly ExpectedDocument[] }).documents,
+    run,
+    done,
+    admin,
+    configure,
+    client: (name, user, door = 'soap', more = {}) =>
+      createClient({
+        serviceUrl: services[name].url,
+        user,
+        door,
+        password: () => Buffer.from(passwords.get(user) ?? ''),
+        token: () => federation.token(user),
+        storeDirectory: join(folder, 'client-store'),
+        anchors: roots.map(({ fingerprint }) => fingerprint),
+        ...more,
+      }),
+    close: async () => {
+      for (const service of Object.values(services)) await service.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function runProgram(cwd: string, args: readonly string[]): Promise<ProgramRun> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+function serviceProcess(cwd: string, name: string, url: string): ServiceProcess {
+  let child: ChildProcess | undefined
+  return {
+    url,
+    async start() {
+      const config = join(name, 'service.json')
+      const started = spawn(process.execPath, [program, 'serve', '--config', config], {
+        cwd,
+        env: environment,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      child = started
+      let said = ''
+      started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+      while (!said.includes('/admin/v1') || !existsSync(join(cwd, name, 'admin-token'))) {
+        assert.equal(started.exitCode, null, said)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    async stop() {
+      const running = child
+      child = undefined
+      if (running?.pid === undefined || running.exitCode !== null) return
+      const ended = new Promise((resolve) => running.once('close', resolve))
+      process.kill(running.pid, 'SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** An identity provider outside, as REST clients use it: all services know its key. */
+function createFederation(folder: string) {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const keysFile = join(folder, 'federation.json')
+  writeFileSync(keysFile, JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'EdDSA' }] }))
+  const issuer = 'https://federation.lakeside.example'
+  return {
+    settings: { issuer, keysFile, algorithms: ['EdDSA'], domains: ['lakeside.example'] },
+    token(user: string): string {
+      const now = Math.floor(Date.now() / 1_000)
+      const claims = { iss: issuer, aud: 'api.rms.rest.com', sub: user, upn: user, nbf: now, exp: now + 3_600 }
+      const signed = `${tokenPart({ alg: 'EdDSA', typ: 'JWT' })}.${tokenPart(claims)}`
+      return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`
+    },
+  }
+}
+
+function tokenPart(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}

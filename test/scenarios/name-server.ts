@@ -1,0 +1,54 @@
+/** A name server on loopback with service records only (RFC 2782): what is not in its zone does not exist. */
+import { createSocket } from 'node:dgram'
+
+export interface NameServer {
+  /** `host:port`, as plans name it. */
+  readonly address: string
+  /** Names with service records, in lower case; may be changed at any time. */
+  readonly zone: Set<string>
+  close(): void
+}
+
+const headerBytes = 12
+const srv = 33
+
+export async function startNameServer(): Promise<NameServer> {
+  const zone = new Set<string>()
+  const socket = createSocket('udp4')
+  socket.on('message', (query, { port, address }) => socket.send(answer(query, zone), port, address))
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  return { address: `127.0.0.1:${socket.address().port}`, zone, close: () => void socket.close() }
+}
+
+/** RFC 1035, 4.1: the question comes back, and after it one record or the word that the name does not exist. */
+function answer(query: Buffer, zone: ReadonlySet<string>): Buffer {
+  const labels: string[] = []
+  let at = headerBytes
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length))
+    at += 1 + length
+  }
+  const question = query.subarray(headerBytes, at + 5)
+  const known = query.readUInt16BE(at + 1) === srv && zone.has(labels.join('.').toLowerCase())
+  const header = Buffer.alloc(headerBytes)
+  query.copy(header, 0, 0, 2)
+  header.writeUInt16BE(known ? 0x8580 : 0x8583, 2)
+  header.writeUInt16BE(1, 4)
+  header.writeUInt16BE(known ? 1 : 0, 6)
+  return Buffer.concat([header, question, ...(known ? [serviceRecord()] : [])])
+}
+
+/** Points at the name of the question: a minute, priority 0, weight 0, port 80, `rms.lakeside.example`. */
+function serviceRecord(): Buffer {
+  const target = Buffer.concat(
+    ['rms', 'lakeside', 'example', ''].map((label) => Buffer.from(`${String.fromCodePoint(label.length)}${label}`)),
+  )
+  const record = Buffer.alloc(18)
+  record.writeUInt16BE(0xc0_0c, 0)
+  record.writeUInt16BE(srv, 2)
+  record.writeUInt16BE(1, 4)
+  record.writeUInt32BE(60, 6)
+  record.writeUInt16BE(6 + target.length, 10)
+  record.writeUInt16BE(80, 16)
+  return Buffer.concat([record, target])
+}
