@@ -207,6 +207,17 @@ test('rehearse finds every document as expected, twice with the same bytes', asy
   for (const { path, outcome } of expected.documents) assert.equal(found.get(path), outcome, path)
 })
 
+test('rehearse writes its page over no file, and into no folder that is not there', async () => {
+  const args = ['rehearse', ...oldExport, ...roots, '--documents', join(sample, 'documents/board')]
+  const kept = join(folder, 'kept.xlsx')
+  copyFileSync(old, kept)
+  const over = await sealward([...args, '--html', kept])
+  assert.match(over.stderr, /\[file-exists\]/)
+  assert.equal(over.stdout, '')
+  assert.deepEqual(readFileSync(kept), readFileSync(old))
+  assert.match((await sealward([...args, '--html', join(folder, 'no/report.html')])).stderr, /\[file-not-written\]/)
+})
+
 test('nobody reading the output is no error', async () => {
   const child = spawnSealward(['xrml', 'show', '--full', old, document('legal/claims.xlsx')])
   child.stdout.destroy()
