@@ -20,6 +20,7 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'right-missing': 'no-rights',
   'content-expired': 'no-rights',
   'owner-not-publisher': 'no-rights',
+  'recovery-not-admitted': 'no-rights',
   'no-matching-key': 'key-unknown',
   'key-not-exported': 'key-unknown',
   'chain-anchor-untrusted': 'key-unknown',
@@ -47,6 +48,7 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'credentials-refused': 'service',
   'credentials-missing': 'service',
   'cluster-decommissioned': 'service',
+  'cluster-not-decommissioned': 'service',
   'online-publishing-disabled': 'service',
   'tenant-not-enabled': 'service',
 }

@@ -2,7 +2,7 @@
  * The messages of the rights management services as values, in both directions: SOAP (MS-RMPR) and the JSON protocol of
  * mobile clients. Pure: text and bytes in, values out, and back.
  */
-export { licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
+export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
 export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
 export type { SoapAnswer, SoapCall, SoapCallOf, WrittenSoapCall } from './soap/call.ts'
@@ -28,6 +28,7 @@ export {
 } from './soap/version-data.ts'
 export type { VersionData } from './soap/version-data.ts'
 
+export type { AcquireContentKeyRequest, AcquireContentKeyResponse } from './soap/operations/acquire-content-key.ts'
 export type {
   AcquireLicenseItem,
   AcquireLicenseOutcome,

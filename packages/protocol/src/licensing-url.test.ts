@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRightsError } from '@sealward/xrml'
-import { licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
+import { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
 const forms: readonly (readonly [spelling: string, normal: string])[] = [
   ['https://rms.lakeside.example/_wmcs/licensing', 'https://rms.lakeside.example/_wmcs/licensing'],
@@ -78,4 +78,15 @@ test('an operation is called at its file', () => {
     operationUrl('https://rms/_wmcs/certification/server.asmx', 'FindServiceLocationsForUser'),
     'https://rms/_wmcs/certification/ServiceLocator.asmx',
   )
+})
+
+test('a decommissioned cluster is asked beside its licensing address', () => {
+  assert.equal(decommissionUrl('HTTPS://rms:443/_WMCS/Licensing/'), 'https://rms/_wmcs/decommission')
+  assert.equal(decommissionUrl('http://rms:8080/_wmcs/licensing/license.asmx'), 'http://rms:8080/_wmcs/decommission')
+  for (const url of ['https://rms/_wmcs/certification', 'https://rms', 'licensing']) {
+    assert.throws(
+      () => decommissionUrl(url),
+      (error) => isRightsError(error, 'licensing-url-invalid'),
+    )
+  }
 })

@@ -60,8 +60,19 @@ export function licensingUrlSpellings(url: string, otherHosts: readonly string[]
 }
 
 /**
+ * Where the cluster of a licensing URL hands over content keys once it is decommissioned (MS-RMSI 2.1). It can be asked
+ * for nothing by then, so the address follows from that of its licences.
+ * @throws RightsError `licensing-url-invalid`
+ */
+export function decommissionUrl(licensingUrl: string): string {
+  const normal = normalizeLicensingUrl(licensingUrl)
+  if (!normal.endsWith('/licensing')) throw invalidUrl()
+  return normal.replace(/licensing$/, 'decommission')
+}
+
+/**
  * The URL to which a client sends a call.
- * @param directory a licensing or certification URL in any spelling, with or without `x.asmx`
+ * @param directory a licensing, certification or decommission URL in any spelling, with or without `x.asmx`
  */
 export function operationUrl(directory: string, operation: SoapOperationName): string {
   return `${normalizeLicensingUrl(directory)}/${soapOperations[operation].file}`

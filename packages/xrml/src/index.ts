@@ -40,7 +40,12 @@ export { sealEnablingBits, sealIsBoundTo, unsealEnablingBits } from './crypto/en
 export type { SealInput, UnsealedBits } from './crypto/enabling-bits.ts'
 export { decryptRightsData, encryptRightsData } from './crypto/rights-data.ts'
 export { privateKeyBlobSize, readPrivateKeyBlob, writePrivateKeyBlob } from './crypto/key-blob.ts'
-export { enablingBitsHashCandidates, enablingBitsHashInput, hashInputOf } from './crypto/unconfirmed.ts'
+export {
+  enablingBitsHashCandidates,
+  enablingBitsHashInput,
+  hashInputOf,
+  recoveredKeyBytes,
+} from './crypto/unconfirmed.ts'
 export type { EnablingBitsHashInput } from './crypto/unconfirmed.ts'
 
 export { addressOf, canonicalGuid, sameId, writeObject } from './elements/object.ts'

@@ -14,6 +14,7 @@ const clientLicensorCertificate =
   '<XrML version="1.2" xmlns=""><BODY type="LICENSE"><ID type="MS-GUID">{4f5e}</ID ></BODY></XrML>'
 
 export const exampleRequests: { readonly [Name in SoapOperationName]: SoapRequestOf<Name> } = {
+  AcquireContentKey: { issuanceLicense: [publishingLicense, clientLicensorCertificate] },
   AcquireIssuanceLicense: { requests: [{ unsignedIssuanceLicense: publishingLicense }] },
   AcquireLicense: {
     requests: [
@@ -34,6 +35,7 @@ export const exampleRequests: { readonly [Name in SoapOperationName]: SoapReques
 }
 
 export const exampleResponses: { readonly [Name in SoapOperationName]: SoapResponseOf<Name> } = {
+  AcquireContentKey: { contentKey: Buffer.from('key of a document'), contentKeyType: 'AES' },
   AcquireIssuanceLicense: { responses: [{ certificateChain: [publishingLicense, licensorCertificate] }] },
   AcquireLicense: {
     responses: [

@@ -15,6 +15,7 @@ export const faultNames = {
   argumentNull: 'System.ArgumentNullException',
   blackBoxIsInvalid: `${licensing}.BlackBoxIsInvalidException`,
   clusterDecommissioned: 'Microsoft.RightsManagementServices.ClusterDecommissionedException',
+  clusterNotDecommissioned: `${root}.Utilities.ClusterNotDecommissionedException`,
   credentialCreationTime: `${licensing}.CredentialCreationTimeException`,
   cryptoUnsupportedSymKey: `${root}.Cryptography.CryptoUnsupportedSymKeyException`,
   drmacIsExcluded: `${licensing}.DrmacIsExcludedException`,

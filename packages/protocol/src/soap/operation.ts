@@ -10,7 +10,7 @@ export interface SoapOperation<Request, Response> {
   /** The name of the call's element; the answer's element is named `<name>Response`. */
   readonly name: string
   readonly service: SoapService
-  /** The file below the certification or licensing directory that a client calls. */
+  /** The file below the certification, licensing or decommission directory that a client calls. */
   readonly file: string
   /** GetServerInfo alone goes without the VersionData header. */
   readonly withoutVersionData?: boolean

@@ -3,6 +3,7 @@
  * table; a new operation is one file in `operations/` and one line here.
  */
 import type { SoapOperation } from './operation.ts'
+import { acquireContentKey } from './operations/acquire-content-key.ts'
 import { acquireIssuanceLicense } from './operations/acquire-issuance-license.ts'
 import { acquireLicense } from './operations/acquire-license.ts'
 import { acquireTemplateInformation } from './operations/acquire-template-information.ts'
@@ -14,6 +15,7 @@ import { getLicensorCertificate } from './operations/get-licensor-certificate.ts
 import { getServerInfo } from './operations/get-server-info.ts'
 
 const table = {
+  AcquireContentKey: acquireContentKey,
   AcquireIssuanceLicense: acquireIssuanceLicense,
   AcquireLicense: acquireLicense,
   AcquireTemplateInformation: acquireTemplateInformation,

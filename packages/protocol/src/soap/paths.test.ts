@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { operationUrl } from '../licensing-url.ts'
 import { soapOperationNames, soapOperations } from './operations.ts'
 import { endpointPaths, matchEndpoint } from './paths.ts'
+import type { SoapService } from './service.ts'
 
 test('finds an endpoint in any case, and without its query', () => {
   assert.equal(matchEndpoint('/_WMCS/Licensing/LICENSE.asmx?wsdl')?.service, 'LicensingService')
@@ -21,10 +22,15 @@ test('finds nothing beside, below or above an endpoint', () => {
   }
 })
 
+const directories: Partial<Record<SoapService, string>> = {
+  CertificationService: 'certification',
+  DecommissionService: 'decommission',
+}
+
 test('every operation is answered where its clients call it', () => {
   for (const name of soapOperationNames) {
     const { service } = soapOperations[name]
-    const directory = service === 'CertificationService' ? 'certification' : 'licensing'
+    const directory = directories[service] ?? 'licensing'
     const { pathname } = new URL(operationUrl(`https://rms.lakeside.example/_wmcs/${directory}`, name))
     assert.equal(matchEndpoint(pathname)?.service, service)
   }

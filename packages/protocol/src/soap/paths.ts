@@ -1,5 +1,5 @@
 /**
- * Where a cluster answers its SOAP services, below `/_wmcs/` (MS-RMPR 2.1). Clients spell the paths in several cases, so
+ * Where a cluster answers its SOAP services, below `/_wmcs/` (MS-RMPR 2.1, MS-RMSI 2.1). Clients spell the paths in several cases, so
  * they are matched without case. A cluster that only licenses does not answer the certification directory.
  */
 import type { SoapService } from './service.ts'
@@ -21,6 +21,7 @@ export const endpointPaths: readonly SoapEndpoint[] = [
   { path: '/_wmcs/licensing/templateDistribution.asmx', service: 'TemplateDistributionService', rootOnly: false },
   { path: '/_wmcs/licensing/server.asmx', service: 'ServerService', rootOnly: false },
   { path: '/_wmcs/licensing/ServiceLocator.asmx', service: 'ServerService', rootOnly: false },
+  { path: '/_wmcs/decommission/decommission.asmx', service: 'DecommissionService', rootOnly: false },
 ]
 
 const endpointByPath = new Map(endpointPaths.map((endpoint) => [endpoint.path.toLowerCase(), endpoint]))

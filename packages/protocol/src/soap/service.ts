@@ -7,6 +7,7 @@ const namespaceRoot = 'http://microsoft.com/DRM/'
 
 export const soapServices = [
   'CertificationService',
+  'DecommissionService',
   'LicensingService',
   'PublishingService',
   'ServerService',

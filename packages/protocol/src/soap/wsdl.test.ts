@@ -25,6 +25,7 @@ type Arguments = Readonly<Record<string, unknown>>
 type Invoke = (parameters: Arguments) => Promise<readonly [result: unknown]>
 
 const files: Readonly<Record<SoapOperationName, string>> = {
+  AcquireContentKey: 'ms-rmsi-decommission.wsdl',
   AcquireIssuanceLicense: 'ms-rmpr-publish.wsdl',
   AcquireLicense: 'ms-rmpr-license.wsdl',
   AcquireTemplateInformation: 'ms-rmpr-templatedistribution.wsdl',
@@ -42,6 +43,11 @@ const inline = (...certificates: readonly string[]): Arguments => ({
 
 /** The example requests in the terms of the service descriptions. */
 const calls: Readonly<Record<SoapOperationName, Arguments>> = {
+  AcquireContentKey: {
+    paramsSoap: {
+      AcquireContentKeyParams: [{ IssuanceLicense: inline(...exampleRequests.AcquireContentKey.issuanceLicense) }],
+    },
+  },
   AcquireIssuanceLicense: {
     RequestParams: { AcquireIssuanceLicenseParams: [{ UnsignedIssuanceLicense: { $xml: publishingLicense } }] },
   },
@@ -84,6 +90,7 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
 
 /** What the independent implementation must find in the example answers. */
 const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
+  AcquireContentKey: /"ContentKey":"a2V5IG9mIGEgZG9jdW1lbnQ=","ContentKeyType":"AES"/,
   AcquireIssuanceLicense: /"AcquireIssuanceLicenseResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
   AcquireLicense: /"XrML".*"ExceptionString":"A\.NoRightsForRequestedPrincipalException: no & no","batchindex":"1"/,
   AcquireTemplateInformation: /"ServerPublicKey":"MAMCARE=","GuidHashCount":1,"GuidHash":\[\{"Guid":"\{0f45fd50/,

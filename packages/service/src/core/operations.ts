@@ -10,6 +10,8 @@ export type OperationEffect =
   | 'list-templates'
   /** Opens content. */
   | 'open'
+  /** Hands a content key over without a policy. */
+  | 'recover'
   /** Proves who somebody is. */
   | 'certify'
   /** Says where services are and what they are. */
@@ -38,6 +40,11 @@ export const operations = {
     effect: 'open',
     cluster: 'FECreateEndUserLicenseV1',
     tenant: 'FECreateEndUserLicenseV1',
+  },
+  'acquire-content-key': {
+    effect: 'recover',
+    cluster: 'AcquireContentKey',
+    tenant: 'AcquireContentKey',
   },
   'template-information': {
     effect: 'list-templates',

@@ -14,11 +14,14 @@ export interface ServiceState {
   readonly activeKey: ServiceKey
 }
 
-/** What is refused to everybody in a state, and how; a state without rows serves everything. */
+/** Content keys without a policy come from nothing but a decommissioned cluster (MS-RMSI 3.2.4.1). */
+const inOperation = { recover: 'cluster-not-decommissioned' } as const
+
+/** What is refused to everybody in a state, and how; a state without further rows serves everything. */
 const refusals: Readonly<Record<StateName, Partial<Record<OperationEffect, ErrorCode>>>> = {
-  serving: {},
+  serving: inOperation,
   // For whom it is read-only is a matter of the person, see below.
-  'read-only': {},
+  'read-only': inOperation,
   decommissioned: {
     protect: 'cluster-decommissioned',
     'list-templates': 'cluster-decommissioned',
@@ -27,13 +30,15 @@ const refusals: Readonly<Record<StateName, Partial<Record<OperationEffect, Error
     describe: 'cluster-decommissioned',
   },
   'not-activated': {
+    ...inOperation,
     protect: 'tenant-not-activated',
     'list-templates': 'tenant-not-activated',
     open: 'tenant-not-activated',
     certify: 'tenant-not-activated',
   },
-  enabled: {},
+  enabled: inOperation,
   disabled: {
+    ...inOperation,
     protect: 'tenant-disabled',
     'list-templates': 'tenant-disabled',
     open: 'tenant-disabled',
@@ -51,7 +56,7 @@ export function stateOf(
   return settings.readOnly === undefined ? 'serving' : 'read-only'
 }
 
-/** @throws RightsError `cluster-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
+/** @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
 export async function requireService(context: CoreContext, operation: OperationName): Promise<Configuration> {
   const configuration = await context.configuration()
   const refusal = refusals[stateOf(context.cluster, configuration)][operations[operation].effect]

@@ -25,6 +25,8 @@ const settingsSchema = z.strictObject({
   tenantState: z.enum(['not-activated', 'enabled', 'disabled']).default('not-activated'),
   /** Who alone may protect; only for tenants. */
   onboarding: onboarding.optional(),
+  /** Canonical addresses of the accounts to which the cluster gives content keys once it is decommissioned. */
+  recoveryAccounts: z.array(z.string()).default([]),
   superUserGroup: z.string().optional(),
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
   /** Host, with port if need be, that newly protected content names. */

@@ -3,6 +3,7 @@ import type { RestResource, SoapOperationName } from '@sealward/protocol'
 import type { OperationName } from '../core/operations.ts'
 
 export const soapOperationName: Readonly<Record<SoapOperationName, OperationName>> = {
+  AcquireContentKey: 'acquire-content-key',
   AcquireIssuanceLicense: 'sign-draft',
   AcquireLicense: 'acquire-license',
   AcquireTemplateInformation: 'template-information',

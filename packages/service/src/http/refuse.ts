@@ -38,6 +38,7 @@ function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange, 
         contentType: request.headers['content-type'],
         correlationId,
         challenge: challenges.basic,
+        operation: exchange.operation,
       })
     case 'rest':
       return writeRestRefusal(code, { correlationId, challenges: challenges.bearer })

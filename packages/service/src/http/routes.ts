@@ -1,5 +1,6 @@
 /** Which path is answered by what: the SOAP services, the REST resources, our own extension, and the health check. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { CoreContext } from '../core/ports.ts'
 import type { AdminDoor } from './admin/routes.ts'
@@ -24,6 +25,9 @@ export interface RouteWorld {
   /** Only the SOAP services, for names of former services. */
   readonly takeover: boolean
 }
+
+/** Services whose calls carry whole licences. */
+const licenseServices: readonly SoapService[] = ['LicensingService', 'DecommissionService']
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -53,7 +57,7 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
   const large = largeBodyRoute(world.admission, world.limits)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
-    const options = endpoint.service === 'LicensingService' ? large : {}
+    const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
     app.all(endpoint.path, options, (request, reply) => soap(world, endpoint, request, reply))
   }
   for (const directory of webDirectories) {

@@ -166,12 +166,15 @@ function begin({ context, listener }: HttpInput, request: FastifyRequest): Excha
   return { door, info: requestInfo(source, request.headers, () => context.random.guid()) }
 }
 
-/** Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. */
+/**
+ * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
+ * content keys are for listed accounts, so nobody else has to be heard out.
+ */
 function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
   const service = webEndpoints.find(({ path }) => path === routeOptions.url)?.service
-  return (
-    licensingNeedsCaller && method === 'POST' && (service === 'LicensingService' || service === 'PublishingService')
-  )
+  if (method !== 'POST') return false
+  if (service === 'DecommissionService') return true
+  return licensingNeedsCaller && (service === 'LicensingService' || service === 'PublishingService')
 }
 
 /** No client of the protocols compresses what it sends, and what is not inflated is no bomb. */

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import {
+  decommissionUrl,
   operationUrl,
   readSoapAnswer,
   writeSoapCall,
@@ -35,6 +36,11 @@ import { addressOf, publicUrl, testTime, type Person, type TestOrganisation } fr
 const licensingUrl = `${publicUrl}/_wmcs/licensing`
 const certificationUrl = `${publicUrl}/_wmcs/certification`
 
+const directories: Partial<Record<SoapOperationName, string>> = {
+  Certify: certificationUrl,
+  AcquireContentKey: decommissionUrl(licensingUrl),
+}
+
 export interface SoapOptions {
   readonly soapVersion?: SoapVersion
   readonly authorization?: string
@@ -47,7 +53,7 @@ export async function soap<Name extends SoapOperationName>(
   { soapVersion = '1.1', authorization }: SoapOptions = {},
 ): Promise<SoapAnswer<SoapResponseOf<Name>> & { readonly status: number }> {
   const { headers, body } = writeSoapCall(name, request, { soapVersion })
-  const directory = name === 'Certify' ? certificationUrl : licensingUrl
+  const directory = directories[name] ?? licensingUrl
   const response = await server.inject({
     method: 'POST',
     url: new URL(operationUrl(directory, name)).pathname,

@@ -3,6 +3,8 @@
  * confirmed yet. `sealward xrml diagnose` tries the alternatives against a genuine pair; a correction is made here alone.
  */
 
+import type { ContentKey } from './key-header.ts'
+
 /** Hash and mask hash of RSAES-OAEP in `sealed-key-v2`; the label is empty. */
 export const oaepHash = 'sha1'
 
@@ -14,6 +16,14 @@ export const enablingBitsFill = 0x00
 
 /** What fills rights data up to a whole cipher block; readers strip it from the end of the text. */
 export const rightsDataFill = 0x00
+
+/**
+ * What AcquireContentKey hands over (MS-RMSI 3.2.4.1): KeyHeader and key as they were sealed, because nothing else in the
+ * answer says how the key is used. The other reading is the key alone.
+ */
+export function recoveredKeyBytes({ payload }: ContentKey): Uint8Array {
+  return payload
+}
 
 /** Alternatives for the bytes that the hash inside the enabling bits covers. */
 export interface EnablingBitsHashInput {

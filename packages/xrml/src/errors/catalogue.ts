@@ -310,6 +310,14 @@ export const errorCatalogue = {
     cause: 'The service is decommissioned',
     cure: 'Ask the administrator; a decommissioned service only releases keys and answers nothing else.',
   },
+  'cluster-not-decommissioned': {
+    cause: 'The service is in operation and gives no content keys away',
+    cure: 'Ask for a licence instead; keys without a licence come only from a decommissioned cluster.',
+  },
+  'recovery-not-admitted': {
+    cause: 'The account is not among those to which the decommissioned cluster gives content keys',
+    cure: 'Let an administrator add the account with `sealward cluster recovery add`; nobody is admitted before that.',
+  },
   unauthenticated: {
     cause: 'The request does not say who is asking',
     cure: 'Sign in and repeat the request.',

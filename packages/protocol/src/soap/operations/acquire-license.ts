@@ -50,7 +50,7 @@ export interface AcquireLicenseResponse {
 
 // The sizes that Windows servers accept (MS-RMPR notes 41 to 43), in UTF-8 bytes.
 const licenseeCertificateLimit = 30_720
-const issuanceLicenseLimit = 8 * 1024 * 1024
+export const issuanceLicenseLimit = 8 * 1024 * 1024
 const applicationDataLimit = 102_400
 
 export const acquireLicense: SoapOperation<AcquireLicenseRequest, AcquireLicenseResponse> = {

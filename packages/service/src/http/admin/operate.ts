@@ -9,6 +9,7 @@ import type { LogRecord } from '../../core/log-chain.ts'
 import type { AdminWorld } from './handler.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { recoveryAccountHandlers } from './handlers/recovery-accounts.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -20,6 +21,7 @@ const handlers = {
   ...keyHandlers,
   ...templateHandlers,
   ...superUserHandlers,
+  ...recoveryAccountHandlers,
   ...evidenceHandlers,
 }
 

@@ -5,6 +5,7 @@
 import type { AdminOperation } from './operation.ts'
 import { evidenceOperations } from './operations/evidence.ts'
 import { keyOperations } from './operations/keys.ts'
+import { recoveryAccountOperations } from './operations/recovery-accounts.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
@@ -14,6 +15,7 @@ export const adminOperations = {
   ...keyOperations,
   ...templateOperations,
   ...superUserOperations,
+  ...recoveryAccountOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>
 

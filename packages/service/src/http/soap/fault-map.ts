@@ -3,7 +3,14 @@
  * the name: they fetch a new certificate, ask another server, or tell the user that there are no rights. What has no name
  * of its own, defects included, becomes UnspecifiedErrorException.
  */
-import { faultNames, soapVersionOfContentType, writeFault, writeSoapHeaders, type FaultName } from '@sealward/protocol'
+import {
+  faultNames,
+  soapVersionOfContentType,
+  writeFault,
+  writeSoapHeaders,
+  type FaultName,
+  type SoapOperationName,
+} from '@sealward/protocol'
 import type { ErrorCode } from '@sealward/xrml'
 import { publicText, retryHeaders, type Refusal } from '../refusal.ts'
 
@@ -16,6 +23,8 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'soap-operation-unknown': faultNames.invalidOperation,
   // The service and the caller
   'cluster-decommissioned': faultNames.clusterDecommissioned,
+  'cluster-not-decommissioned': faultNames.clusterNotDecommissioned,
+  'recovery-not-admitted': faultNames.unauthorizedAccess,
   // Of a tenant and of reading alone the specifications say nothing: an authorisation failure makes clients look elsewhere.
   'tenant-not-activated': faultNames.unauthorizedAccess,
   'tenant-disabled': faultNames.unauthorizedAccess,
@@ -89,8 +98,15 @@ function withoutName(codes: readonly ErrorCode[]): Partial<Record<ErrorCode, Fau
   return Object.fromEntries(codes.map((code) => [code, faultNames.unspecifiedError]))
 }
 
-export function faultNameOf(code: ErrorCode | undefined): FaultName {
-  return (code === undefined ? undefined : faultMap[code]) ?? faultNames.unspecifiedError
+/** Exceptions that one operation calls by another name (MS-RMSI 3.2.4.1). */
+const operationFaults: Readonly<Record<string, Partial<Record<ErrorCode, FaultName>>>> = {
+  AcquireContentKey: { 'no-matching-key': faultNames.unsignedIssuanceLicenseNoMatchingIssuedPrincipal },
+} satisfies Partial<Record<SoapOperationName, object>>
+
+/** @param operation as the exchange names it; absent while it is not known */
+export function faultNameOf(code: ErrorCode | undefined, operation?: string): FaultName {
+  if (code === undefined) return faultNames.unspecifiedError
+  return operationFaults[operation ?? '']?.[code] ?? faultMap[code] ?? faultNames.unspecifiedError
 }
 
 /** Faults travel with status 500, except where HTTP itself must act: sign in, come back later, look elsewhere. */
@@ -113,7 +129,12 @@ function statusOf(code: ErrorCode | undefined): number {
 
 export function writeSoapRefusal(
   code: ErrorCode | undefined,
-  request: { readonly contentType: string | undefined; readonly correlationId: string; readonly challenge: string },
+  request: {
+    readonly contentType: string | undefined
+    readonly correlationId: string
+    readonly challenge: string
+    readonly operation?: string | undefined
+  },
 ): Refusal {
   const soapVersion = soapVersionOfContentType(request.contentType)
   const status = statusOf(code)
@@ -124,6 +145,6 @@ export function writeSoapRefusal(
       ...(status === 401 ? { 'www-authenticate': request.challenge } : {}),
       ...retryHeaders(code),
     },
-    body: writeFault(soapVersion, faultNameOf(code), publicText(code, request.correlationId)),
+    body: writeFault(soapVersion, faultNameOf(code, request.operation), publicText(code, request.correlationId)),
   }
 }

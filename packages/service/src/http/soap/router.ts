@@ -13,6 +13,7 @@ import {
 } from '@sealward/protocol'
 import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
 import type { SoapHandler } from './handler.ts'
+import { answerAcquireContentKey } from './handlers/acquire-content-key.ts'
 import { answerAcquireIssuanceLicense } from './handlers/acquire-issuance-license.ts'
 import { answerAcquireLicense } from './handlers/acquire-license.ts'
 import { answerAcquireTemplateInformation } from './handlers/acquire-template-information.ts'
@@ -24,6 +25,7 @@ import { answerGetLicensorCertificate } from './handlers/get-licensor-certificat
 import { answerGetServerInfo } from './handlers/get-server-info.ts'
 
 const handlers: { readonly [Name in SoapOperationName]: SoapHandler<Name> } = {
+  AcquireContentKey: answerAcquireContentKey,
   AcquireIssuanceLicense: answerAcquireIssuanceLicense,
   AcquireLicense: answerAcquireLicense,
   AcquireTemplateInformation: answerAcquireTemplateInformation,

@@ -19,7 +19,7 @@ export interface WebEndpoint {
 
 /** The pipelines for federated people have the same services at other addresses. */
 const federated: readonly WebEndpoint[] = endpointPaths
-  .filter(({ service }) => service !== 'TemplateDistributionService')
+  .filter(({ service }) => service !== 'TemplateDistributionService' && service !== 'DecommissionService')
   .map((endpoint) => ({
     ...spoken(endpoint),
     path: endpoint.path.replace(/^\/_wmcs\/(certification|licensing)\//, '/_wmcs/$1external/'),
@@ -47,7 +47,6 @@ export const webEndpoints: readonly WebEndpoint[] = [
   silent('/_wmcs/certification/SubEnrollService.asmx', 'SubEnrollmentWebService', true),
   silent('/_wmcs/licensing/editissuancelicense.asmx', 'EditIssuanceLicenseWebService', false),
   silent('/_wmcs/groupexpansion/GroupExpansion.asmx', 'GroupExpansionWebService', false),
-  silent('/_wmcs/decommission/decommission.asmx', 'DecommissionWebService', false),
 ]
 
 /** Pages by which people try whether a service is there. */
