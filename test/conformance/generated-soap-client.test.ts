@@ -1,6 +1,6 @@
 /**
  * A client that others wrote, generated from the printed service descriptions, walks a user through the running service:
- * Certify, GetClientLicensorCert, AcquireLicense. Certificates travel inline, in both encodings and with foreign line ends,
+ * Certify, GetClientLicensorCert, AcquireLicense; and, last of all, AcquireContentKey of the decommissioned cluster. Certificates travel inline, in both encodings and with foreign line ends,
  * and every one must arrive as the characters that were signed.
  */
 import assert from 'node:assert/strict'
@@ -19,6 +19,7 @@ import {
   softwareKeyHandle,
   verifySignature,
 } from '@sealward/xrml'
+import { operate } from '@sealward/service'
 import { openLakeside, type Lakeside } from '../scenarios/lakeside.ts'
 import { serviceDescription, serviceDescriptionsMissing } from '../vectors.ts'
 
@@ -151,3 +152,51 @@ for (const spelling of spellings) {
     )
   })
 }
+
+test('AcquireContentKey of the decommissioned cluster in every spelling', { skip }, async () => {
+  const { organisation } = lakeside.sample
+  const { licenses } = await organisation.protectDocument({
+    desk: 'anna-2009',
+    policy: { kind: 'template', template: 'old-finance', edition: 'current' },
+    content: Buffer.from('PK old figures'),
+  })
+  const publishing = parsePublishingLicense(parseXrml(licenses[0] ?? ''))
+  const { contentKey } = await openPublishingLicense(publishing, organisation.keyOf('rms-old'))
+  const ask = (spelling: Spelling, issuanceLicense = licenses.slice(0, 2)) =>
+    session(spelling)(
+      'ms-rmsi-decommission.wsdl',
+      '/_wmcs/decommission/decommission.asmx',
+      'AcquireContentKey',
+      // Of several licences the first one counts.
+      {
+        paramsSoap: {
+          AcquireContentKeyParams: [
+            { IssuanceLicense: inline(issuanceLicense) },
+            { IssuanceLicense: inline(['<XrML />']) },
+          ],
+        },
+      },
+    )
+  const administer = (...[name, input]: [Parameters<typeof operate>[1], Parameters<typeof operate>[2]]) => {
+    const service = lakeside.service()
+    return operate({ administration: service.administration('ines'), core: service.context }, name, input)
+  }
+  const [utf8] = spellings
+  assert.ok(utf8 !== undefined)
+  await assert.rejects(ask(utf8), /Microsoft\.DigitalRightsManagement\.Utilities\.ClusterNotDecommissionedException/)
+  await administer('setState', { body: { state: 'decommissioned', force: true } })
+  await assert.rejects(ask(utf8), /System\.UnauthorizedAccessException/)
+  await administer('addRecoveryAccount', { body: { address: anna } })
+  for (const spelling of spellings) {
+    const answer = await ask(spelling)
+    assert.match(answer, /<ContentKeyType>AES<\/ContentKeyType>/, spelling.name)
+    const [, key = ''] = /<ContentKey>([^<]+)<\/ContentKey>/.exec(answer) ?? []
+    assert.deepEqual(Buffer.from(key, 'base64'), Buffer.from(contentKey.payload), spelling.name)
+  }
+  // The plant's key was never exported.
+  const foreign = await organisation.protectDocument({ desk: 'david-2015', content: Buffer.from('PK shift plan') })
+  await assert.rejects(
+    ask(utf8, foreign.licenses.slice(0, 2)),
+    /Microsoft\.DigitalRightsManagement\.Licensing\.UnsignedIssuanceLicenseNoMatchingIssuedPrincipalException/,
+  )
+})

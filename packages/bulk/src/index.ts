@@ -13,7 +13,7 @@ export type { DocumentToReprotect, PublishOrder, ReprotectTreeOptions } from './
 export { replacementPolicies } from './replacement-policies.ts'
 export type { ReplacementTable } from './replacement-policies.ts'
 export type { ReprotectedItem, TreeItem, UnprotectedItem } from './tree-item.ts'
-export type { TreeRunOptions } from './tree-run.ts'
+export type { LicenseFunction, TreeRunOptions } from './tree-run.ts'
 export { licenseWithKeys } from './license-with-keys.ts'
 export type { OfflineKeys, OfflineLicense } from './license-with-keys.ts'
 export { openRunJournal } from './run-journal.ts'

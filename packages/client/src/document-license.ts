@@ -9,7 +9,7 @@ import type { ContentCipher, ProtectedFile } from '@sealward/formats'
 import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
-import { readPublishedLicense, type PublishedLicense } from './published-license.ts'
+import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
 import { callSoap } from './soap-door.ts'
@@ -132,7 +132,7 @@ async function acquireUseLicense(
   })
   const [outcome] = responses
   if (outcome === undefined) throw new RightsError('service-answer-refused', { detail: 'no licence in the answer' })
-  if (outcome.outcome === 'refused') throw faultError(parseFaultString(outcome.exceptionString))
+  if (outcome.outcome === 'refused') throw faultError(parseFaultString(outcome.exceptionString), 'AcquireLicense')
   return outcome.certificateChain
 }
 
@@ -146,7 +146,7 @@ async function openedLicense(
   const { rights, expiresAt } = rightsHeldAt(license, now)
   if (rights.length === 0) throw new RightsError('content-expired')
   const { mode, key } = await openUseLicense(license, identity.accountKey)
-  return { cipher: { mode, key }, rights, expiresAt, from, ...describe(published) }
+  return { cipher: { mode, key }, rights, expiresAt, from, ...describePublished(published) }
 }
 
 /** Over REST the key comes without a signed licence, so there is nothing that could be kept and checked later. */
@@ -170,13 +170,9 @@ async function licenseOverRest(
     rights: answer.rights.map((right) => right.toUpperCase()),
     expiresAt: answer.contentValidUntil,
     from: 'service',
-    ...describe(published),
-    owner: answer.owner ?? describe(published).owner,
+    ...describePublished(published),
+    owner: answer.owner ?? describePublished(published).owner,
   }
-}
-
-function describe({ license }: PublishedLicense): { readonly owner: string | undefined; readonly contentId: string } {
-  return { owner: license.work.owner?.address, contentId: canonicalGuid(license.work.object.id) }
 }
 
 function storedName({ license }: PublishedLicense): { readonly contentId: string; readonly bodyText: string } {

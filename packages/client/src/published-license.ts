@@ -3,6 +3,7 @@
  * that signed it, the author's own use licence, certificates up to the root), in no order that a reader may rely on.
  */
 import {
+  canonicalGuid,
   distributionUrl,
   orderChain,
   parsePublishingLicense,
@@ -47,6 +48,14 @@ export function readPublishedLicense(licenseText: string): PublishedLicense {
       (type) => distributionUrl(distributionPoints, type)?.trim() ?? [],
     ),
   }
+}
+
+/** What a licence says about its document to everybody; the content id without braces. */
+export function describePublished({ license }: PublishedLicense): {
+  readonly owner: string | undefined
+  readonly contentId: string
+} {
+  return { owner: license.work.owner?.address, contentId: canonicalGuid(license.work.object.id) }
 }
 
 function requireFirst([first]: readonly XrmlDocument[]): XrmlDocument {

@@ -2,13 +2,15 @@
  * What the refusals of the two protocols mean here. This is the one place where this client knows how an error looks on
  * the wire; whatever has no row is refused without a known reason.
  */
-import { faultNames, lastSegment, parseProblem, problemNames, type Fault, type Problem } from '@sealward/protocol'
+import { faultNames, lastSegment, parseProblem, problemNames } from '@sealward/protocol'
+import type { Fault, Problem, SoapOperationName } from '@sealward/protocol'
 import { decodeText, type ErrorCode, isRightsError, RightsError } from '@sealward/xrml'
 import type { HttpAnswer } from './transport.ts'
 
 const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   adEntrySearchFailed: 'user-not-in-directory',
   clusterDecommissioned: 'cluster-decommissioned',
+  clusterNotDecommissioned: 'cluster-not-decommissioned',
   credentialCreationTime: 'credential-too-new',
   invalidOfficialRightsTemplate: 'template-signature-invalid',
   invalidPersonaCertSignature: 'account-certificate-signature-invalid',
@@ -28,13 +30,22 @@ const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   verifyMachineCertificateChainFailed: 'machine-chain-untrusted',
 }
 
-const codesByName: ReadonlyMap<string, ErrorCode> = new Map(
-  Object.entries(codesByFault).map(([key, code]) => [lastSegment(faultNames[key as keyof typeof faultNames]), code]),
+/** What exceptions mean in the answer to one operation (MS-RMSI 3.2.4.1). */
+const codesOfOperation: Partial<Record<SoapOperationName, typeof codesByFault>> = {
+  AcquireContentKey: {
+    unauthorizedAccess: 'recovery-not-admitted',
+    unsignedIssuanceLicenseNoMatchingIssuedPrincipal: 'no-matching-key',
+  },
+}
+
+const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
+  Object.entries(faultNames).map(([key, name]) => [lastSegment(name), key as keyof typeof faultNames]),
 )
 
 /** Sources disagree about the namespaces of fault names, so only the last segment counts. */
-export function faultError(fault: Fault): RightsError {
-  const code = codesByName.get(fault.name)
+export function faultError(fault: Fault, operation: SoapOperationName): RightsError {
+  const key = faultByName.get(fault.name)
+  const code = key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key])
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { faultError, statusError } from './refusals.ts'
 
 /**
- * @param directory licensing or certification URL
+ * @param directory licensing, certification or decommission URL
  * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `service-answer-refused`, and the
  * code of the refusal
  */
@@ -29,7 +29,7 @@ export async function callSoap<Name extends SoapOperationName>(
   })
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
   const read = readSoapAnswer(operation, answer.body)
-  if (read.kind === 'fault') throw faultError(read.fault)
+  if (read.kind === 'fault') throw faultError(read.fault, operation)
   if (answer.status !== 200) throw statusError(answer)
   return read.response
 }

@@ -1,6 +1,6 @@
 /**
- * Taking protection off: for holders of a right to remove it, and for super users, to whom the service gives OWNER. The
- * original stays until its successor has been written, flushed and read back.
+ * Taking protection off: for holders of a right to remove it, for super users, to whom the service gives OWNER, and for
+ * those to whom a decommissioned cluster gives content keys. The original stays until its successor has been written, flushed and read back.
  */
 import { basename, dirname, join } from 'node:path'
 import { openProtected, originalPfileName, readPieces, type FileFormat } from '@sealward/formats'
@@ -10,6 +10,7 @@ import { licenseDocument } from './document-license.ts'
 import { requireSafeName } from './file-name.ts'
 import { openFileSource } from './file-source.ts'
 import { requireAnyRight } from './open.ts'
+import { recoverDocument } from './recover-document.ts'
 import { removeOriginal, requireUnchanged, writeFileSafely, type Written } from './safe-write.ts'
 
 export interface UnprotectOptions {
@@ -17,6 +18,8 @@ export interface UnprotectOptions {
   readonly output?: string
   /** `replace` removes the protected file, or writes over it when the name stays the same. Default `keep`. */
   readonly original?: 'keep' | 'replace'
+  /** Ask a decommissioned cluster for the content key instead of a licence. Default false. */
+  readonly decommissioned?: boolean
   /** Write over a file that stands at the output already. */
   readonly overwrite?: boolean
 }
@@ -36,7 +39,7 @@ export interface UnprotectedFile extends Written {
  * await unprotectFile(client, 'plan.docx', { output: 'plan-open.docx' })
  * ```
  * @throws RightsError `right-missing`, `file-exists`, `file-changed-meanwhile`, `file-name-refused`, `file-not-written`,
- * and those of `openDocument`
+ * and those of `openDocument`, or of `recoverDocument`
  */
 export async function unprotectFile(
   client: Client,
@@ -50,7 +53,10 @@ export async function unprotectFile(
     const replaces = options.original === 'replace'
     const inPlace = output === path
     if (inPlace && !replaces) throw new RightsError('file-exists')
-    const { cipher, rights, owner } = await licenseDocument(client, file, removalRights)
+    const { cipher, rights, owner } =
+      options.decommissioned === true
+        ? await recoverDocument(client, file)
+        : await licenseDocument(client, file, removalRights)
     requireAnyRight(rights, removalRights)
     const content = file.openContent(cipher)
     const written = writeFileSafely({

@@ -154,12 +154,12 @@ suite('content keys of a decommissioned cluster', () => {
 
   test('an account that is taken off the list gets nothing, even if it asked before', async () => {
     const { context, administration } = cluster
-    const before = await context.configuration()
+    const listed = await context.configuration()
     await removeRecoveryAccount(administration, { address: ben })
     let asked = 0
     const behind = {
       ...context,
-      configuration: async () => (asked++ === 0 ? before : context.configuration()),
+      configuration: async () => (asked++ === 0 ? listed : context.configuration()),
     }
     const request = { info, caller: await cluster.caller('ben'), publishingLicense: document.chain }
     await assert.rejects(acquireContentKey(behind, request), refused('recovery-not-admitted'))

@@ -3,8 +3,6 @@
  * confirmed yet. `sealward xrml diagnose` tries the alternatives against a genuine pair; a correction is made here alone.
  */
 
-import type { ContentKey } from './key-header.ts'
-
 /** Hash and mask hash of RSAES-OAEP in `sealed-key-v2`; the label is empty. */
 export const oaepHash = 'sha1'
 
@@ -21,7 +19,7 @@ export const rightsDataFill = 0x00
  * What AcquireContentKey hands over (MS-RMSI 3.2.4.1): KeyHeader and key as they were sealed, because nothing else in the
  * answer says how the key is used. The other reading is the key alone.
  */
-export function recoveredKeyBytes({ payload }: ContentKey): Uint8Array {
+export function recoveredKeyBytes({ payload }: { readonly payload: Uint8Array }): Uint8Array {
   return payload
 }
 

@@ -1,9 +1,8 @@
 /** A folder without its protection: every file has its own outcome, and the summary says whether anything is left. */
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createParserPool, unprotectTree, type UnprotectedItem } from '@sealward/bulk'
-import { licenseDocument, type Client } from '@sealward/client'
-import { removalRights, RightsError } from '@sealward/xrml'
+import { createParserPool, unprotectTree, type LicenseFunction, type UnprotectedItem } from '@sealward/bulk'
+import { RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { describeError, type Output } from '../../terminal/output.ts'
@@ -11,14 +10,14 @@ import { createProgress } from '../../terminal/progress.ts'
 import { failure } from './reported-items.ts'
 
 export interface UnprotectFolderInput {
-  readonly client: Client
+  readonly license: LicenseFunction
   readonly root: string
   readonly outputRoot: string | undefined
   readonly output: Output
 }
 
 /** @returns the exit code: 1 if a protected file is left @throws RightsError `interrupted`, `tree-limit-exceeded` */
-export async function unprotectFolder({ client, root, outputRoot, output }: UnprotectFolderInput): Promise<number> {
+export async function unprotectFolder({ license, root, outputRoot, output }: UnprotectFolderInput): Promise<number> {
   if (outputRoot !== undefined) mkdirSync(outputRoot, { recursive: true, mode: 0o700 })
   const pool = createParserPool({ root: resolve(root), writable: true })
   const progress = createProgress('unprotecting')
@@ -28,7 +27,7 @@ export async function unprotectFolder({ client, root, outputRoot, output }: Unpr
       const tree = unprotectTree({
         root: resolve(root),
         pool,
-        license: (content) => licenseDocument(client, content, removalRights),
+        license,
         ...(outputRoot === undefined ? {} : { outputRoot: resolve(outputRoot) }),
       })
       for await (const item of tree) {

@@ -10,6 +10,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { createServiceCommand } from './create-service.ts'
+import { recoveryCommands } from './recovery.ts'
 import { showServiceCommand } from './show-service.ts'
 
 export function clusterCommands(program: Command): void {
@@ -19,6 +20,7 @@ export function clusterCommands(program: Command): void {
   readOnlyCommand(cluster)
   serveCommand(cluster)
   decommissionCommand(cluster)
+  recoveryCommands(cluster)
 }
 
 interface ReadOnlyOptions extends AdministrationOptions, ChangeOptions {
@@ -84,6 +86,7 @@ function decommissionCommand(cluster: Command): void {
     withAdministration(options, async (administration) => {
       const steps = [
         `${administration.where} certifies, publishes and licenses no more`,
+        'it gives content keys to the accounts of `sealward cluster recovery list`, and to nobody else',
         'there is no way back but a backup',
       ]
       if (!(await agreed(steps, options, output))) return exitCodes.done

@@ -21,6 +21,10 @@ function edited(body: string, from: string | RegExp, to: string): string {
   return changed
 }
 
+function refusesAnswer(code: ErrorCode, from: string | RegExp, to: string): void {
+  refuses(code, () => readSoapAnswer('AcquireContentKey', Buffer.from(edited(answer, from, to))))
+}
+
 test('only the first licence of a call counts', () => {
   const more = '<AcquireContentKeyParams><IssuanceLicense><Nothing /></IssuanceLicense></AcquireContentKeyParams>'
   assert.deepEqual(read(edited(call, '</paramsSoap>', `${more}</paramsSoap>`)), exampleRequests.AcquireContentKey)
@@ -34,8 +38,6 @@ test('a call without a licence, and one with a licence above the limit, are refu
 })
 
 test('an answer without a readable key is refused', () => {
-  const refusesAnswer = (code: ErrorCode, from: string | RegExp, to: string): void =>
-    refuses(code, () => readSoapAnswer('AcquireContentKey', Buffer.from(edited(answer, from, to))))
   refusesAnswer('soap-message-invalid', '>AES<', '>IDEA<')
   refusesAnswer('soap-message-invalid', /<ContentKey>[^<]*/, '<ContentKey>not base64!')
   refusesAnswer('soap-argument-missing', /<ContentKey>[^<]*<\/ContentKey>/, '')
