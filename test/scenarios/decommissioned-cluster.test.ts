@@ -102,6 +102,8 @@ async function failureOf(work: Promise<unknown>): Promise<RightsError> {
   throw new Error('no refusal', { cause: error })
 }
 
+const open = (client: Client) => openDocument(client, ownPath, { write: () => undefined })
+
 async function recover(client: Client, path: string) {
   const source = openFileSource(path)
   try {
@@ -149,7 +151,6 @@ test('decommissioning says what it does, changes nothing in a dry run, and wants
 
 test('the cluster refuses whatever else people ask of it, also after a restart', async () => {
   await lakeside.restart()
-  const open = (client: Client) => openDocument(client, ownPath, { write: () => undefined })
   const store = { storeDirectory: join(folder, 'empty-store') }
   await assert.rejects(open(lakeside.client(anna, 'soap', store)), (error) =>
     isRightsError(error, 'cluster-decommissioned', 'tenant-not-enabled'),
@@ -196,7 +197,7 @@ test('a listed account takes the protection off a folder, byte for byte', async 
   for (const { path, contentSha256 } of opens) {
     const item = outcomes.get(path)
     assert.equal(item?.outcome, 'unprotected', `${path}: ${item?.code}`)
-    const digest = createHash('sha256').update(readFileSync(join(output, item?.output ?? '')))
+    const digest = createHash('sha256').update(readFileSync(join(output, item.output ?? '')))
     assert.equal(digest.digest('hex'), contentSha256, path)
   }
   const unreadable = new Set(documentsThat('fails').map(({ path }) => path))
