@@ -43,6 +43,13 @@ export type {
   AcquireTemplateInformationResponse,
   TemplateHash,
 } from './soap/operations/acquire-template-information.ts'
+export type {
+  AcquirePreLicenseAnswer,
+  AcquirePreLicenseItem,
+  AcquirePreLicenseRequest,
+  AcquirePreLicenseResponse,
+  PreLicenseOutcome,
+} from './soap/operations/acquire-pre-license.ts'
 export { templatesPerCall } from './soap/operations/acquire-templates.ts'
 export type {
   AcquiredTemplate,
@@ -50,13 +57,17 @@ export type {
   AcquireTemplatesResponse,
 } from './soap/operations/acquire-templates.ts'
 export type { CertifyRequest, CertifyResponse } from './soap/operations/certify.ts'
-export { serviceTypes } from './soap/operations/find-service-locations-for-user.ts'
 export type {
-  FindServiceLocationsForUserRequest,
-  FindServiceLocationsForUserResponse,
+  EditIssuanceLicenseRequest,
+  EditIssuanceLicenseResponse,
+} from './soap/operations/edit-issuance-license.ts'
+export { serviceTypes } from './soap/operations/find-service-locations.ts'
+export type {
+  FindServiceLocationsRequest,
+  FindServiceLocationsResponse,
   ServiceLocation,
   ServiceType,
-} from './soap/operations/find-service-locations-for-user.ts'
+} from './soap/operations/find-service-locations.ts'
 export type {
   GetClientLicensorCertRequest,
   GetClientLicensorCertResponse,
@@ -68,6 +79,11 @@ export type {
   ServerInfo,
   ServerInfoType,
 } from './soap/operations/get-server-info.ts'
+export type {
+  IsPrincipalMemberOfRequest,
+  IsPrincipalMemberOfResponse,
+} from './soap/operations/is-principal-member-of.ts'
+export type { PrecertifyRequest, PrecertifyResponse } from './soap/operations/precertify.ts'
 
 export { parseChallenge, writeChallenge } from './rest/challenge.ts'
 export type { Challenge } from './rest/challenge.ts'

@@ -85,9 +85,8 @@ async function createAccount(
     certificateId: `{${randomUUID()}}`,
     validity: { from: new Date(issuedAt.getTime() - day), until: new Date(issuedAt.getTime() + 365 * day) },
     identity: { idType: 'Windows', id: person.sid, address: person.address, aliases: [] },
-    accountKey: accountKey.privateKey,
     accountPublicKey: accountKey.handle.publicKey,
-    machine: cluster.hierarchy.machine.certificate,
+    sealTo: { machine: cluster.hierarchy.machine.certificate, accountKey: accountKey.privateKey },
     credentialType: 'Persistent',
     certificationUrl: `${cluster.facts.baseUrl}/certification`,
   })

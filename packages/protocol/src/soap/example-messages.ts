@@ -25,13 +25,33 @@ export const exampleRequests: { readonly [Name in SoapOperationName]: SoapReques
       },
     ],
   },
+  AcquirePreLicense: {
+    requests: [
+      {
+        licenseeIdentities: ['li.chen@lakeside.example', 'nobody@lakeside.example'],
+        issuanceLicense: [publishingLicense],
+      },
+    ],
+  },
   AcquireTemplateInformation: {},
   AcquireTemplates: { guids: ['{0f45fd50-383b-43ee-90a4-ed013cd0cfe5}', '{94bf969a-ca04-44d6-aa96-51071281fef2}'] },
   Certify: { machineCertificateChain: [accountCertificate, licensorCertificate], persistent: true },
+  EditIssuanceLicense: {
+    signedIssuanceLicense: publishingLicense,
+    unsignedIssuanceLicense: publishingLicense,
+  },
+  FindServiceLocations: { serviceTypes: ['LicensingInternalService', 'GroupExpansionService'] },
   FindServiceLocationsForUser: { serviceTypes: ['LicensingInternalService', 'LicensingService'] },
   GetClientLicensorCert: { requests: [{ personaCertificates: [accountCertificate, licensorCertificate] }] },
   GetLicensorCertificate: {},
   GetServerInfo: { requests: [{ type: 'VersionInfo' }, { type: 'ServerFeatureInfo', additionalInfo: 'a < b' }] },
+  IsPrincipalMemberOf: {
+    principalName: 'li.chen@lakeside.example',
+    principalCrossForest: 'li.chen@lakeside.example',
+    targetGroups: ['finance@lakeside.example', 'a & b@lakeside.example'],
+    crossForestCallsSoFar: 2,
+  },
+  Precertify: { userName: 'li.chen@lakeside.example', securityIdentifier: 'S-1-5-21-1-2-3-1104' },
 }
 
 export const exampleResponses: { readonly [Name in SoapOperationName]: SoapResponseOf<Name> } = {
@@ -41,6 +61,17 @@ export const exampleResponses: { readonly [Name in SoapOperationName]: SoapRespo
     responses: [
       { outcome: 'licensed', certificateChain: [publishingLicense, licensorCertificate] },
       { outcome: 'refused', exceptionString: 'A.NoRightsForRequestedPrincipalException: no & no', batchIndex: 1 },
+    ],
+  },
+  AcquirePreLicense: {
+    responses: [
+      {
+        outcomes: [
+          { outcome: 'licensed', license: publishingLicense },
+          { outcome: 'refused', exceptionString: 'A.NoRightsForRequestedPrincipalException: no & no', batchIndex: 1 },
+        ],
+        certificateChain: [licensorCertificate],
+      },
     ],
   },
   AcquireTemplateInformation: {
@@ -58,6 +89,13 @@ export const exampleResponses: { readonly [Name in SoapOperationName]: SoapRespo
     ],
   },
   Certify: { certificateChain: [accountCertificate, licensorCertificate] },
+  EditIssuanceLicense: { certificateChain: [publishingLicense] },
+  FindServiceLocations: {
+    locations: [
+      { type: 'LicensingInternalService', url: 'https://rms.lakeside.example/_wmcs/licensing' },
+      { type: 'GroupExpansionService' },
+    ],
+  },
   FindServiceLocationsForUser: {
     locations: [
       { type: 'LicensingInternalService', url: 'https://rms.lakeside.example/_wmcs/licensing' },
@@ -80,4 +118,6 @@ export const exampleResponses: { readonly [Name in SoapOperationName]: SoapRespo
       { type: 'ServiceLocations', locations: [{ type: 'LicensingService', url: '' }] },
     ],
   },
+  IsPrincipalMemberOf: { member: true },
+  Precertify: { certificate: accountCertificate },
 }

@@ -28,13 +28,18 @@ const files: Readonly<Record<SoapOperationName, string>> = {
   AcquireContentKey: 'ms-rmsi-decommission.wsdl',
   AcquireIssuanceLicense: 'ms-rmpr-publish.wsdl',
   AcquireLicense: 'ms-rmpr-license.wsdl',
+  AcquirePreLicense: 'ms-rmsi-license-prelicense.wsdl',
   AcquireTemplateInformation: 'ms-rmpr-templatedistribution.wsdl',
   AcquireTemplates: 'ms-rmpr-templatedistribution.wsdl',
   Certify: 'ms-rmpr-certification.wsdl',
+  EditIssuanceLicense: 'ms-rmsi-editissuancelicense.wsdl',
+  FindServiceLocations: 'ms-rmprs-server-findservicelocations.wsdl',
   FindServiceLocationsForUser: 'ms-rmpr-server.wsdl',
   GetClientLicensorCert: 'ms-rmpr-publish.wsdl',
   GetLicensorCertificate: 'ms-rmpr-server.wsdl',
   GetServerInfo: 'ms-rmpr-server.wsdl',
+  IsPrincipalMemberOf: 'ms-rmprs-groupexpansion.wsdl',
+  Precertify: 'ms-rmsi-precertification.wsdl',
 }
 
 const inline = (...certificates: readonly string[]): Arguments => ({
@@ -62,6 +67,16 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
       ],
     },
   },
+  AcquirePreLicense: {
+    RequestParams: {
+      AcquirePreLicenseParams: [
+        {
+          LicenseeIdentities: { string: ['li.chen@lakeside.example', 'nobody@lakeside.example'] },
+          IssuanceLicense: inline(publishingLicense),
+        },
+      ],
+    },
+  },
   AcquireTemplateInformation: {},
   AcquireTemplates: { guids: { string: exampleRequests.AcquireTemplates.guids } },
   Certify: {
@@ -69,6 +84,16 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
       MachineCertificateChain: inline(accountCertificate, licensorCertificate),
       Persistent: true,
     },
+  },
+  EditIssuanceLicense: {
+    RequestParams: {
+      EditIssuanceLicenseParams: [
+        { SignedIssuanceLicense: { $xml: publishingLicense }, UnsignedIssuanceLicense: { $xml: publishingLicense } },
+      ],
+    },
+  },
+  FindServiceLocations: {
+    ServiceNames: { ServiceLocationRequest: [{ Type: 'LicensingInternalService' }, { Type: 'GroupExpansionService' }] },
   },
   FindServiceLocationsForUser: {
     ServiceNames: {
@@ -86,6 +111,22 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
       ServerInfoRequest: [{ Type: 'VersionInfo' }, { Type: 'ServerFeatureInfo', AdditionalInfo: 'a < b' }],
     },
   },
+  IsPrincipalMemberOf: {
+    principalName: 'li.chen@lakeside.example',
+    principalCrossForest: 'li.chen@lakeside.example',
+    targetGroups: { string: exampleRequests.IsPrincipalMemberOf.targetGroups },
+    crossForestCallsSoFar: 2,
+  },
+  Precertify: {
+    requestParams: {
+      PrecertifyParams: [
+        {
+          UserName: 'li.chen@lakeside.example',
+          Identification: { AuthenticationMode: 'Windows', Id: 'S-1-5-21-1-2-3-1104' },
+        },
+      ],
+    },
+  },
 }
 
 /** What the independent implementation must find in the example answers. */
@@ -93,12 +134,18 @@ const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
   AcquireContentKey: /"ContentKey":"a2V5IG9mIGEgZG9jdW1lbnQ=","ContentKeyType":"AES"/,
   AcquireIssuanceLicense: /"AcquireIssuanceLicenseResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
   AcquireLicense: /"XrML".*"ExceptionString":"A\.NoRightsForRequestedPrincipalException: no & no","batchindex":"1"/,
+  AcquirePreLicense:
+    /"Licenses":\{"Certificate":\[\{"XrML".*"ExceptionString":"A\.NoRights.*no & no".*\},"CertificateChain":\{"Certificate"/,
   AcquireTemplateInformation: /"ServerPublicKey":"MAMCARE=","GuidHashCount":1,"GuidHash":\[\{"Guid":"\{0f45fd50/,
   AcquireTemplates: /"Template":"<XrML xmlns=.*\\r\\n<XrML/,
   Certify: /"Quota":\{"Verified":true,"CurrentConsumption":5,"Maximum":10\}/,
+  EditIssuanceLicense: /"CertificateChain":\{"Certificate":\[\{"XrML"/,
+  FindServiceLocations: /"URL":"https:.*"URL":(""|null),"Type":"GroupExpansionService"/,
   FindServiceLocationsForUser: /"URL":"https:\/\/rms\.lakeside\.example\/_wmcs\/licensing","Type":"LicensingInternalS/,
   GetClientLicensorCert: /"GetClientLicensorCertResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
   GetLicensorCertificate: /"CertificateChain":\{"Certificate":\[\{"XrML"/,
+  IsPrincipalMemberOf: /"IsPrincipalMemberOfResult":true/,
+  Precertify: /"PrecertifyResponse":\[\{"Certificate":\{"XrML"/,
   GetServerInfo: /"VersionInfo":\{"attributes":\{"Version":"6\.0\.0\.0"\}\}.*"Name":"GroupExpansionWebService"/,
 }
 

@@ -2,8 +2,9 @@
  * Certify (MS-RMPR 3.3.4.1): a rights account certificate for the authenticated user on one machine. The user's key pair
  * is made once and kept, so that use licences work on all machines of the user.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import { issueAccountCertificate, publicKeyFromKeyObject, RightsError, type MachineCertificate } from '@sealward/xrml'
+import type { KeyObject } from 'node:crypto'
+import { RightsError, type MachineCertificate } from '@sealward/xrml'
+import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
@@ -53,18 +54,8 @@ export function requireCaller(caller: Caller | undefined): Caller {
   return caller
 }
 
-function requireAddress(user: DirectoryUser): void {
+export function requireAddress(user: DirectoryUser): void {
   if (knownAddress(user.address) === undefined) throw new RightsError('user-without-address')
-}
-
-/** The key pair of the user in the mode of the service; generated at the first certificate. */
-async function accountKeyOf(context: CoreContext, user: DirectoryUser, activeKey: ServiceKey): Promise<KeyObject> {
-  const { accountKeys } = context.store
-  const mode = activeKey.mode
-  const known = await accountKeys.find(user.id, mode.number)
-  if (known !== undefined) return known
-  const made = await context.random.keyPair(mode.keyBits)
-  return accountKeys.insertOnce(user.id, mode.number, context.clock.now(), made)
 }
 
 async function issueFor(
@@ -79,30 +70,13 @@ async function issueFor(
   },
 ): Promise<string> {
   const { cluster } = context
-  const { user } = input.caller
-  const now = context.clock.now()
-  const validity = input.persistent ? cluster.persistentValidity : cluster.temporaryValidity
-  return issueAccountCertificate({
+  return issueAccount(context, {
     certificateId: input.certificateId,
-    issuedAt: now,
-    validity: {
-      from: new Date(now.getTime() - cluster.validityTolerance),
-      until: new Date(now.getTime() + validity),
-    },
-    licensor: input.activeKey.licensor.principal,
-    identity:
-      cluster.personality === 'cluster'
-        ? { idType: 'Windows', id: user.sid, address: user.address, aliases: [] }
-        : { idType: 'Federation', id: user.id, address: user.address, aliases: user.aliases },
+    user: input.caller.user,
     accountKey: input.accountKey,
-    accountPublicKey: publicKeyFromKeyObject(createPublicKey(input.accountKey)),
-    machine: input.machine,
+    activeKey: input.activeKey,
+    validity: input.persistent ? cluster.persistentValidity : cluster.temporaryValidity,
     credentialType: input.persistent ? 'Persistent' : 'Temporary',
-    certificationUrl: cluster.certificationUrl,
-    ...(cluster.externalCertificationUrl === undefined
-      ? {}
-      : { externalCertificationUrl: cluster.externalCertificationUrl }),
-    key: input.activeKey.handle,
-    random: (count) => context.random.bytes(count),
+    machine: input.machine,
   })
 }

@@ -27,6 +27,7 @@ interface Operation {
 
 export const operations = {
   certify: { effect: 'certify', cluster: 'Certification.Certify', tenant: 'Certify' },
+  precertify: { effect: 'certify', cluster: 'Precertification.Precertify', tenant: 'Precertify' },
   'enrol-machine': { effect: 'certify', cluster: 'EnrolMachine', tenant: 'EnrolMachine' },
   'issue-client-licensor': {
     effect: 'protect',
@@ -34,8 +35,14 @@ export const operations = {
     tenant: 'GetClientLicensorCert',
   },
   'sign-draft': { effect: 'protect', cluster: 'AcquireIssuanceLicense', tenant: 'AcquireIssuanceLicense' },
+  'edit-issuance-license': {
+    effect: 'protect',
+    cluster: 'EditIssuanceLicense',
+    tenant: 'EditIssuanceLicense',
+  },
   publish: { effect: 'protect', cluster: 'FECreatePublishingLicenseV1', tenant: 'FECreatePublishingLicenseV1' },
   'acquire-license': { effect: 'open', cluster: 'AcquireLicense', tenant: 'AcquireLicense' },
+  'acquire-pre-license': { effect: 'open', cluster: 'AcquirePreLicense', tenant: 'AcquirePreLicense' },
   'acquire-end-user-license': {
     effect: 'open',
     cluster: 'FECreateEndUserLicenseV1',
@@ -62,6 +69,8 @@ export const operations = {
     cluster: 'FindServiceLocationsForUser',
     tenant: 'FindServiceLocationsForUser',
   },
+  'find-services-for-server': { effect: 'describe', cluster: 'FindServiceLocations', tenant: 'FindServiceLocations' },
+  'group-membership': { effect: 'describe', cluster: 'IsPrincipalMemberOf', tenant: 'IsPrincipalMemberOf' },
   'licensor-certificate': { effect: 'describe', cluster: 'GetLicensorCertificate', tenant: 'GetLicensorCertificate' },
   'server-info': { effect: 'describe', cluster: 'GetServerInfo', tenant: 'GetServerInfo' },
   'discover-services': {

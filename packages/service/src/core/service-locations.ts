@@ -1,5 +1,6 @@
 /** What the service says about itself: where its parts are, its licensor certificate, its version (MS-RMPR 3.7.4). */
 import type { ServiceType } from '@sealward/protocol'
+import { RightsError } from '@sealward/xrml'
 import type { CoreContext } from './ports.ts'
 import { requireService, serviceState } from './service-state.ts'
 
@@ -19,6 +20,27 @@ export async function findServiceLocations(
 ): Promise<readonly Location[]> {
   await requireService(context, 'find-service-locations')
   return locationsOf(context, request.types)
+}
+
+/** What one server may ask another one for (MS-RMPRS 3.2.4.1). */
+const typesForServers: readonly ServiceType[] = [
+  'LicensingService',
+  'CertificationService',
+  'DrmRemoteDirectoryServices',
+  'GroupExpansionService',
+  'LicensingInternalService',
+  'CertificationInternalService',
+]
+
+/** @throws RightsError `cluster-decommissioned`, `service-type-unknown` */
+export async function findLocationsForServer(
+  context: CoreContext,
+  { types }: { readonly types: readonly ServiceType[] },
+): Promise<readonly Location[]> {
+  await requireService(context, 'find-services-for-server')
+  const refused = types.find((type) => !typesForServers.includes(type))
+  if (refused !== undefined) throw new RightsError('service-type-unknown', { detail: refused })
+  return locationsForServer(context, types)
 }
 
 /** The one service there is, for clients that ask by an address or a licensing URL. @throws RightsError `cluster-decommissioned` */
@@ -46,6 +68,14 @@ function locationsOf({ cluster }: CoreContext, types: readonly ServiceType[]): r
   })
 }
 
+/** Group expansion is the one service that is named by its file (MS-RMPR 3.7.4.3). */
+function locationsForServer(context: CoreContext, types: readonly ServiceType[]): readonly Location[] {
+  const url = `${context.cluster.baseUrl}/groupexpansion/GroupExpansion.asmx`
+  return locationsOf(context, types).map((location) =>
+    location.type === 'GroupExpansionService' ? { ...location, url } : location,
+  )
+}
+
 /** @throws RightsError `cluster-decommissioned`, `no-active-key` */
 export async function licensorCertificate(context: CoreContext): Promise<{ readonly chain: readonly string[] }> {
   const { activeKey } = await serviceState(context, 'licensor-certificate')
@@ -68,18 +98,11 @@ export async function serverInfo(context: CoreContext): Promise<ServerDescriptio
   return {
     version: serverVersion,
     features: [
-      { name: 'GroupExpansionWebService', value: 'false' },
+      { name: 'GroupExpansionWebService', value: 'true' },
       { name: 'ActiveDirectoryServicesRemoting', value: 'false' },
       { name: 'FederatedServicesEnabled', value: '0' },
     ],
     licensorChain: activeKey.chain,
-    locations: locationsOf(context, [
-      'LicensingService',
-      'CertificationService',
-      'DrmRemoteDirectoryServices',
-      'GroupExpansionService',
-      'LicensingInternalService',
-      'CertificationInternalService',
-    ]),
+    locations: locationsForServer(context, typesForServers),
   }
 }

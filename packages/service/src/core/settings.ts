@@ -5,6 +5,18 @@
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 
+/** Calls that only named servers and devices may make (MS-RMPR 2.1, MS-RMPRS 2.1, MS-RMSI 2.1). */
+export const closedDoors = [
+  'server-certification',
+  'mobile-certification',
+  'precertification',
+  'pre-licensing',
+  'republishing',
+  'group-expansion',
+] as const
+
+export type ClosedDoor = (typeof closedDoors)[number]
+
 const readOnly = z.union([
   z.strictObject({ everyone: z.literal(true) }),
   z.strictObject({ group: z.string().describe('Canonical address') }),
@@ -27,6 +39,8 @@ const settingsSchema = z.strictObject({
   onboarding: onboarding.optional(),
   /** Canonical addresses of the accounts to which the cluster gives content keys once it is decommissioned. */
   recoveryAccounts: z.array(z.string()).default([]),
+  /** Who may call what is closed to everybody else: canonical addresses of accounts and groups. */
+  admitted: z.partialRecord(z.enum(closedDoors), z.array(z.string())).default({}),
   superUserGroup: z.string().optional(),
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
   /** Host, with port if need be, that newly protected content names. */

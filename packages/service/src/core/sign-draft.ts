@@ -11,6 +11,7 @@ import {
   RightsError,
   sameId,
   signPublishingLicenseOnline,
+  type ContentKey,
   type OpenedPublishingLicense,
   type PublishingLicense,
 } from '@sealward/xrml'
@@ -24,6 +25,13 @@ import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
+
+export interface OpenedDraft {
+  readonly draft: PublishingLicense
+  readonly opened: Pick<OpenedPublishingLicense, 'policyDocument'>
+  /** That of the draft, unless it is a new policy for content that is published already. */
+  readonly contentKey: ContentKey
+}
 
 export interface SignDraftRequest {
   readonly info: RequestInfo
@@ -67,12 +75,16 @@ async function signFor(
   if (!opened.bound) throw new RightsError('draft-seal-mismatch')
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
   const owner = checkOwner(context, draft, caller)
-  const license = await sign(context, draft, opened, { configuration, activeKey })
+  const license = await signOpenedDraft(
+    context,
+    { draft, opened, contentKey: opened.contentKey },
+    { configuration, activeKey },
+  )
   const recorded = await record(context, { request, configuration, caller, draft, opened, owner, key })
   return recorded ? license : undefined
 }
 
-function readDraft(text: string): PublishingLicense {
+export function readDraft(text: string): PublishingLicense {
   try {
     return parsePublishingLicense(parseXrml(text))
   } catch (cause) {
@@ -81,7 +93,7 @@ function readDraft(text: string): PublishingLicense {
 }
 
 /** Drafts for a trusted publishing domain are accepted too; the signed licence is made for the active key. */
-function principalKey(configuration: Configuration, draft: PublishingLicense): ServiceKey {
+export function principalKey(configuration: Configuration, draft: PublishingLicense): ServiceKey {
   const key = keyOf(configuration, draft.server.publicKey)
   const known =
     key !== undefined && key.state !== 'pending' && sameId(key.licensor.principal.object, draft.server.object)
@@ -97,10 +109,9 @@ function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Call
   return owner
 }
 
-async function sign(
+export async function signOpenedDraft(
   context: CoreContext,
-  draft: PublishingLicense,
-  opened: OpenedPublishingLicense,
+  { draft, opened, contentKey }: OpenedDraft,
   { configuration, activeKey }: ServiceState,
 ): Promise<string> {
   const { body } = draft.document
@@ -117,7 +128,7 @@ async function sign(
     ...licensingUrlsIn(context, configuration),
     ...(referral === undefined ? {} : { referral: referral.raw }),
     server: activeKey.licensor.principal,
-    contentKey: opened.contentKey,
+    contentKey,
     work: rawElement(draft.work.element),
     rightsData: opened.policyDocument.text,
     additions: additions.map(rawElement).join(''),

@@ -6,13 +6,18 @@ export const soapOperationName: Readonly<Record<SoapOperationName, OperationName
   AcquireContentKey: 'acquire-content-key',
   AcquireIssuanceLicense: 'sign-draft',
   AcquireLicense: 'acquire-license',
+  AcquirePreLicense: 'acquire-pre-license',
   AcquireTemplateInformation: 'template-information',
   AcquireTemplates: 'acquire-templates',
   Certify: 'certify',
+  EditIssuanceLicense: 'edit-issuance-license',
+  FindServiceLocations: 'find-services-for-server',
   FindServiceLocationsForUser: 'find-service-locations',
   GetClientLicensorCert: 'issue-client-licensor',
   GetLicensorCertificate: 'licensor-certificate',
   GetServerInfo: 'server-info',
+  IsPrincipalMemberOf: 'group-membership',
+  Precertify: 'precertify',
 }
 
 export const restOperationName: Readonly<Record<RestResource, OperationName>> = {

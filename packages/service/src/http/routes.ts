@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
+import { requireAdmitted } from '../core/admitted.ts'
 import type { CoreContext } from '../core/ports.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
@@ -86,11 +87,14 @@ async function soap(
   if (request.method === 'GET') throw new RightsError('resource-unknown')
   if (request.method !== 'POST') throw new RightsError('method-not-allowed')
   const { service } = endpoint
-  if (endpoint.closed === true) throw new RightsError('endpoint-closed')
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
-  const answer = await admitted(world, request, (body) =>
-    answerSoap(world.context, {
+  const { closedDoor } = endpoint
+  const answer = await admitted(world, request, async (body) => {
+    if (closedDoor !== undefined) {
+      await requireAdmitted(world.context, await world.context.configuration(), exchange.caller, closedDoor)
+    }
+    return answerSoap(world.context, {
       service,
       body,
       headers: {
@@ -103,8 +107,8 @@ async function soap(
         exchange.operation = operation
         exchange.operationName = soapOperationName[operation]
       },
-    }),
-  )
+    })
+  })
   return reply.type(answer.contentType).send(answer.body)
 }
 

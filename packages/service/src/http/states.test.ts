@@ -16,8 +16,16 @@ import {
   type SoapRequestOf,
 } from '@sealward/protocol'
 import type { Cluster } from '../core/ports.ts'
-import type { Settings } from '../core/settings.ts'
-import { bootstrap, draftFor, publishOffline, soap, type TestClient, type TestDocument } from './test-client.ts'
+import { closedDoors, type Settings } from '../core/settings.ts'
+import {
+  bootstrap,
+  draftFor,
+  publishEditable,
+  publishOffline,
+  soap,
+  type TestClient,
+  type TestDocument,
+} from './test-client.ts'
 import { addressOf, openTestOrganisation, type Person, type TestOrganisation } from './test-organisation.ts'
 
 type Effect = 'protect' | 'list' | 'open' | 'recover' | 'certify' | 'describe'
@@ -26,13 +34,18 @@ const soapEffects: Readonly<Record<SoapOperationName, Effect>> = {
   AcquireContentKey: 'recover',
   AcquireIssuanceLicense: 'protect',
   AcquireLicense: 'open',
+  AcquirePreLicense: 'open',
   AcquireTemplateInformation: 'list',
   AcquireTemplates: 'list',
   Certify: 'certify',
+  EditIssuanceLicense: 'protect',
+  FindServiceLocations: 'describe',
   FindServiceLocationsForUser: 'describe',
   GetClientLicensorCert: 'protect',
   GetLicensorCertificate: 'describe',
   GetServerInfo: 'describe',
+  IsPrincipalMemberOf: 'describe',
+  Precertify: 'certify',
 }
 
 const restEffects: Readonly<Record<RestResource, Effect>> = {
@@ -126,6 +139,8 @@ interface Scene {
   readonly server: FastifyInstance
   readonly client: TestClient
   readonly document: TestDocument
+  /** Published, and its author lets servers edit it; with a new policy for it. */
+  readonly editable: SoapRequestOf<'EditIssuanceLicense'>
 }
 
 for (const personality of ['cluster', 'tenant'] as const) {
@@ -133,8 +148,12 @@ for (const personality of ['cluster', 'tenant'] as const) {
     const organisation = await openTestOrganisation({ personality })
     const server = organisation.server()
     const client = await bootstrap(organisation, server, asker)
-    await put(organisation, { recoveryAccounts: [addressOf(asker)] })
-    const scene: Scene = { organisation, server, client, document: await publishOffline(client) }
+    await put(organisation, {
+      recoveryAccounts: [addressOf(asker)],
+      admitted: Object.fromEntries(closedDoors.map((door) => [door, [addressOf(asker)]])),
+    })
+    const editable = await publishEditable(organisation, server, client)
+    const scene: Scene = { organisation, server, client, document: await publishOffline(client), editable }
 
     for (const state of states.filter((each) => each.personality === personality)) {
       test(state.name, async () => {
@@ -164,7 +183,7 @@ function refusalOverSoap({ name, door, refused }: State, effect: Effect): string
 
 test('the table knows every service of the protocol', () => {
   const services = new Set(endpointPaths.map(({ service }) => service))
-  assert.equal(services.size, 6)
+  assert.equal(services.size, 8)
 })
 
 function afterwards(settings: Partial<Settings>): Partial<Settings> {
@@ -189,18 +208,30 @@ async function askSoap(scene: Scene, name: SoapOperationName): Promise<string> {
 }
 
 function soapRequests(scene: Scene): { readonly [Name in SoapOperationName]: SoapRequestOf<Name> } {
-  const { client, document, organisation } = scene
+  const { client, document, organisation, editable } = scene
   return {
     AcquireContentKey: { issuanceLicense: document.chain },
     AcquireIssuanceLicense: { requests: [{ unsignedIssuanceLicense: draftFor(client).draft }] },
     AcquireLicense: { requests: [{ licenseeCertificates: client.accountChain, issuanceLicense: document.chain }] },
+    AcquirePreLicense: {
+      requests: [{ licenseeIdentities: [addressOf(asker)], issuanceLicense: document.chain }],
+    },
     AcquireTemplateInformation: {},
     AcquireTemplates: { guids: [organisation.templateId] },
     Certify: { machineCertificateChain: client.machineChain, persistent: true },
+    EditIssuanceLicense: editable,
+    FindServiceLocations: { serviceTypes: ['LicensingService'] },
     FindServiceLocationsForUser: { serviceTypes: ['LicensingService'] },
     GetClientLicensorCert: { requests: [{ personaCertificates: client.accountChain }] },
     GetLicensorCertificate: {},
     GetServerInfo: { requests: [{ type: 'VersionInfo' }] },
+    IsPrincipalMemberOf: {
+      principalName: addressOf(asker),
+      principalCrossForest: addressOf(asker),
+      targetGroups: ['sales@lakeside.example'],
+      crossForestCallsSoFar: 0,
+    },
+    Precertify: { userName: addressOf(asker) },
   }
 }
 

@@ -5,11 +5,13 @@ import {
   decommissionUrl,
   operationUrl,
   readSoapAnswer,
+  soapOperations,
   writeSoapCall,
   type SoapAnswer,
   type SoapOperationName,
   type SoapRequestOf,
   type SoapResponseOf,
+  type SoapService,
   type SoapVersion,
 } from '@sealward/protocol'
 import {
@@ -30,33 +32,38 @@ import {
   type KeyedPrincipal,
   type KeyHandle,
   type PublishingLicenseParts,
+  type RightsDataInput,
 } from '@sealward/xrml'
 import { addressOf, publicUrl, testTime, type Person, type TestOrganisation } from './test-organisation.ts'
 
 const licensingUrl = `${publicUrl}/_wmcs/licensing`
-const certificationUrl = `${publicUrl}/_wmcs/certification`
 
-const directories: Partial<Record<SoapOperationName, string>> = {
-  Certify: certificationUrl,
-  AcquireContentKey: decommissionUrl(licensingUrl),
+/** Where the services are that are not licensing. */
+const directories: Partial<Record<SoapService, string>> = {
+  CertificationService: `${publicUrl}/_wmcs/certification`,
+  DecommissionService: decommissionUrl(licensingUrl),
+  GroupExpansionWebService: `${publicUrl}/_wmcs/groupexpansion`,
 }
 
 export interface SoapOptions {
   readonly soapVersion?: SoapVersion
   readonly authorization?: string
+  /** Instead of the file that the operation's clients call. */
+  readonly file?: string
 }
 
 export async function soap<Name extends SoapOperationName>(
   server: FastifyInstance,
   name: Name,
   request: SoapRequestOf<Name>,
-  { soapVersion = '1.1', authorization }: SoapOptions = {},
+  { soapVersion = '1.1', authorization, file }: SoapOptions = {},
 ): Promise<SoapAnswer<SoapResponseOf<Name>> & { readonly status: number }> {
   const { headers, body } = writeSoapCall(name, request, { soapVersion })
-  const directory = directories[name] ?? licensingUrl
+  const directory = directories[soapOperations[name].service] ?? licensingUrl
   const response = await server.inject({
     method: 'POST',
-    url: new URL(operationUrl(directory, name)).pathname,
+    url:
+      file === undefined ? new URL(operationUrl(directory, name)).pathname : new URL(`${directory}/${file}`).pathname,
     headers: {
       'content-type': headers.contentType,
       ...(headers.soapAction === undefined ? {} : { soapaction: headers.soapAction }),
@@ -144,15 +151,49 @@ export async function publishOffline(client: TestClient, additions = ''): Promis
   return { contentKey: parts.contentKey, chain: [license, ...client.licensorChain.slice(0, 1)] }
 }
 
+export interface DraftOptions {
+  /** GUID in braces; a new one without it. */
+  readonly contentId?: string
+  readonly policy?: Partial<RightsDataInput>
+}
+
 /** A licence to be signed by the service. */
-export function draftFor(client: TestClient): { readonly contentKey: ContentKey; readonly draft: string } {
+export function draftFor(
+  client: TestClient,
+  options: DraftOptions = {},
+): { readonly contentKey: ContentKey; readonly draft: string } {
   const licensor = parseClientLicensorCertificate(parseXrml(client.licensorChain[0] ?? ''))
-  const parts = licenseParts(licensor.issuer, client.person)
+  const parts = licenseParts(licensor.issuer, client.person, options)
   return { contentKey: parts.contentKey, draft: writePublishingLicenseDraft(parts) }
 }
 
-function licenseParts(server: KeyedPrincipal, person: Person): PublishingLicenseParts {
+/** A licence that its author lets servers edit, as the service signed it, and a draft with other people for it. */
+export async function publishEditable(
+  organisation: TestOrganisation,
+  server: FastifyInstance,
+  author: TestClient,
+  policy: Partial<RightsDataInput> = { applicationData: [{ name: 'Allow_Server_Editing', value: 'True' }] },
+): Promise<SoapRequestOf<'EditIssuanceLicense'>> {
+  const authorization = organisation.basic(author.person)
   const contentId = `{${randomUUID()}}`
+  const { responses } = await soapResponse(
+    server,
+    'AcquireIssuanceLicense',
+    { requests: [{ unsignedIssuanceLicense: draftFor(author, { contentId, policy }).draft }] },
+    { authorization },
+  )
+  const grants = [{ to: addressOf('carol'), rights: ['VIEW', 'PRINT'] }]
+  return {
+    signedIssuanceLicense: responses[0]?.certificateChain[0] ?? '',
+    unsignedIssuanceLicense: draftFor(author, { contentId, policy: { grants } }).draft,
+  }
+}
+
+function licenseParts(
+  server: KeyedPrincipal,
+  person: Person,
+  { contentId = `{${randomUUID()}}`, policy = {} }: DraftOptions = {},
+): PublishingLicenseParts {
   const owner = { idType: 'Windows' as const, id: '', address: addressOf(person) }
   return {
     issuedAt: testTime,
@@ -171,6 +212,7 @@ function licenseParts(server: KeyedPrincipal, person: Person): PublishingLicense
       owner,
       names: [],
       grants: [{ to: addressOf('bob'), rights: ['VIEW'] }],
+      ...policy,
     }),
     random: randomBytes,
   }

@@ -6,7 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import { sealEnablingBits, unsealEnablingBits } from '../crypto/enabling-bits.ts'
 import { readPrivateKeyBlob, writePrivateKeyBlob } from '../crypto/key-blob.ts'
 import type { KeyHandle } from '../crypto/key-handle.ts'
-import { modeOfKey } from '../crypto/modes.ts'
+import { modeOfKey, type CryptographicMode } from '../crypto/modes.ts'
 import { samePublicKey, publicKeyFromKeyObject, type PublicKey } from '../crypto/public-key.ts'
 import { hashInputOf } from '../crypto/unconfirmed.ts'
 import type { XrmlDocument } from '../document.ts'
@@ -82,9 +82,9 @@ export interface IssueAccountCertificateInput {
   readonly validity: RangeTime
   readonly licensor: KeyedPrincipal
   readonly identity: AccountIdentity
-  readonly accountKey: KeyObject
   readonly accountPublicKey: PublicKey
-  readonly machine: MachineCertificate
+  /** The machine that gets the private key; absent for precertification. */
+  readonly sealTo?: { readonly machine: MachineCertificate; readonly accountKey: KeyObject }
   readonly credentialType: 'Persistent' | 'Temporary'
   readonly certificationUrl: string
   readonly externalCertificationUrl?: string
@@ -92,17 +92,10 @@ export interface IssueAccountCertificateInput {
   readonly random: (bytes: number) => Uint8Array
 }
 
-/** Issues a RAC; the user's private key goes to the machine's key only. */
+/** Issues a RAC; the user's private key goes to the machine's key only, and nowhere in precertification (MS-RMSI 3.4.4.1). */
 export async function issueAccountCertificate(input: IssueAccountCertificateInput): Promise<string> {
   const mode = modeOfKey(input.licensor.publicKey)
   const issuer = issuerOf(input.licensor)
-  const sealed = sealEnablingBits({
-    mode,
-    recipient: input.machine.principal.publicKey,
-    payload: writePrivateKeyBlob(input.accountKey),
-    hashInput: hashInputOf(issuer),
-    random: input.random,
-  })
   const user = writeObject({
     type: 'Group-Identity',
     idType: input.identity.idType,
@@ -131,19 +124,36 @@ export async function issueAccountCertificate(input: IssueAccountCertificateInpu
       {},
       element('PRINCIPAL', { 'internal-id': '1' }, user, writePublicKey(input.accountPublicKey), levels),
     ),
-    element(
-      'FEDERATIONPRINCIPALS',
-      {},
-      element(
-        'PRINCIPAL',
-        {},
-        input.machine.principal.object.raw,
-        writeEnablingBits({ mode, sealed }),
-        writeSecurityLevels(machineLevels(input.machine)),
-      ),
-    ),
+    input.sealTo === undefined ? undefined : writeMachine(input.sealTo, { mode, issuer, random: input.random }),
   )
   return signXrml({ body, key: input.key, hash: mode.hash, order: 'server' })
+}
+
+function writeMachine(
+  { machine, accountKey }: NonNullable<IssueAccountCertificateInput['sealTo']>,
+  input: Pick<IssueAccountCertificateInput, 'random'> & {
+    readonly mode: CryptographicMode
+    readonly issuer: string
+  },
+): string {
+  const sealed = sealEnablingBits({
+    mode: input.mode,
+    recipient: machine.principal.publicKey,
+    payload: writePrivateKeyBlob(accountKey),
+    hashInput: hashInputOf(input.issuer),
+    random: input.random,
+  })
+  return element(
+    'FEDERATIONPRINCIPALS',
+    {},
+    element(
+      'PRINCIPAL',
+      {},
+      machine.principal.object.raw,
+      writeEnablingBits({ mode: input.mode, sealed }),
+      writeSecurityLevels(machineLevels(machine)),
+    ),
+  )
 }
 
 function machineLevels(machine: MachineCertificate): readonly SecurityLevel[] {

@@ -269,6 +269,30 @@ export const errorCatalogue = {
     cause: 'The SOAP call lacks a required element',
     cure: 'Check the client; its version may not fit the service.',
   },
+  'precertify-names-differ': {
+    cause: 'Mail address and security identifier in a call of Precertify belong to different users',
+    cure: 'Ask with the one that is right.',
+  },
+  'pre-license-recipient-unknown': {
+    cause: 'Nobody in the directory has the address of this recipient',
+    cure: 'Ask the cluster of the recipient for an account certificate, or let the recipient ask for a licence.',
+  },
+  'group-expansion-too-far': {
+    cause: 'Clusters have asked each other too often about the same membership',
+    cure: 'Look for forests whose groups point at each other in a circle.',
+  },
+  'signed-license-refused': {
+    cause: 'The published licence to be edited is not one that this service signed and can open',
+    cure: 'Send it as the service issued it, to the service that issued it.',
+  },
+  'server-editing-not-allowed': {
+    cause: 'The author of the document has not allowed servers to change its policy',
+    cure: 'Ask the author to protect the document again, or to allow server editing.',
+  },
+  'precertify-arguments-refused': {
+    cause: 'A call of Precertify must name one user, by mail address or by Windows security identifier',
+    cure: 'Ask for each user in a call of its own.',
+  },
   'soap-limit-exceeded': {
     cause: 'The SOAP call carries more or larger items than the service accepts',
     cure: 'Split the call into several ones.',

@@ -65,6 +65,12 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'draft-seal-mismatch': faultNames.enablingBitsHashDoesNotMatch,
   'symmetric-key-unsupported': faultNames.cryptoUnsupportedSymKey,
   'template-signature-invalid': faultNames.invalidOfficialRightsTemplate,
+  // Between servers
+  'precertify-arguments-refused': faultNames.drmsArgument,
+  'precertify-names-differ': faultNames.unauthorizedAccess,
+  'pre-license-recipient-unknown': faultNames.acquirePreLicenseInvalidLicensee,
+  'signed-license-refused': faultNames.invalidSignedIssuanceLicense,
+  'server-editing-not-allowed': faultNames.serverRepublishIllegal,
   // Without a name on the wire
   ...withoutName([
     'certificate-not-insertable',
@@ -72,6 +78,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'chain-not-linked',
     'chain-too-long',
     'directory-unavailable',
+    'group-expansion-too-far',
     'method-not-allowed',
     'no-active-key',
     'policy-refused',

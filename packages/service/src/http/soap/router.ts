@@ -16,25 +16,34 @@ import type { SoapHandler } from './handler.ts'
 import { answerAcquireContentKey } from './handlers/acquire-content-key.ts'
 import { answerAcquireIssuanceLicense } from './handlers/acquire-issuance-license.ts'
 import { answerAcquireLicense } from './handlers/acquire-license.ts'
+import { answerAcquirePreLicense } from './handlers/acquire-pre-license.ts'
 import { answerAcquireTemplateInformation } from './handlers/acquire-template-information.ts'
 import { answerAcquireTemplates } from './handlers/acquire-templates.ts'
 import { answerCertify } from './handlers/certify.ts'
-import { answerFindServiceLocationsForUser } from './handlers/find-service-locations-for-user.ts'
+import { answerEditIssuanceLicense } from './handlers/edit-issuance-license.ts'
+import { answerFindServiceLocations, answerFindServiceLocationsForUser } from './handlers/find-service-locations.ts'
 import { answerGetClientLicensorCert } from './handlers/get-client-licensor-cert.ts'
 import { answerGetLicensorCertificate } from './handlers/get-licensor-certificate.ts'
 import { answerGetServerInfo } from './handlers/get-server-info.ts'
+import { answerIsPrincipalMemberOf } from './handlers/is-principal-member-of.ts'
+import { answerPrecertify } from './handlers/precertify.ts'
 
 const handlers: { readonly [Name in SoapOperationName]: SoapHandler<Name> } = {
   AcquireContentKey: answerAcquireContentKey,
   AcquireIssuanceLicense: answerAcquireIssuanceLicense,
   AcquireLicense: answerAcquireLicense,
+  AcquirePreLicense: answerAcquirePreLicense,
   AcquireTemplateInformation: answerAcquireTemplateInformation,
   AcquireTemplates: answerAcquireTemplates,
   Certify: answerCertify,
+  EditIssuanceLicense: answerEditIssuanceLicense,
+  FindServiceLocations: answerFindServiceLocations,
   FindServiceLocationsForUser: answerFindServiceLocationsForUser,
   GetClientLicensorCert: answerGetClientLicensorCert,
   GetLicensorCertificate: answerGetLicensorCertificate,
   GetServerInfo: answerGetServerInfo,
+  IsPrincipalMemberOf: answerIsPrincipalMemberOf,
+  Precertify: answerPrecertify,
 }
 
 export interface SoapRequest {

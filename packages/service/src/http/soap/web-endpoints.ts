@@ -4,6 +4,7 @@
  * here, a refusal, or at least a page with its name.
  */
 import { endpointPaths, type SoapEndpoint, type SoapService } from '@sealward/protocol'
+import type { ClosedDoor } from '../../core/settings.ts'
 
 export interface WebEndpoint {
   readonly path: string
@@ -13,24 +14,27 @@ export interface WebEndpoint {
   readonly service?: SoapService
   /** Only root clusters answer here. */
   readonly rootOnly: boolean
-  /** Nobody is admitted: for servers and devices that an administrator would have to name. */
-  readonly closed?: true
+  /** Only those whom an administrator has named may call: servers and devices. */
+  readonly closedDoor?: ClosedDoor
 }
+
+/** What federated people may ask for (MS-RMPR 2.1). */
+const federatedFiles = /\/(?:certification|server|servicelocator|license|publish)\.asmx$/i
 
 /** The pipelines for federated people have the same services at other addresses. */
 const federated: readonly WebEndpoint[] = endpointPaths
-  .filter(({ service }) => service !== 'TemplateDistributionService' && service !== 'DecommissionService')
+  .filter(({ path }) => federatedFiles.test(path))
   .map((endpoint) => ({
     ...spoken(endpoint),
     path: endpoint.path.replace(/^\/_wmcs\/(certification|licensing)\//, '/_wmcs/$1external/'),
   }))
 
-const closed = (file: string, title: string): WebEndpoint => ({
+const closed = (file: string, title: string, closedDoor: ClosedDoor): WebEndpoint => ({
   path: `/_wmcs/certification/${file}`,
   title,
   service: 'CertificationService',
   rootOnly: true,
-  closed: true,
+  closedDoor,
 })
 
 const silent = (path: string, title: string, rootOnly: boolean): WebEndpoint => ({ path, title, rootOnly })
@@ -38,15 +42,12 @@ const silent = (path: string, title: string, rootOnly: boolean): WebEndpoint => 
 export const webEndpoints: readonly WebEndpoint[] = [
   ...endpointPaths.map(spoken),
   ...federated,
-  closed('ServerCertification.asmx', 'ServerCertificationWebService'),
-  closed('MobileCertification.asmx', 'MobileCertificationWebService'),
-  closed('MobileDeviceCertification.asmx', 'MobileDeviceCertificationWebService'),
-  closed('MacCertification.asmx', 'MacCertificationWebService'),
-  silent('/_wmcs/certification/Precertification.asmx', 'PrecertificationWebService', true),
+  closed('ServerCertification.asmx', 'ServerCertificationWebService', 'server-certification'),
+  closed('MobileCertification.asmx', 'MobileCertificationWebService', 'mobile-certification'),
+  closed('MobileDeviceCertification.asmx', 'MobileDeviceCertificationWebService', 'mobile-certification'),
+  closed('MacCertification.asmx', 'MacCertificationWebService', 'mobile-certification'),
   silent('/_wmcs/certification/Activation.asmx', 'ActivationWebService', true),
   silent('/_wmcs/certification/SubEnrollService.asmx', 'SubEnrollmentWebService', true),
-  silent('/_wmcs/licensing/editissuancelicense.asmx', 'EditIssuanceLicenseWebService', false),
-  silent('/_wmcs/groupexpansion/GroupExpansion.asmx', 'GroupExpansionWebService', false),
 ]
 
 /** Pages by which people try whether a service is there. */

@@ -1,0 +1,63 @@
+/**
+ * Rights account certificates as this service writes them (MS-RMPR 3.3.4.1): the user's key pair, made once and kept, so
+ * that use licences work on all machines of the user, and those made before the user's first sign-in, too.
+ */
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificate } from '@sealward/xrml'
+import type { ServiceKey } from './configuration.ts'
+import type { CoreContext, DirectoryUser } from './ports.ts'
+
+/** The key pair of the user in the mode of the service; generated at the first certificate. */
+export async function accountKeyOf(
+  context: CoreContext,
+  user: DirectoryUser,
+  activeKey: ServiceKey,
+): Promise<KeyObject> {
+  const { accountKeys } = context.store
+  const mode = activeKey.mode
+  const known = await accountKeys.find(user.id, mode.number)
+  if (known !== undefined) return known
+  const made = await context.random.keyPair(mode.keyBits)
+  return accountKeys.insertOnce(user.id, mode.number, context.clock.now(), made)
+}
+
+export interface IssueAccountInput {
+  readonly certificateId: string
+  readonly user: DirectoryUser
+  readonly accountKey: KeyObject
+  readonly activeKey: ServiceKey
+  /** Milliseconds from now. */
+  readonly validity: number
+  readonly credentialType: 'Persistent' | 'Temporary'
+  /** The machine that gets the private key; absent for precertification. */
+  readonly machine?: MachineCertificate
+}
+
+/** The certificate alone, without the chain of the service. */
+export async function issueAccount(context: CoreContext, input: IssueAccountInput): Promise<string> {
+  const { cluster } = context
+  const { user, machine, accountKey } = input
+  const now = context.clock.now()
+  return issueAccountCertificate({
+    certificateId: input.certificateId,
+    issuedAt: now,
+    validity: {
+      from: new Date(now.getTime() - cluster.validityTolerance),
+      until: new Date(now.getTime() + input.validity),
+    },
+    licensor: input.activeKey.licensor.principal,
+    identity:
+      cluster.personality === 'cluster'
+        ? { idType: 'Windows', id: user.sid, address: user.address, aliases: [] }
+        : { idType: 'Federation', id: user.id, address: user.address, aliases: user.aliases },
+    accountPublicKey: publicKeyFromKeyObject(createPublicKey(accountKey)),
+    ...(machine === undefined ? {} : { sealTo: { machine, accountKey } }),
+    credentialType: input.credentialType,
+    certificationUrl: cluster.certificationUrl,
+    ...(cluster.externalCertificationUrl === undefined
+      ? {}
+      : { externalCertificationUrl: cluster.externalCertificationUrl }),
+    key: input.activeKey.handle,
+    random: (count) => context.random.bytes(count),
+  })
+}

@@ -1,0 +1,17 @@
+/** Where the caller finds each service, and what servers of other forests ask each other. */
+import { findLocationsForServer, findServiceLocations } from '../../../core/service-locations.ts'
+import { requireCaller, type SoapHandler } from '../handler.ts'
+
+export const answerFindServiceLocationsForUser: SoapHandler<'FindServiceLocationsForUser'> = async ({
+  context,
+  request,
+  caller,
+}) => {
+  requireCaller(caller)
+  return { locations: await findServiceLocations(context, { types: request.serviceTypes }) }
+}
+
+/** Servers ask before they are known to each other. */
+export const answerFindServiceLocations: SoapHandler<'FindServiceLocations'> = async ({ context, request }) => ({
+  locations: await findLocationsForServer(context, { types: request.serviceTypes }),
+})

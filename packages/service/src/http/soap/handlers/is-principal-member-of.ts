@@ -1,0 +1,12 @@
+/** IsPrincipalMemberOf: group expansion for clusters of other forests. */
+import { isMemberOfAny } from '../../../core/group-membership.ts'
+import type { SoapHandler } from '../handler.ts'
+
+export const answerIsPrincipalMemberOf: SoapHandler<'IsPrincipalMemberOf'> = async ({ context, request, caller }) => ({
+  member: await isMemberOfAny(context, {
+    caller,
+    principal: request.principalName,
+    groups: request.targetGroups,
+    callsSoFar: request.crossForestCallsSoFar,
+  }),
+})
