@@ -56,6 +56,8 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
     'key archive',
     'template publish',
     'template archive',
+    'admission add',
+    'admission remove',
     'super-user add',
     'super-user remove',
     'super-user enable',

@@ -27,6 +27,7 @@ const areas: Readonly<Record<string, () => Promise<Register>>> = {
   sample: async () => (await import('./commands/sample.ts')).sampleCommand,
   tenant: async () => (await import('./commands/service-administration/tenant.ts')).tenantCommands,
   cluster: async () => (await import('./commands/service-administration/cluster.ts')).clusterCommands,
+  admission: async () => (await import('./commands/service-administration/admission.ts')).admissionCommands,
   onboarding: async () => (await import('./commands/service-administration/onboarding.ts')).onboardingCommands,
   key: async () => (await import('./commands/service-administration/key.ts')).keyCommands,
   template: async () => (await import('./commands/service-administration/template.ts')).templateCommands,

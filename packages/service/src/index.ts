@@ -12,6 +12,8 @@ export type { CoreContext, Directory, DirectoryUser } from './core/ports.ts'
 export { hashPassword } from './directory/password.ts'
 export { directorySchema, readDirectoryFile } from './directory/directory-file.ts'
 export type { DirectoryFile } from './directory/directory-file.ts'
+export { closedDoors } from './core/settings.ts'
+export type { ClosedDoor } from './core/settings.ts'
 export { canonicalAddress } from './core/address.ts'
 
 export type { AdministrationContext } from './administration/change.ts'

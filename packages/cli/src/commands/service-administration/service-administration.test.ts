@@ -140,3 +140,23 @@ test('logs are shown and exported', async () => {
   )
   assert.ok(!existsSync(join(cwd, 'x')))
 })
+
+test('a mail server is admitted to prelicense, as an account or with its group, and dismissed', async () => {
+  const admits = async (): Promise<unknown> => {
+    const { doors } = jsonOf<{ doors: { door: string; members: string[] }[] }>(
+      await done('admission', 'list', '--data', 'tenant', '--json'),
+    )
+    return doors.find(({ door }) => door === 'pre-licensing')?.members
+  }
+  assert.deepEqual(await admits(), [])
+  const add = (member: string) => ['admission', 'add', 'pre-licensing', member, ...overHttp(), '--yes']
+  assert.match((await run(...add('nobody@lakeside.example'))).stderr, /\[group-refused\]/)
+  assert.match((await run('admission', 'add', 'back-door', 'a@b.example', ...overHttp(), '--yes')).stderr, /no door/)
+  await done('admission', 'add', 'pre-licensing', 'li.chen@lakeside.example', ...overHttp(), '--dry-run')
+  assert.deepEqual(await admits(), [])
+  await done(...add('li.chen@lakeside.example'))
+  await done(...add('finance@lakeside.example'))
+  assert.deepEqual(await admits(), ['finance@lakeside.example', 'li.chen@lakeside.example'])
+  await done('admission', 'remove', 'pre-licensing', 'li.chen@lakeside.example', '--data', 'tenant', '--yes')
+  assert.deepEqual(await admits(), ['finance@lakeside.example'])
+})

@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { logOperation } from '../../administration/change.ts'
 import type { LogRecord } from '../../core/log-chain.ts'
 import type { AdminWorld } from './handler.ts'
+import { admissionHandlers } from './handlers/admission.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { recoveryAccountHandlers } from './handlers/recovery-accounts.ts'
@@ -22,6 +23,7 @@ const handlers = {
   ...templateHandlers,
   ...superUserHandlers,
   ...recoveryAccountHandlers,
+  ...admissionHandlers,
   ...evidenceHandlers,
 }
 

@@ -3,6 +3,7 @@
  * here and one handler; a row without a role stops the start.
  */
 import type { AdminOperation } from './operation.ts'
+import { admissionOperations } from './operations/admission.ts'
 import { evidenceOperations } from './operations/evidence.ts'
 import { keyOperations } from './operations/keys.ts'
 import { recoveryAccountOperations } from './operations/recovery-accounts.ts'
@@ -16,6 +17,7 @@ export const adminOperations = {
   ...templateOperations,
   ...superUserOperations,
   ...recoveryAccountOperations,
+  ...admissionOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>
 

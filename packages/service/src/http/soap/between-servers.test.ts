@@ -11,6 +11,7 @@ import {
   parseXrml,
   verifySignature,
 } from '@sealward/xrml'
+import { admit as addMember, dismiss, listAdmitted } from '../../administration/admission.ts'
 import { closedDoors, type ClosedDoor } from '../../core/settings.ts'
 import {
   bootstrap,
@@ -39,11 +40,14 @@ before(async () => {
 })
 after(() => organisation.close())
 
+/** As an administrator does it; whoever was admitted anywhere before is dismissed. */
 async function admit(door: ClosedDoor, ...members: readonly string[]): Promise<void> {
-  await organisation.context.store.transaction(async (repositories) => {
-    await repositories.settings.put('admitted', { [door]: members }, organisation.context.clock.now())
-    await repositories.nextConfigurationVersion()
-  })
+  const { cluster, store, clock, random, directory } = organisation.context
+  const administration = { cluster, store, clock, random, actor: 'test' }
+  for (const [name, listed = []] of Object.entries(await listAdmitted(administration))) {
+    for (const member of listed) await dismiss(administration, { door: name as ClosedDoor, member })
+  }
+  for (const member of members) await addMember(administration, { door, member, directory })
 }
 
 function call<Name extends SoapOperationName>(name: Name, request: SoapRequestOf<Name>, person: Person = 'bob') {
@@ -177,31 +181,31 @@ suite('AcquirePreLicense', () => {
   })
 })
 
+async function rightsOf(person: Person, license: string): Promise<string> {
+  const client = await bootstrap(organisation, server, person)
+  const answer = await soap(server, 'AcquireLicense', {
+    requests: [{ licenseeCertificates: client.accountChain, issuanceLicense: [license] }],
+  })
+  if (answer.kind === 'fault') return answer.fault.name
+  const [outcome] = answer.response.responses
+  return outcome?.outcome === 'licensed'
+    ? parseUseLicense(parseXrml(outcome.certificateChain[0] ?? ''))
+        .rights.map(({ right }) => right)
+        .join(' ')
+    : 'refused'
+}
+
 suite('EditIssuanceLicense', () => {
   before(() => admit('republishing', addressOf('bob')))
-
-  async function rightsOf(person: Person, license: string): Promise<string> {
-    const client = await bootstrap(organisation, server, person)
-    const answer = await soap(server, 'AcquireLicense', {
-      requests: [{ licenseeCertificates: client.accountChain, issuanceLicense: [license] }],
-    })
-    if (answer.kind === 'fault') return answer.fault.name
-    const [outcome] = answer.response.responses
-    return outcome?.outcome === 'licensed'
-      ? parseUseLicense(parseXrml(outcome.certificateChain[0] ?? ''))
-          .rights.map(({ right }) => right)
-          .join(' ')
-      : 'refused'
-  }
 
   test('the document gets other people; owner and content stay', async () => {
     const { certificateChain } = await call('EditIssuanceLicense', editable)
     const [edited = ''] = certificateChain
     assert.equal(certificateChain.length, 1)
-    const [before, now] = [editable.signedIssuanceLicense, edited].map((text) =>
+    const [former, now] = [editable.signedIssuanceLicense, edited].map((text) =>
       parsePublishingLicense(parseXrml(text)),
     )
-    assert.equal(now?.work.object.id, before?.work.object.id)
+    assert.equal(now?.work.object.id, former?.work.object.id)
     assert.equal(now?.work.owner?.address, addressOf('alice'))
     assert.equal(await rightsOf('carol', edited), 'VIEW PRINT')
     assert.equal(await rightsOf('bob', edited), 'NoRightsForRequestedPrincipalException')

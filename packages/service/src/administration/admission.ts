@@ -1,0 +1,55 @@
+/**
+ * Whom the closed doors admit: servers that prelicense or precertify, that give published documents another policy, or that
+ * ask for memberships (MS-RMSI 2.1, MS-RMPRS 2.1). Servers come as accounts of the directory, farms as groups of them.
+ */
+import { canonicalAddress } from '../core/address.ts'
+import type { Directory } from '../core/ports.ts'
+import type { ClosedDoor, Settings } from '../core/settings.ts'
+import { change, type AdministrationContext } from './change.ts'
+import { securityGroup } from './security-group.ts'
+
+/** @returns canonical addresses by door, sorted; doors that admit nobody are absent */
+export async function listAdmitted({ store }: AdministrationContext): Promise<Settings['admitted']> {
+  return (await store.settings.read()).admitted
+}
+
+/**
+ * @param input.member address of a user or of a security group
+ * @throws RightsError `address-refused`, `group-refused` for an address of neither, `directory-unavailable`
+ */
+export async function admit(
+  context: AdministrationContext,
+  input: { readonly door: ClosedDoor; readonly member: string; readonly directory: Directory },
+): Promise<void> {
+  const named = canonicalAddress(input.member)
+  const user = await input.directory.findByAddress(named)
+  const member = user?.address ?? (await securityGroup(input.directory, named))
+  await changeList(context, 'admit', { door: input.door, member }, (listed) => [...listed, member])
+}
+
+/** Also for somebody whom the directory does not know any more. @throws RightsError `address-refused` */
+export async function dismiss(
+  context: AdministrationContext,
+  input: { readonly door: ClosedDoor; readonly member: string },
+): Promise<void> {
+  const member = canonicalAddress(input.member)
+  await changeList(context, 'dismiss', { door: input.door, member }, (listed) =>
+    listed.filter((other) => other !== member),
+  )
+}
+
+async function changeList(
+  context: AdministrationContext,
+  operation: string,
+  { door, member }: { readonly door: ClosedDoor; readonly member: string },
+  edit: (listed: readonly string[]) => readonly string[],
+): Promise<void> {
+  await change(context, operation, async ({ settings }) => {
+    const { admitted } = await settings.read()
+    const { [door]: listed = [], ...others } = admitted
+    const members = [...new Set(edit(listed))].sort()
+    const now = { ...others, ...(members.length === 0 ? {} : { [door]: members }) }
+    await settings.put('admitted', now, context.clock.now())
+    return { result: undefined, record: { door, member } }
+  })
+}
