@@ -103,7 +103,7 @@ suite('paths of a cluster', () => {
       (await postTo('/_wmcs/certification/ServerCertification.asmx')).body,
       /System\.UnauthorizedAccessException/,
     )
-    assert.match((await postTo('/_wmcs/groupexpansion/GroupExpansion.asmx')).body, /System\.InvalidOperationException/)
+    assert.match((await postTo('/_wmcs/certification/Activation.asmx')).body, /System\.InvalidOperationException/)
     assert.equal((await postTo('/_wmcs/decommission/decommission.asmx')).status, 401)
     assert.equal((await postTo('/_wmcs/nothing.asmx')).status, 404)
   })
