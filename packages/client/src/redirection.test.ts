@@ -23,9 +23,10 @@ test('one rule covers every spelling of an address', () => {
   )
 })
 
-test('everything can go to one service, even what is no address', () => {
-  const redirection = createRedirection([], to)
-  for (const url of ['http://gone.lakeside.example/_wmcs/licensing', 'file:///etc/passwd', '', 'mailto:a@b']) {
+test('everything can go to one service: what has a rule, and even what is no address', () => {
+  const former = 'http://rms.lakeside.example/_wmcs/licensing'
+  const redirection = createRedirection([{ from: former, to: 'https://other.lakeside.example/_wmcs/licensing' }], to)
+  for (const url of [former, 'http://gone.lakeside.example/_wmcs/licensing', 'file:///etc/passwd', '', 'mailto:a@b']) {
     assert.equal(redirection.resolve(url), to, url)
   }
 })

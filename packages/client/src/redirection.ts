@@ -3,7 +3,6 @@
  * answered today; a client asks nobody whom the map and the list of allowed hosts do not name (threats D7, N1).
  */
 import { licensingUrlSpellings, normalizeLicensingUrl } from '@sealward/protocol'
-import { isRightsError } from '@sealward/xrml'
 
 export interface RedirectionRule {
   /** Licensing URL as old licences carry it, in any spelling. */
@@ -24,26 +23,25 @@ export interface Redirection {
  * ])
  * redirection.resolve('HTTP://OLD-RMS/_wmcs/Licensing/license.asmx') // the new URL
  * ```
- * @param everythingElse licensing URL for all addresses without a rule; without it they stay as they are
+ * @param everything licensing URL for all addresses, those with a rule included: whoever says "everything" means it. Without
+ * it, addresses without a rule stay as they are
  * @throws RightsError `licensing-url-invalid`
  */
-export function createRedirection(rules: readonly RedirectionRule[], everythingElse?: string): Redirection {
+export function createRedirection(rules: readonly RedirectionRule[], everything?: string): Redirection {
   const targets = new Map<string, string>()
   for (const { from, to } of rules) {
     const target = normalizeLicensingUrl(to)
     for (const spelling of licensingUrlSpellings(from)) targets.set(normalizeLicensingUrl(spelling), target)
   }
-  const fallback = everythingElse === undefined ? undefined : normalizeLicensingUrl(everythingElse)
+  if (everything !== undefined) {
+    // A licence whose address is no address can still be answered where everything is answered.
+    const target = normalizeLicensingUrl(everything)
+    return { resolve: () => target }
+  }
   return {
     resolve(url) {
-      try {
-        const normal = normalizeLicensingUrl(url)
-        return targets.get(normal) ?? fallback ?? normal
-      } catch (error) {
-        // A licence whose address is no address can still be answered where everything is answered.
-        if (fallback !== undefined && isRightsError(error, 'licensing-url-invalid')) return fallback
-        throw error
-      }
+      const normal = normalizeLicensingUrl(url)
+      return targets.get(normal) ?? normal
     },
   }
 }
