@@ -50,6 +50,9 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'cluster-decommissioned': 'service',
   'cluster-not-decommissioned': 'service',
   'online-publishing-disabled': 'service',
+  'publishing-not-onboarded': 'service',
+  'resource-unknown': 'service',
+  'service-read-only': 'service',
   'tenant-not-enabled': 'service',
 }
 

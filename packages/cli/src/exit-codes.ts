@@ -85,6 +85,7 @@ const unreachables: readonly ErrorCode[] = [
   'journal-in-use',
   'project-locked',
   'request-timeout',
+  'resource-unknown',
   'service-overloaded',
   'service-unreachable',
 ]

@@ -22,6 +22,7 @@ after(async () => {
 beforeEach(() => {
   storeDirectory = mkdtempSync(join(tmpdir(), 'sealward-bootstrap-'))
   cluster.requests.length = 0
+  cluster.now = new Date()
 })
 afterEach(() => rmSync(storeDirectory, { recursive: true }))
 
@@ -44,7 +45,7 @@ function code(...codes: ErrorCode[]): (error: unknown) => boolean {
   return (error) => isRightsError(error, ...codes) || assert.fail(String(error))
 }
 
-const everything = ['GetLicensorCertificate', 'machine!', 'Certify', 'GetClientLicensorCert']
+const everything = ['GetLicensorCertificate', 'machine!', 'Certify']
 
 test('a user is certified once; later clients use what is in the store', async () => {
   const first = await client().identity()
@@ -69,8 +70,7 @@ test('expired certificates are asked for again, with the same machine key', asyn
   now = new Date(now.getTime() + 366 * 86_400_000)
   cluster.now = now
   await one.identity()
-  assert.deepEqual(cluster.requests, ['GetLicensorCertificate', 'Certify', 'GetClientLicensorCert'])
-  cluster.now = new Date()
+  assert.deepEqual(cluster.requests, ['GetLicensorCertificate', 'Certify'])
 })
 
 test('a service that is not below a pinned key is asked for nothing further', async () => {
@@ -94,7 +94,7 @@ test('damaged certificates in the store are replaced', async () => {
   one.store.writeChain('account', [text.replace(bob, 'eve@lakeside.example')])
   cluster.requests.length = 0
   await client().identity()
-  assert.deepEqual(cluster.requests, ['GetLicensorCertificate', 'Certify', 'GetClientLicensorCert'])
+  assert.deepEqual(cluster.requests, ['GetLicensorCertificate', 'Certify'])
 })
 
 test('wrong passwords, missing passwords and unreachable services are told apart', async () => {
@@ -106,7 +106,7 @@ test('wrong passwords, missing passwords and unreachable services are told apart
 })
 
 test('everything in the store is readable by its owner alone', async () => {
-  await client().identity()
+  await client().publishingIdentity()
   for (const name of readdirSync(storeDirectory, { recursive: true, encoding: 'utf8' })) {
     assert.equal(statSync(join(storeDirectory, name)).mode & 0o077, 0, name)
   }

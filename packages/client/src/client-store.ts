@@ -14,7 +14,7 @@ import { systemCode } from './file-source.ts'
 import { writeFileSafely } from './safe-write.ts'
 
 /** Chains by what their first document is. */
-export type StoredChain = 'machine' | 'account' | 'client-licensor' | 'server-licensor'
+export type StoredChain = 'machine' | 'account' | 'client-licensor'
 
 export interface ClientStore {
   /** Texts, leaf first. */
@@ -107,7 +107,7 @@ export function openClientStore(input: {
       if (Math.abs(highest().getTime() - time.getTime()) > clockTolerance) setHighest(time)
     },
     forgetCertificates() {
-      for (const chain of ['machine', 'account', 'client-licensor', 'server-licensor']) {
+      for (const chain of ['machine', 'account', 'client-licensor'] satisfies StoredChain[]) {
         rmSync(pathOf(`${chain}.xrml`), { force: true })
       }
     },

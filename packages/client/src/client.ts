@@ -1,7 +1,10 @@
 /** The SDK's handle: one user, one service, one store on this machine. */
-import { bootstrap, type ClientIdentity, type Trust } from './bootstrap.ts'
+import { within } from '@sealward/xrml'
+import { bootstrap, type ClientIdentity } from './bootstrap.ts'
+import { publishingIdentityOf, type PublishingIdentity } from './client-licensor.ts'
 import { openClientStore, type ClientStore } from './client-store.ts'
 import { connect, type Connection, type ConnectionOptions } from './connection.ts'
+import type { Trust } from './trust.ts'
 
 /** Which protocol of the service is spoken. Only SOAP brings certificates, and with them offline work. */
 export type Door = 'soap' | 'rest'
@@ -21,8 +24,13 @@ export interface Client extends Connection {
   readonly store: ClientStore
   readonly door: Door
   readonly trust: Trust
-  /** The user's certificates and keys: from the store, or from the service when they are missing or over. */
+  /** The user's certificate and key: from the store, or from the service when they are missing or over. */
   identity(): Promise<ClientIdentity>
+  /**
+   * The same with a client licensor certificate, which protecting needs and not everybody gets.
+   * @throws RightsError `publishing-not-onboarded`, `service-read-only`, and those of `identity`
+   */
+  publishingIdentity(): Promise<PublishingIdentity>
 }
 
 /**
@@ -42,21 +50,34 @@ export function createClient(options: ClientOptions): Client {
   const { storeDirectory: directory, anchors = [], trustOnFirstUse = false, door = 'soap' } = options
   const store = openClientStore({ directory, serviceUrl: connection.service.url, user: connection.user })
   const trust: Trust = { anchors: new Set(anchors.map((each) => each.toLowerCase())), onFirstUse: trustOnFirstUse }
+  const input = { connection, store, trust }
   const renewed = async (previous: Promise<ClientIdentity> | undefined): Promise<ClientIdentity> => {
     // A failure is not remembered: the next call tries again.
     const known = await previous?.catch(() => undefined)
     const current = known !== undefined && connection.now() < known.account.validity.until
-    return current ? known : bootstrap({ connection, store, trust })
+    return current ? known : bootstrap(input)
   }
   let identity: Promise<ClientIdentity> | undefined
+  const currentIdentity = (): Promise<ClientIdentity> => {
+    identity = renewed(identity)
+    return identity
+  }
+  const renewedPublisher = async (previous: Promise<PublishingIdentity> | undefined): Promise<PublishingIdentity> => {
+    const owner = await currentIdentity()
+    const known = await previous?.catch(() => undefined)
+    const current = known?.account === owner.account && within(connection.now(), known.clientLicensor.issueRange)
+    return current ? known : publishingIdentityOf(input, owner)
+  }
+  let publisher: Promise<PublishingIdentity> | undefined
   return {
     ...connection,
     store,
     door,
     trust,
-    identity() {
-      identity = renewed(identity)
-      return identity
+    identity: currentIdentity,
+    publishingIdentity() {
+      publisher = renewedPublisher(publisher)
+      return publisher
     },
   }
 }

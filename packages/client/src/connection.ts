@@ -7,14 +7,22 @@ import { createTransport, type Transport } from './transport.ts'
 
 export type RandomBytes = (count: number) => Uint8Array
 
-/** The addresses of a service that answers everything below one URL. */
+/** Where SOAP services are, instead of below the service's own address: directory URLs in any spelling. */
+export interface ServiceLocation {
+  /** Of the cluster that certifies people, for example `https://rms.lakeside.example/_wmcs/certification`. */
+  readonly certification?: string
+  /** Of the cluster that gives licences and client licensor certificates. */
+  readonly licensing?: string
+}
+
 export interface ServiceAddresses {
   /** Scheme, host and port. */
   readonly url: string
+  /** Where people are certified, unless nothing is there and the service names another one. */
   readonly certification: string
+  /** The configuration names it: no service may name another one. */
+  readonly certificationConfigured: boolean
   readonly licensing: string
-  /** Where a machine key is certified: an extension of this product. */
-  readonly machine: string
 }
 
 export interface ConnectionOptions {
@@ -22,15 +30,20 @@ export interface ConnectionOptions {
   readonly serviceUrl: string
   /** E-mail address. */
   readonly user: string
+  /** For SOAP. What is absent is below `serviceUrl`, or where the service says. */
+  readonly serviceLocation?: ServiceLocation
   /** For SOAP. */
   readonly password?: () => Awaitable<Uint8Array>
   /** For REST: gets a token from the authority that the challenge names. */
   readonly token?: (challenge: Challenge) => Awaitable<string>
   /** Old licensing URLs and where they are answered now. The service's own URLs need no rule. */
   readonly redirections?: readonly RedirectionRule[]
-  /** Ask this service for every licence, whatever address it names. */
+  /** Ask this service for every licence, whatever address it names; no redirection counts then. */
   readonly redirectEverything?: boolean
-  /** Further hosts (`host` or `host:port`); those of the service and of the redirections are allowed already. */
+  /**
+   * Further hosts (`host` or `host:port`); those of the service, its configured location and the redirections are allowed
+   * already. A root cluster that only the service names needs its host here.
+   */
   readonly allowedHosts?: readonly string[]
   readonly timeoutMilliseconds?: number
   readonly now?: () => Date
@@ -50,10 +63,11 @@ export interface Connection {
 
 /** @throws RightsError `licensing-url-invalid`, `service-url-refused` */
 export function connect(options: ConnectionOptions): Connection {
-  const service = addressesOf(options.serviceUrl)
+  const service = addressesOf(options.serviceUrl, options.serviceLocation)
   const rules = options.redirections ?? []
   const own: RedirectionRule = { from: service.licensing, to: service.licensing }
-  const hosts = [service.url, ...rules.map((rule) => rule.to)].map((url) => new URL(normalizeLicensingUrl(url)).host)
+  const configured = [service.url, service.certification, service.licensing, ...rules.map((rule) => rule.to)]
+  const hosts = configured.map((url) => new URL(normalizeLicensingUrl(url)).host)
   const { timeoutMilliseconds } = options
   return {
     service,
@@ -73,16 +87,16 @@ export function connect(options: ConnectionOptions): Connection {
   }
 }
 
-function addressesOf(serviceUrl: string): ServiceAddresses {
+function addressesOf(serviceUrl: string, location: ServiceLocation = {}): ServiceAddresses {
   const { origin, pathname } = new URL(normalizeLicensingUrl(serviceUrl))
   if (pathname !== '/' && pathname !== '/_wmcs') {
     throw new RightsError('service-url-refused', { detail: 'give scheme, host and port only' })
   }
   return {
     url: origin,
-    certification: `${origin}/_wmcs/certification`,
-    licensing: `${origin}/_wmcs/licensing`,
-    machine: `${origin}/sealward/v1/machine`,
+    certification: normalizeLicensingUrl(location.certification ?? `${origin}/_wmcs/certification`),
+    certificationConfigured: location.certification !== undefined,
+    licensing: normalizeLicensingUrl(location.licensing ?? `${origin}/_wmcs/licensing`),
   }
 }
 

@@ -7,11 +7,18 @@ import type { Connection } from './connection.ts'
 import { refusalOf } from './refusals.ts'
 import { basicAuthorization } from './soap-door.ts'
 
-/** @returns the machine's certificate and its issuers, leaf first */
-export async function enrolMachine(connection: Connection, machineKey: PublicKey): Promise<readonly string[]> {
+/**
+ * @param url of the service that certifies the user as well
+ * @returns the machine's certificate and its issuers, leaf first
+ */
+export async function enrolMachine(
+  connection: Connection,
+  url: string,
+  machineKey: PublicKey,
+): Promise<readonly string[]> {
   const answer = await connection.transport.send({
     method: 'POST',
-    url: connection.service.machine,
+    url,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ modulus: encodeBase64(machineKey.modulus) }),
     authorization: () => basicAuthorization(connection),

@@ -1,9 +1,11 @@
 /** The client's side of rights management: bootstraps a user, protects and opens documents. */
 export { createClient } from './client.ts'
 export type { Client, ClientOptions, Door } from './client.ts'
-export type { Connection, ConnectionOptions, RandomBytes, ServiceAddresses } from './connection.ts'
+export type { Connection, ConnectionOptions, RandomBytes, ServiceAddresses, ServiceLocation } from './connection.ts'
 export { bootstrap } from './bootstrap.ts'
-export type { BootstrapInput, ClientIdentity, Trust } from './bootstrap.ts'
+export type { ClientIdentity } from './bootstrap.ts'
+export type { PublishingIdentity } from './client-licensor.ts'
+export type { BootstrapInput, Trust } from './trust.ts'
 export { openClientStore } from './client-store.ts'
 export type { ClientStore, StoredChain, StoredLicenseName } from './client-store.ts'
 export { createRedirection } from './redirection.ts'

@@ -15,8 +15,8 @@ import {
   RightsError,
 } from '@sealward/xrml'
 import type { ContentKey, Owner, PublishingLicenseParts } from '@sealward/xrml'
-import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
+import type { PublishingIdentity } from './client-licensor.ts'
 import { newGuid } from './guid.ts'
 import { policyFieldsOf, type AdHocPolicy, type ProtectionPolicy } from './protection-policy.ts'
 import { findTemplate } from './templates.ts'
@@ -28,7 +28,7 @@ export interface LicenseParts {
 
 export async function licensePartsOf(
   client: Client,
-  identity: ClientIdentity,
+  identity: PublishingIdentity,
   policy: ProtectionPolicy,
   content: { readonly contentKey: ContentKey; readonly owner?: string | undefined },
 ): Promise<LicenseParts> {
@@ -54,7 +54,7 @@ export async function licensePartsOf(
   }
 }
 
-function ownerOf({ account }: ClientIdentity, named: string | undefined): Owner {
+function ownerOf({ account }: PublishingIdentity, named: string | undefined): Owner {
   const { idType, name } = account.principal.object
   return { idType, id: '', address: named ?? name ?? account.addresses[0] ?? '' }
 }
@@ -93,7 +93,7 @@ async function templateParts(client: Client, id: string): Promise<SaidByPolicy> 
 
 function licensingUrlsOf({
   clientLicensor: { distributionPoints },
-}: ClientIdentity): Pick<PublishingLicenseParts, 'licensingUrl' | 'externalLicensingUrl'> {
+}: PublishingIdentity): Pick<PublishingLicenseParts, 'licensingUrl' | 'externalLicensingUrl'> {
   const licensingUrl = distributionUrl(distributionPoints, 'License-Acquisition-URL')
   const externalLicensingUrl = distributionUrl(distributionPoints, 'Extranet-License-Acquisition-URL')
   if (licensingUrl === undefined) {

@@ -249,7 +249,7 @@ test('a reader cannot make himself owner with a licence of his own', async () =>
   source.close()
   const { license } = readPublishedLicense(licenseText)
   const { cipher, contentId } = await licenseDocument(reader, { format: 'pfile', licenseText })
-  const { account, clientLicensor, clientLicensorKey, clientLicensorChain } = await reader.identity()
+  const { account, clientLicensor, clientLicensorKey, clientLicensorChain } = await reader.publishingIdentity()
   const forged = await issueOwnerUseLicense({
     licenseId: '{8f3c1e6a-0b7f-4a57-9d1c-2f0f6f4b1a12}',
     issuedAt: new Date(),

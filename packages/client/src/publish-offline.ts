@@ -5,8 +5,8 @@
  */
 import { issueOwnerUseLicense, parsePublishingLicense, parseXrml, signPublishingLicenseOffline } from '@sealward/xrml'
 import type { ContentKey } from '@sealward/xrml'
-import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
+import type { PublishingIdentity } from './client-licensor.ts'
 import { newGuid } from './guid.ts'
 import { licensePartsOf } from './license-parts.ts'
 import type { ProtectionPolicy } from './protection-policy.ts'
@@ -16,7 +16,7 @@ const clientVersion = '1.0.0.0'
 
 export async function publishOffline(
   client: Client,
-  identity: ClientIdentity,
+  identity: PublishingIdentity,
   policy: ProtectionPolicy,
   contentKey: ContentKey,
 ): Promise<Publication> {

@@ -1,7 +1,7 @@
 /** Publishing by the service (MS-RMPR 3.5.4.1): this client chooses the content key, the service signs the licence. */
 import { parsePublishingLicense, RightsError, writePublishingLicenseDraft, type ContentKey } from '@sealward/xrml'
-import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
+import type { PublishingIdentity } from './client-licensor.ts'
 import { licensePartsOf } from './license-parts.ts'
 import type { ProtectionPolicy } from './protection-policy.ts'
 import type { Publication } from './publication.ts'
@@ -10,7 +10,7 @@ import { requireTrustedChain } from './trust.ts'
 
 export async function publishOverSoap(
   client: Client,
-  identity: ClientIdentity,
+  identity: PublishingIdentity,
   policy: ProtectionPolicy,
   content: { readonly contentKey: ContentKey; readonly owner: string | undefined },
 ): Promise<Publication> {

@@ -37,7 +37,7 @@ export async function publish(
   }
   if (publishing === 'online' && client.door === 'rest') return publishOverRest(client, policy, choice)
   const contentKey: ContentKey = writeContentKey(choice.mode, client.random(choice.keyBytes))
-  const identity = await client.identity()
+  const identity = await client.publishingIdentity()
   return publishing === 'online'
     ? publishOverSoap(client, identity, policy, { contentKey, owner })
     : publishOffline(client, identity, policy, contentKey)

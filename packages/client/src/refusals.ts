@@ -20,7 +20,6 @@ const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   noRightsForRequestedPrincipal: 'no-rights',
   onlinePublishingDisabled: 'online-publishing-disabled',
   rightsLabelNoMatchingIssuedPrincipal: 'no-matching-key',
-  unauthorizedAccess: 'credentials-refused',
   unexpectedPersonaCert: 'account-certificate-unexpected',
   unsignedIssuanceLicenseNoMatchingIssuedPrincipal: 'draft-principal-unknown',
   unsupportedCryptographicSet: 'cryptographic-mode-mismatch',
@@ -42,11 +41,38 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
   Object.entries(faultNames).map(([key, name]) => [lastSegment(name), key as keyof typeof faultNames]),
 )
 
+/**
+ * Some names stand for several reasons. This product's services write the code of theirs, in brackets, into the text behind
+ * the name; only those that can be meant by such a name are believed.
+ */
+const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  ['endpoint-closed', 'endpoint-closed'],
+  ['online-publishing-disabled', 'online-publishing-disabled'],
+  ['publishing-not-onboarded', 'publishing-not-onboarded'],
+  ['service-read-only', 'service-read-only'],
+  ['tenant-disabled', 'tenant-not-enabled'],
+  ['tenant-not-activated', 'tenant-not-enabled'],
+  ['user-disabled', 'user-disabled'],
+])
+
+function statedCode(text: string): ErrorCode | undefined {
+  return statedCodes.get(/\[([a-z-]{1,60})\]/.exec(text)?.[1] ?? '')
+}
+
 /** Sources disagree about the namespaces of fault names, so only the last segment counts. */
 export function faultError(fault: Fault, operation: SoapOperationName): RightsError {
   const key = faultByName.get(fault.name)
-  const code = key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key])
+  const stated = key === 'unauthorizedAccess' ? statedCode(fault.message) : undefined
+  const code = stated ?? (key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key]))
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
+}
+
+/**
+ * A denial with status 401: the name and password, unless a fault gives another reason. A read-only service answers so,
+ * like a web server whose file is denied.
+ */
+export function denialOf(fault: Fault | undefined): RightsError {
+  return new RightsError(statedCode(fault?.message ?? '') ?? 'credentials-refused')
 }
 
 /** What an answer with a problem in its body means; without one its status has to do. */
@@ -61,7 +87,8 @@ export function refusalOf(answer: HttpAnswer): RightsError {
 
 export function statusError({ status }: HttpAnswer): RightsError {
   if (status === 401) return new RightsError('credentials-refused')
-  const code = [404, 429, 502, 503, 504].includes(status) ? 'service-unreachable' : 'service-answer-refused'
+  if (status === 404) return new RightsError('resource-unknown')
+  const code = [429, 502, 503, 504].includes(status) ? 'service-unreachable' : 'service-answer-refused'
   return new RightsError(code, { detail: `HTTP status ${status}` })
 }
 
@@ -72,6 +99,9 @@ function problemError(problem: Problem): RightsError {
     // A tenant that is not enabled, or has no key: the service has not begun or has ended for everybody.
     case problemNames.notSignedUp:
       return new RightsError('tenant-not-enabled')
+    // Other services of this kind have the name for onboarding alone.
+    case problemNames.serviceDisabled:
+      return new RightsError(statedCode(problem.message) ?? 'publishing-not-onboarded')
     case problemNames.unrecognizedUrl:
     case problemNames.unknownTenant:
       return new RightsError('no-matching-key')

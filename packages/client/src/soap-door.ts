@@ -1,9 +1,9 @@
 /** Calls of the SOAP services (MS-RMPR), with Basic authentication where the configuration has a password. */
 import { operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
-import type { SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
-import { RightsError } from '@sealward/xrml'
+import type { Fault, SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
+import { isRightsError, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
-import { faultError, statusError } from './refusals.ts'
+import { denialOf, faultError, statusError } from './refusals.ts'
 
 /**
  * @param directory licensing, certification or decommission URL
@@ -27,11 +27,23 @@ export async function callSoap<Name extends SoapOperationName>(
     body,
     authorization: () => basicAuthorization(connection),
   })
+  if (answer.status === 401) throw denialOf(faultIn(operation, answer.body))
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
   const read = readSoapAnswer(operation, answer.body)
   if (read.kind === 'fault') throw faultError(read.fault, operation)
   if (answer.status !== 200) throw statusError(answer)
   return read.response
+}
+
+/** Nothing where a web server refuses by itself, with a page of its own or none. */
+function faultIn(operation: SoapOperationName, body: Uint8Array): Fault | undefined {
+  try {
+    const read = readSoapAnswer(operation, body)
+    return read.kind === 'fault' ? read.fault : undefined
+  } catch (error) {
+    if (isRightsError(error)) return undefined
+    throw error
+  }
 }
 
 /** @throws RightsError `credentials-missing` */

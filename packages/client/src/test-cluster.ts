@@ -19,6 +19,8 @@ import {
   writeSoapHeaders,
   writeTemplates,
   faultNames,
+  problemNames,
+  writeProblem,
   type FaultName,
   type SoapCall,
 } from '@sealward/protocol'
@@ -26,6 +28,7 @@ import {
   decide,
   decodeBase64,
   element,
+  errorCatalogue,
   issueAccountCertificate,
   issueCertificate,
   issueClientLicensorCertificate,
@@ -51,6 +54,7 @@ import {
   writeObject,
   writeOwner,
   writeRightsData,
+  type ErrorCode,
   type KeyHandle,
   type PublicKey,
   type PublishingLicense,
@@ -66,6 +70,10 @@ export interface TestCluster {
   readonly requests: string[]
   /** What the cluster takes for the present. */
   now: Date
+  /** Why nobody may protect, if so. */
+  refusing: 'service-read-only' | 'publishing-not-onboarded' | undefined
+  /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
+  certifiedBy: readonly [inside: string, outside?: string] | undefined
   close(): Promise<void>
 }
 
@@ -76,9 +84,13 @@ const day = 86_400_000
 
 class Fault extends Error {
   readonly fault: FaultName
-  constructor(fault: FaultName) {
+  readonly text: string | undefined
+  readonly status: number
+  constructor(fault: FaultName, text?: string, status = 500) {
     super(fault)
     this.fault = fault
+    this.text = text
+    this.status = status
   }
 }
 
@@ -127,7 +139,11 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
   }
   const accountKeys = new Map(Object.keys(users).map((user) => [user, newKey()]))
   const requests: string[] = []
-  const state = { now: new Date() }
+  const state: Pick<TestCluster, 'now' | 'refusing' | 'certifiedBy'> = {
+    now: new Date(),
+    refusing: undefined,
+    certifiedBy: undefined,
+  }
   let url = ''
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -141,6 +157,11 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
     const body = Buffer.concat(pieces)
     const target = request.url ?? ''
     const { authorization = '' } = request.headers
+    if (state.certifiedBy !== undefined && /^\/(?:_wmcs\/certification|sealward)\//.test(target)) {
+      requests.push('404')
+      response.writeHead(404).end()
+      return
+    }
     if (target === '/sealward/v1/machine') {
       requests.push('machine!')
       const key = publicKeyFromModulus(
@@ -172,7 +193,7 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
         response.end(await answerSoap(call, user))
       } catch (error) {
         if (!(error instanceof Fault)) throw error
-        response.writeHead(500).end(writeFault('1.1', error.fault))
+        response.writeHead(error.status).end(writeFault('1.1', error.fault, error.text))
       }
       return
     }
@@ -188,6 +209,11 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
       response.writeHead(401, { 'www-authenticate': challenge }).end()
       return
     }
+    if (rest.resource === 'publishingLicenses' && state.refusing !== undefined) {
+      const problem = { name: problemNames.serviceDisabled, message: refusalText(state.refusing) }
+      response.writeHead(400).end(writeProblem(problem))
+      return
+    }
     response.end(await answerRest(rest.resource, body.toString(), user))
   }
 
@@ -201,19 +227,33 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
       case 'Certify': {
         const account = accountKeys.get(user) ?? newKey()
         const [spc = ''] = call.request.machineCertificateChain
+        const machine = parseMachineCertificate(parseXrml(spc))
+        if (machine.issuer.publicKey.fingerprint !== licensor.publicKey.fingerprint) {
+          throw new Fault(faultNames.verifyMachineCertificateChainFailed)
+        }
         const rac = await issueAccountCertificate({
           ...common,
           validity: { from: new Date(state.now.getTime() - day), until: new Date(state.now.getTime() + 365 * day) },
           identity: { idType: 'Windows', id: `S-1-5-21-${user.length}`, address: user, aliases: users[user] ?? [] },
           accountPublicKey: account.publicKey,
-          sealTo: { machine: parseMachineCertificate(parseXrml(spc)), accountKey: account.key },
+          sealTo: { machine, accountKey: account.key },
           credentialType: 'Persistent',
           certificationUrl: `${url}/_wmcs/certification`,
           random: randomBytes,
         })
         return writeSoapAnswer(call.operation, { certificateChain: [rac, ...chain] }, '1.1')
       }
+      case 'FindServiceLocationsForUser': {
+        const [inside, outside] = state.certifiedBy ?? [`${url}/_wmcs/certification`]
+        const urls = { CertificationInternalService: inside, CertificationService: outside }
+        const locations = call.request.serviceTypes.map((type) => {
+          const at = urls[type as keyof typeof urls]
+          return at === undefined ? { type } : { type, url: at }
+        })
+        return writeSoapAnswer(call.operation, { locations }, '1.1')
+      }
       case 'GetClientLicensorCert': {
+        requirePublishing()
         const client = newKey()
         const clc = await issueClientLicensorCertificate({
           ...common,
@@ -247,6 +287,7 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
         )
       }
       case 'AcquireIssuanceLicense': {
+        requirePublishing()
         const draft = parseXrml(call.request.requests[0]?.unsignedIssuanceLicense ?? '')
         const signed = await signDraft(draft)
         return writeSoapAnswer(call.operation, { responses: [{ certificateChain: [signed, ...chain] }] }, '1.1')
@@ -266,6 +307,14 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
       default:
         throw new Fault(faultNames.unspecifiedError)
     }
+  }
+
+  /** As the service does it: a web server whose file is denied, or a fault. */
+  function requirePublishing(): void {
+    const { refusing } = state
+    if (refusing === undefined) return
+    const status = refusing === 'service-read-only' ? 401 : 500
+    throw new Fault(faultNames.unauthorizedAccess, refusalText(refusing), status)
   }
 
   function template(): Promise<string> {
@@ -375,6 +424,10 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
         server.close(() => resolve())
       }),
   })
+}
+
+function refusalText(code: ErrorCode): string {
+  return `${errorCatalogue[code].cause} [${code}] (c-1)`
 }
 
 function authority64(header: string): string {

@@ -4,6 +4,26 @@
  */
 import { parseIssuingCertificate, issuerKeyOf, parseSignedXrml, RightsError, validateChain } from '@sealward/xrml'
 import type { PublicKey, XrmlDocument } from '@sealward/xrml'
+import type { ClientStore } from './client-store.ts'
+import type { Connection } from './connection.ts'
+
+export interface Trust {
+  /** Fingerprints of pinned keys. */
+  readonly anchors: ReadonlySet<string>
+  readonly onFirstUse: boolean
+}
+
+/** Whose certificates are asked for where, what is there already, and what is believed. */
+export interface BootstrapInput {
+  readonly connection: Connection
+  readonly store: ClientStore
+  readonly trust: Trust
+}
+
+/** The keys that this user trusts: those of the configuration, or the root pinned at first use. */
+export function anchorsOf({ store, trust }: BootstrapInput): ReadonlySet<string> {
+  return trust.anchors.size > 0 || !trust.onFirstUse ? trust.anchors : new Set(store.readAnchors())
+}
 
 /**
  * Verifies a chain up to a pinned key.

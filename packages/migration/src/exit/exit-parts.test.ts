@@ -184,7 +184,12 @@ test('the checks of the options pass and fail for the right reason', async () =>
   assert.equal(checkNewContentNames(['https://tenant.example/_wmcs/licensing'], cluster).ok, false)
   assert.equal(checkNewContentNames([], cluster).ok, false)
   assert.equal((await checkCannotProtect(() => Promise.reject(new RightsError('service-refused')))).ok, true)
-  for (const code of ['service-unreachable', 'service-answer-refused', 'user-not-in-directory'] as const) {
+  for (const code of [
+    'service-unreachable',
+    'resource-unknown',
+    'credentials-refused',
+    'user-not-in-directory',
+  ] as const) {
     assert.equal((await checkCannotProtect(() => Promise.reject(new RightsError(code)))).ok, false, code)
   }
   assert.equal((await checkCannotProtect(() => Promise.resolve())).ok, false)

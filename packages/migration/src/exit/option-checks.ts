@@ -61,7 +61,9 @@ export async function checkCannotProtect(protect: () => Promise<unknown>): Promi
 const provesNothing: ReadonlySet<ErrorCode> = new Set([
   'service-unreachable',
   'service-answer-refused',
+  'resource-unknown',
   'credentials-missing',
+  'credentials-refused',
   'policy-grants-nothing',
   'user-not-in-directory',
   'user-without-address',

@@ -31,8 +31,9 @@ export function asRefusal(error: unknown): RightsError | undefined {
   return code === undefined ? undefined : new RightsError(code, { cause: error })
 }
 
+/** The code in brackets tells clients of ours apart what has one name on the wire. */
 export function publicText(code: ErrorCode | undefined, correlationId: string): string {
-  const cause = code === undefined ? 'The service could not answer' : errorCatalogue[code].cause
+  const cause = code === undefined ? 'The service could not answer' : `${errorCatalogue[code].cause} [${code}]`
   return `${cause} (${correlationId})`
 }
 
