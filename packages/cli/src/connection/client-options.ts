@@ -30,7 +30,10 @@ export function clientOptions(command: Command): Command {
     .option('--store <dir>', 'folder for your keys and licences on this machine')
     .option('--trust <fingerprint>', 'root key to trust, hex SHA-256 of its modulus; may be repeated', collect)
     .option('--anchor <file>', 'root key file to trust; may be repeated', collect)
-    .option('--redirect-everything', 'ask this service for every licence, whatever address it names')
+    .option(
+      '--redirect-everything',
+      'ask this service for every licence, whatever the licence or a connection file says',
+    )
 }
 
 /**
@@ -54,6 +57,11 @@ export function clientFor(options: ClientCommandOptions): Client {
     anchors,
     storeDirectory: options.store ?? file?.store ?? ownFolder(),
     redirections: file?.redirections ?? [],
+    // Where the services of another one are says nothing about the one that is named here.
+    ...(file?.serviceLocation === undefined || options.service !== undefined
+      ? {}
+      : { serviceLocation: file.serviceLocation }),
+    allowedHosts: file?.allowedHosts ?? [],
     redirectEverything: options.redirectEverything === true,
     password: async () => {
       password ??= readSecret(options.passwordFile, `Password of ${user}`)

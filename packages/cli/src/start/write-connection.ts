@@ -15,15 +15,22 @@ export interface ConnectionInput {
   readonly oldAddresses: readonly string[]
 }
 
-/** Addresses of an earlier connection file stay: the port may have been another one, or somebody added them by hand. */
+/**
+ * Addresses of an earlier connection file stay: the port may have been another one, or somebody added them by hand. So do
+ * a service location and allowed hosts, which only come by hand.
+ */
 export function connectionFor(data: string, { service, anchor, oldAddresses }: ConnectionInput): ConnectionFile {
   const to = licensingUrlOf(service)
-  const from = new Set([...oldAddresses.flatMap((url) => readable(url) ?? []), ...earlierAddresses(data)])
+  const earlier = earlierConnection(data)
+  const earlierAddresses = earlier && [licensingUrlOf(earlier.service), ...earlier.redirections.map(({ from }) => from)]
+  const from = new Set([...oldAddresses.flatMap((url) => readable(url) ?? []), ...(earlierAddresses ?? [])])
   from.delete(to)
   return {
     service,
     anchors: [anchor],
     redirections: [...from].sort().map((url): RedirectionRule => ({ from: url, to })),
+    ...(earlier?.serviceLocation === undefined ? {} : { serviceLocation: earlier.serviceLocation }),
+    ...(earlier?.allowedHosts === undefined ? {} : { allowedHosts: earlier.allowedHosts }),
     store: join(data, 'clients'),
   }
 }
@@ -33,11 +40,9 @@ export function writeConnection(data: string, connection: ConnectionFile): void 
   writeDataFile(join(data, dataFiles.connection), `${JSON.stringify(shown, null, 2)}\n`)
 }
 
-function earlierAddresses(data: string): readonly string[] {
+function earlierConnection(data: string): ConnectionFile | undefined {
   const path = join(data, dataFiles.connection)
-  if (!existsSync(path)) return []
-  const { service, redirections } = readConnectionFile(path)
-  return [licensingUrlOf(service), ...redirections.map(({ from }) => from)]
+  return existsSync(path) ? readConnectionFile(path) : undefined
 }
 
 function licensingUrlOf(service: string): string {
