@@ -1,6 +1,6 @@
 /**
- * The sample organisation before it moves: three clusters and an empty tenant, each a process of its own on loopback, made
- * and run with the program; and clients of every kind for its people.
+ * The sample organisation before it moves: two root clusters, a licensing cluster below the present one, and an empty tenant,
+ * each a process of its own on loopback, made and run with the program; and clients of every kind for its people.
  */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -74,6 +74,13 @@ export async function openLakesideServices(): Promise<LakesideServices> {
     writeFileSync(join(folder, name, 'service.json'), JSON.stringify({ ...config, ...change }))
   }
 
+  /** A cluster below the root cluster only licenses: the root certifies its people. */
+  async function placeBelowRoot(name: ServiceName, root: ServiceProcess): Promise<void> {
+    const listed = await done<{ keys: { id: string; state: string }[] }>('key', 'list', '--data', 'rms', '--json')
+    const accountIssuers = listed.keys.filter(({ state }) => state === 'active').map(({ id }) => id)
+    configure(name, { rootCluster: { certificationUrl: `${root.url}/_wmcs/certification`, accountIssuers } })
+  }
+
   async function create(name: ServiceName): Promise<ServiceProcess> {
     const port = String(await freePort())
     const kind = name === 'tenant' ? 'tenant' : 'cluster'
@@ -84,13 +91,20 @@ export async function openLakesideServices(): Promise<LakesideServices> {
   }
 
   const held = { 'rms-old': ['rms-old'], rms: ['rms', 'rms-old'], legal: ['legal'], tenant: [] }
-  async function begin(name: ServiceName): Promise<ServiceProcess> {
+  async function begin(name: ServiceName, root?: Promise<ServiceProcess>): Promise<ServiceProcess> {
     const service = await create(name)
     for (const key of held[name]) await importKey(name, key, key === name)
+    if (root !== undefined) await placeBelowRoot(name, await root)
     await service.start()
     return service
   }
-  const [old, rms, legal, tenant] = await Promise.all([begin('rms-old'), begin('rms'), begin('legal'), begin('tenant')])
+  const rootBegun = begin('rms')
+  const [old, rms, legal, tenant] = await Promise.all([
+    begin('rms-old'),
+    rootBegun,
+    begin('legal', rootBegun),
+    begin('tenant'),
+  ])
   const services = { 'rms-old': old, rms, legal, tenant }
   const admin = (name: ServiceName): AdminApi => {
     const token = readFileSync(join(folder, name, 'admin-token'), 'utf8').trim()
@@ -132,6 +146,8 @@ export async function openLakesideServices(): Promise<LakesideServices> {
         password: () => Buffer.from(passwords.get(user) ?? ''),
         token: () => federation.token(user),
         storeDirectory: join(folder, 'client-store'),
+        // The licensing cluster names its root, which is another host.
+        allowedHosts: name === 'legal' ? [new URL(rms.url).host] : [],
         anchors: roots.map(({ fingerprint }) => fingerprint),
         ...more,
       }),

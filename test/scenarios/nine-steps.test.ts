@@ -7,8 +7,7 @@
  * Two things stand for what a test cannot have. The reports in `collected` are written as the check scripts would write them.
  * The quiet days pass in the exported request logs, whose times are set back; with the logs as they are the step is refused.
  *
- * Not here: the licensing cluster certifies people itself, because our client knows one service for both; servers behind a
- * connector; and the way back from the states after the clients have moved.
+ * Not here: servers behind a connector; and the way back from the states after the clients have moved.
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -208,6 +207,11 @@ test('before: people protect through the clusters, online, offline and over REST
   old = documents
   assert.ok(old.length > 50)
   await assertOldDocumentsOpen(atCluster)
+  // The licensing cluster certifies nobody; its people are those of the root.
+  const atLegal = await fetch(`${lakeside.services.legal.url}/_wmcs/certification/certification.asmx`)
+  assert.equal(atLegal.status, 404)
+  const { account } = await clusterClient('legal', anna).identity()
+  assert.equal(keys.get(account.issuer.publicKey.fingerprint), 'rms')
 })
 
 test('the plan comes from what is there: keys, exports, addresses in licences', async () => {
@@ -348,19 +352,28 @@ let duringBatches: KnownDocument | undefined
 
 test('step 5: the first batch moves; those who stay open what it protects, and cannot protect with the tenant', async () => {
   await step('5', 'ClientsMoving')
-  const copy = await protectNew(tenantClient('', anna), { grants: [{ to: omar, rights: ['VIEW'] }] })
-  await tenantClient('', marta).identity()
+  const toStay = [omar, sofia].map((to) => ({ to, rights: ['VIEW'] }))
+  const copy = await protectNew(tenantClient('', anna), { grants: toStay })
+  await tenantClient('', marta).publishingIdentity()
   duringBatches = {
     ...copy,
     cluster: 'rms',
     people: new Map([
       [anna, ['OWNER']],
       [omar, ['VIEW']],
+      [sofia, ['VIEW']],
     ]),
   }
   await assertOldDocumentsOpen(atCluster, { documents: [duringBatches] })
-  const bySofia = protectNew(tenantClient('', sofia), { grants: [{ to: omar, rights: ['VIEW'] }] })
-  await assert.rejects(bySofia, (error) => isRightsError(error))
+  for (const [door, publishing] of [
+    ['soap', 'online'],
+    ['soap', 'offline'],
+    ['rest', 'online'],
+  ] as const) {
+    const stays = clientOf('tenant', sofia, door)
+    assert.deepEqual(await rightsOf(stays, duringBatches), ['VIEW'])
+    await assert.rejects(protectNew(stays, { grants: toStay }, publishing), { code: 'publishing-not-onboarded' })
+  }
 })
 
 test('back from every state so far: the tenant is as it was, and everything opens at the clusters', async () => {
