@@ -39,7 +39,7 @@ export interface StoredEvidence {
 }
 
 export function writeEvidence(folder: ProjectFolder, evidence: Evidence): StoredEvidence {
-  const content = `${canonicalJson(evidence as unknown as Json)}\n`
+  const content = `${canonicalJson(evidence)}\n`
   const name = evidence.at.replaceAll(':', '').replace('.', '')
   const at = (suffix: string): string => join(folder.evidence, evidence.step, `${name}${suffix}.json`)
   let path = at('')

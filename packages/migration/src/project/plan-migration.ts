@@ -1,6 +1,6 @@
 /** Gives a project its plan, or a new version of it. The first plan makes the key that signs the reports. */
 import { RightsError } from '@sealward/xrml'
-import type { Json } from './canonical-json.ts'
+import { asJson } from './canonical-json.ts'
 import { planDigest, readPlan, type MigrationPlan } from './plan.ts'
 import { workOn, writeProjectFile, type Project, type WorkOptions } from './project.ts'
 import { ensureSigningKey } from './signing-key.ts'
@@ -23,7 +23,7 @@ export async function planMigration(project: Project, value: unknown, options: W
   return workOn(project, 'plan', options, async (journal) => {
     const publicKey = ensureSigningKey(project.folder)
     if (journal.progress().plan?.digest !== digest) {
-      journal.append({ kind: 'planned', digest, plan: plan as unknown as Json })
+      journal.append({ kind: 'planned', digest, plan: asJson(plan) })
     }
     writeProjectFile(project.folder, { version: 1, name: project.name, publicKey, plan })
     return { plan, digest, publicKey }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAbandonedPart } from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
-import { canonicalJson, type Json } from './canonical-json.ts'
+import { asJson, canonicalJson } from './canonical-json.ts'
 import { appendToChainedLog, dropUnfinishedLine, readChainedLog, type LogHead } from './chained-log.ts'
 import type { OnEvent } from './events.ts'
 import { progressOf, type JournalEntry, type JournalRecord, type ProjectProgress } from './journal.ts'
@@ -117,7 +117,7 @@ function openJournal(folder: ProjectFolder, options: WorkOptions): JournalWriter
     progress: () => progressOf(entries),
     append(entry) {
       const full: JournalEntry = { ...entry, at: options.now().toISOString(), actor: options.actor }
-      head = appendToChainedLog(folder.journalFile, head, full as unknown as Json)
+      head = appendToChainedLog(folder.journalFile, head, asJson(full))
       entries.push(full)
       writeState(folder, head, progressOf(entries))
       options.onEvent?.({ kind: 'record', sequence: head.sequence, record: entry.kind })

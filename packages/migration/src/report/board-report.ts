@@ -8,6 +8,7 @@ import type { JournalEntry } from '../project/journal.ts'
 import type { MigrationPlan } from '../project/plan.ts'
 import { readJournal, readProjectFile, requirePlan, type Project } from '../project/project.ts'
 import { projectStatus, type ProjectStatus } from '../project/project-status.ts'
+import { openRecord, readShape, wholeNumber, type ShapeOf } from '../project/shape.ts'
 import { states, type MigrationState } from '../project/states.ts'
 import { steps } from '../steps/index.ts'
 
@@ -49,12 +50,9 @@ export interface BoardReport {
   }[]
 }
 
-export interface DocumentCounts {
-  readonly documents: number
-  readonly opens: number
-  readonly fails: number
-  readonly unprotected: number
-}
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER)
+const documentCounts = openRecord({ documents: count, opens: count, fails: count, unprotected: count })
+export type DocumentCounts = ShapeOf<typeof documentCounts>
 
 export interface DoneStep {
   readonly step: string
@@ -104,7 +102,8 @@ function latestChecks(
       const { step, at, phase } = evidence
       const texts = { ...(finding === undefined ? {} : { finding }), ...(cure === undefined ? {} : { cure }) }
       latest.set(`${step} ${id}`, { step, id, title, outcome, ...texts, at, phase, evidence: entry.evidence })
-      if (id === 'rehearsal-present' && data !== undefined) documents = data as unknown as DocumentCounts
+      if (id === 'rehearsal-present' && data !== undefined)
+        documents = readShape(documentCounts, data, 'project-damaged', entry.evidence)
     }
   }
   const order = new Map(steps.map(({ id }, index) => [id as string, index]))

@@ -2,7 +2,7 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { RightsError } from '@sealward/xrml'
-import { canonicalJson, sha256, type Json } from '../project/canonical-json.ts'
+import { canonicalJson, sha256 } from '../project/canonical-json.ts'
 import { readWhole, writeWhole } from '../project/project-folder.ts'
 import { workOn, type Project, type WorkOptions } from '../project/project.ts'
 import { anyText, oneOf, openRecord, readJson, record } from '../project/shape.ts'
@@ -24,7 +24,7 @@ export interface WrittenReport {
 export async function writeReport(project: Project, options: WorkOptions): Promise<WrittenReport> {
   return workOn(project, 'report', options, () => {
     const report = boardReport(project)
-    const json = `${canonicalJson(report as unknown as Json)}\n`
+    const json = `${canonicalJson(report)}\n`
     const html = boardHtml(report)
     const key = readSigningKey(project.folder)
     const hashes = { json: sha256(json), html: sha256(html) }

@@ -1,5 +1,5 @@
 /** Whether everything that is in use is covered: first of all, every key that licences were issued by. */
-import type { Json } from '../../project/canonical-json.ts'
+import { asJson } from '../../project/canonical-json.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
 import { hostOf, urlInventory } from '../url-inventory.ts'
@@ -70,7 +70,7 @@ export const issuersCovered: Check = {
       code: 'issuer-not-covered',
       finding: `no export holds ${named(sentences)}`,
       cure: 'Export the trusted publishing domain of that key, archived and Mode 1 ones included, and of every licensing-only cluster.',
-      data: missing as unknown as Json,
+      data: asJson(missing),
     })
   },
 }

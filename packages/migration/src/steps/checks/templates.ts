@@ -1,6 +1,6 @@
 /** Templates: all of them there, and the rights of everybody equal on both sides. */
 import { canonicalGuid } from '@sealward/xrml'
-import type { Json } from '../../project/canonical-json.ts'
+import { asJson } from '../../project/canonical-json.ts'
 import { askDecision } from '../ask-decision.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
@@ -134,7 +134,7 @@ export const rightsEqual: Check = {
       ),
       (texts) => `rights differ: ${texts}`,
       'Correct the grants of the template in the tenant until both sides decide alike.',
-      differences.length === 0 ? {} : { data: differences as unknown as Json },
+      differences.length === 0 ? {} : { data: asJson(differences) },
     )
   },
 }

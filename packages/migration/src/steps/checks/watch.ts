@@ -1,5 +1,5 @@
 /** Is anybody left? Verdicts of the watch, and whether the clusters may be switched off. */
-import type { Json } from '../../project/canonical-json.ts'
+import { asJson } from '../../project/canonical-json.ts'
 import { askDecision } from '../ask-decision.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
@@ -38,7 +38,7 @@ export const silence: Check = {
     return failed({
       finding: `${named(busy.map(({ principal }) => principal))} asked a cluster within ${quietDays} days`,
       cure: 'Look at the leftover requests: each has a cause and a cure. Then wait.',
-      data: { quietDays, counts, principals: busy as unknown as Json },
+      data: { quietDays, counts, principals: asJson(busy) },
     })
   },
 }
@@ -53,7 +53,7 @@ export const leftoversClassified: Check = {
     return warned({
       finding: watched.leftovers.map(({ cause, requests }) => `${cause} (${requests})`).join('; '),
       cure: watched.leftovers.map(({ cure }) => cure).join(' '),
-      data: watched.leftovers as unknown as Json,
+      data: asJson(watched.leftovers),
     })
   },
 }
@@ -69,7 +69,7 @@ export const silentPeople: Check = {
     return warned({
       finding: `${silent.length} people and machines were seen on neither side: ${named(silent.map(({ principal }) => principal))}`,
       cure: 'They may come back from leave with the old settings: let the tenant take over the host names of the clusters.',
-      data: silent as unknown as Json,
+      data: asJson(silent),
     })
   },
 }

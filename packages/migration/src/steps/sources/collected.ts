@@ -100,11 +100,11 @@ export function readClientChecks(folder: string): CollectedChecks {
 export function readCollected<K extends CollectedKind>(folder: string, kind: K): readonly Collected<K>[] {
   const path = join(folder, kind)
   if (!existsSync(path)) return []
-  const shape = collectedKinds[kind] as unknown as Shape<Collected<K>>
+  const shapes: { readonly [Each in CollectedKind]: Shape<Collected<Each>> } = collectedKinds
   return readdirSync(path)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) =>
-      readJson(shape, readWhole(join(path, name)).toString('utf8'), 'plan-input-invalid', `${kind}/${name}`),
+      readJson(shapes[kind], readWhole(join(path, name)).toString('utf8'), 'plan-input-invalid', `${kind}/${name}`),
     )
 }
