@@ -1,6 +1,7 @@
 /** `sealward start` with the sample organisation: everything from nothing to a running service, or to the proof. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeFileSafely } from '@sealward/client'
 import { createKeyRing, htmlReport, type RehearsalReport } from '@sealward/migration'
 import { listKeys, type Config, type Service } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
@@ -86,7 +87,9 @@ async function rehearsalStep(
   const report = await rehearseFolder(keys, sample.documents)
   narrator.block(rehearsalSummary(report))
   const page = join(data, 'rehearsal.html')
-  writeFileSync(page, htmlReport(report))
+  const content = Buffer.from(htmlReport(report))
+  // The page is the program's own, of an earlier start.
+  writeFileSafely({ path: page, existing: 'overwrite', write: (sink) => sink.write(content) })
   narrator.detail(`document by document: ${page}`)
   return report
 }
