@@ -1,6 +1,6 @@
 /** What one client may cost (threats N3, N4), over real connections. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { get, type RequestOptions } from 'node:https'
@@ -82,18 +82,15 @@ test('listens on the loopback address and tells its URL', async () => {
   assert.equal((await fetch(`${url}/healthz`)).status, 200)
 })
 
-test('listens with TLS where a certificate is given', async (context) => {
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+// The certificate is made by a program that `scripts/debian-packages.js` installs; without it a run of CI fails.
+const withoutOpenssl = !hasOpenssl && process.env['CI'] !== 'true' && 'openssl is not installed'
+
+test('listens with TLS where a certificate is given', { skip: withoutOpenssl }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-tls-'))
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const tool = 'openssl'
   const request = 'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1'
-  try {
-    execFileSync(tool, [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
-  } catch {
-    await rm(folder, { recursive: true })
-    context.skip(`${tool} is not installed`)
-    return
-  }
+  execFileSync('openssl', [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
   const [key, certificate] = [await readFile(keyFile, 'utf8'), await readFile(certificateFile, 'utf8')]
   await rm(folder, { recursive: true })
   const url = await start({}, { listener: { ...organisation.settings.listener, tls: { key, certificate } } })
