@@ -35,12 +35,10 @@ export function openCommand(program: Command): void {
     const opened = await openTo(clientFor(options), path, target)
     const { rights, owner, from, size } = opened
     output.say(`${path}: ${size} bytes, rights ${rights.join(' ')}, owner ${owner ?? 'unknown'}, licence from ${from}`)
-    if (options.json === true) {
-      output.data(
-        () => '',
-        () => opened,
-      )
-    }
+    output.data(
+      () => '',
+      () => opened,
+    )
     return exitCodes.done
   })
 }
