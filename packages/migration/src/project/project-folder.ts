@@ -54,9 +54,9 @@ export function makeFolder(path: string): void {
 }
 
 /** The old content or the new one, never a part of either. @throws RightsError `file-not-written` */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Uint8Array): void {
   makeFolder(dirname(path))
-  const bytes = Buffer.from(content, 'utf8')
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
   writeFileSafely({ path, existing: 'overwrite', write: (sink) => sink.write(bytes) })
 }
 

@@ -32,6 +32,12 @@ export function boardHtml(report: BoardReport): string {
       text(check.at),
       code(check.evidence),
     ]),
+    section('Interrupted', ['Server', 'From', 'Until', 'Minutes'], report.interruptions, (each) => [
+      text(each.server),
+      text(each.stoppedAt),
+      text(each.resumedAt),
+      Math.ceil(each.seconds / 60),
+    ]),
     section('Left', ['Step', 'What', 'Who', 'By hand'], report.left, (step) => [
       text(step.step),
       text(step.title),

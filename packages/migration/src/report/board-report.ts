@@ -10,6 +10,7 @@ import { readJournal, readProjectFile, requirePlan, type Project } from '../proj
 import { projectStatus, type ProjectStatus } from '../project/project-status.ts'
 import { openRecord, readShape, wholeNumber, type ShapeOf } from '../project/shape.ts'
 import { states, type MigrationState } from '../project/states.ts'
+import { interruptionChecks, measuredInterruptions, type MeasuredInterruption } from '../steps/checks/interruption.ts'
 import { steps } from '../steps/index.ts'
 
 export interface ReportedCheck {
@@ -37,6 +38,8 @@ export interface BoardReport {
   /** Head of the journal: what the report speaks of. */
   readonly journal: { readonly records: number; readonly hash: string; readonly lastAt: string | null }
   readonly documents: DocumentCounts | null
+  /** When protected content could not be read, server by server. */
+  readonly interruptions: readonly MeasuredInterruption[]
   readonly steps: ProjectStatus['steps']
   /** What the last runs of the checks found to be wrong or doubtful. */
   readonly found: readonly ReportedCheck[]
@@ -69,7 +72,7 @@ export function boardReport(project: Project): BoardReport {
   const { entries, head, progress } = readJournal(project.folder)
   const { plan, digest } = requirePlan(progress)
   const status = projectStatus(project)
-  const { checks, documents } = latestChecks(project, entries)
+  const { checks, documents, interruptions } = latestChecks(project, entries)
   return {
     format: 'sealward-migration-report-1',
     name: project.name,
@@ -80,6 +83,7 @@ export function boardReport(project: Project): BoardReport {
     publicKey: readProjectFile(project.folder).publicKey ?? '',
     journal: { records: head.sequence, hash: head.hash, lastAt: entries.at(-1)?.at ?? null },
     documents,
+    interruptions,
     steps: status.steps,
     found: checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'warned'),
     done: doneSteps(entries),
@@ -92,9 +96,10 @@ export function boardReport(project: Project): BoardReport {
 function latestChecks(
   project: Project,
   entries: readonly JournalEntry[],
-): { readonly checks: readonly ReportedCheck[]; readonly documents: DocumentCounts | null } {
+): Pick<BoardReport, 'documents' | 'interruptions'> & { readonly checks: readonly ReportedCheck[] } {
   const latest = new Map<string, ReportedCheck>()
   let documents: DocumentCounts | null = null
+  const interruptions = new Map<string, readonly MeasuredInterruption[]>()
   for (const entry of entries) {
     if (entry.kind !== 'checked') continue
     const evidence: Evidence = readEvidence(project.folder, { path: entry.evidence, sha256: entry.sha256 })
@@ -102,13 +107,17 @@ function latestChecks(
       const { step, at, phase } = evidence
       const texts = { ...(finding === undefined ? {} : { finding }), ...(cure === undefined ? {} : { cure }) }
       latest.set(`${step} ${id}`, { step, id, title, outcome, ...texts, at, phase, evidence: entry.evidence })
+      if (interruptionChecks.includes(id)) {
+        interruptions.set(id, data === undefined ? [] : readShape(measuredInterruptions, data, 'project-damaged', id))
+      }
       if (id === 'rehearsal-present' && data !== undefined)
         documents = readShape(documentCounts, data, 'project-damaged', entry.evidence)
     }
   }
   const order = new Map(steps.map(({ id }, index) => [id as string, index]))
   const placeOf = ({ step }: ReportedCheck): number => order.get(step) ?? steps.length
-  return { checks: [...latest.values()].sort((a, b) => placeOf(a) - placeOf(b)), documents }
+  const checks = [...latest.values()].sort((a, b) => placeOf(a) - placeOf(b))
+  return { checks, documents, interruptions: [...interruptions.values()].flat() }
 }
 
 function doneSteps(entries: readonly JournalEntry[]): readonly DoneStep[] {

@@ -21,14 +21,15 @@ export const mailPreparationStep: Step = {
     Promise.resolve([
       ...savedMailSettings(context, '1c'),
       artefact('1c', 'mail-settings.ps1', mailPreparation(context.plan)),
-      ...(context.plan.mail?.place === 'on-premises'
-        ? [artefact('1c', 'mail-servers.reg', mailRegistry(context.plan))]
-        : []),
+      ...(context.plan.mail?.place === 'on-premises' ? mailRegistry(context.plan) : []),
     ]),
   verify: [mailPlaceholders, mailLocations],
   byHand: () => [
     'Save Get-IRMConfiguration of every mail server in collected/mail-servers before the change.',
     'Apply the settings in the artefacts of this step, and report again.',
   ],
-  undo: { loss: 'nothing', byHand: ['Put back the saved settings of the mail servers.'] },
+  undo: {
+    loss: 'nothing',
+    byHand: ['Put back the saved settings of the mail servers, and import mail-servers-undo.reg there.'],
+  },
 }

@@ -1,4 +1,5 @@
 /** Hosted mail changes to the tenant. */
+import { hostedInterruption } from './checks/interruption.ts'
 import { hostedOwnKey, mailTested, oldDomainsRemoved } from './checks/mail.ts'
 import { tenantEnabled } from './checks/tenant.ts'
 import { hostedMail } from './mail-artefacts.ts'
@@ -19,10 +20,10 @@ export const mail: Step = {
   checks: [tenantEnabled, hostedOwnKey, oldDomainsRemoved],
   do: (context) =>
     Promise.resolve([...savedMailSettings(context, '6'), artefact('6', 'hosted-mail.ps1', hostedMail(context.plan))]),
-  verify: [mailTested],
+  verify: [mailTested, hostedInterruption],
   byHand: () => [
     'Apply the settings in the artefacts of this step; protected mail is interrupted from the first to the last command.',
-    'Report Test-IRMConfiguration in collected/mail-servers; open an old message in the web client.',
+    'Report Test-IRMConfiguration in collected/mail-servers and the interruption in collected/interruptions; open an old message in the web client.',
   ],
   undo: { loss: 'nothing', byHand: ['Put back the saved settings.'] },
 }

@@ -7,6 +7,7 @@ import {
   serversCertified,
 } from './checks/connector.ts'
 import { serversPlanned } from './checks/consumers.ts'
+import { serversInterruption } from './checks/interruption.ts'
 import { mailCertificatesDeleted, mailLocations, mailRedirections, mailTested } from './checks/mail.ts'
 import { onboardingExcludes } from './checks/onboarding.ts'
 import { connectorRegistry, connectorSteps } from './mail-artefacts.ts'
@@ -34,7 +35,7 @@ export const servers: Step = {
     return Promise.resolve([
       ...savedMailSettings(context, '7'),
       artefact('7', 'servers.txt', connectorSteps(context.plan)),
-      artefact('7', 'mail-servers.reg', connectorRegistry(context.plan)),
+      ...connectorRegistry(context.plan),
     ])
   },
   verify: [
@@ -45,14 +46,15 @@ export const servers: Step = {
     libraryStoresDeleted,
     connectorEvents,
     serversCertified,
+    serversInterruption,
   ],
   byHand: () => [
     'Install and authorise the connectors first.',
-    'Apply the settings in the artefacts of this step, server by server; note when protected mail stopped and when it went on.',
-    'Report mail servers, libraries and connectors in collected.',
+    'Apply the settings in the artefacts of this step, server by server; the commands note when protected mail stopped and when it went on.',
+    'Report mail servers, libraries, connectors and interruptions in collected.',
   ],
   undo: {
     loss: 'nothing while the clusters run',
-    byHand: ['Put back the saved settings and delete the values of the registry.'],
+    byHand: ['Put back the saved settings and import mail-servers-undo.reg.'],
   },
 }

@@ -1,14 +1,20 @@
 /** Settings of mail servers as commands and registry values, with the addresses of the plan and never with placeholders. */
+import { registrationFile } from '../client-scripts/registration-file.ts'
+import { text, type RegistryKey, type RegistryOperation, type SetValue } from '../client-scripts/registry-operation.ts'
+import type { PlannedAction } from '../project/journal.ts'
 import type { MigrationPlan } from '../project/plan.ts'
-import { lines } from './planned.ts'
-
-const versionKeys: Readonly<Record<string, string>> = { '2010': 'v14', '2013': 'v15', '2016': 'v15', '2019': 'v15' }
+import { hostedServer } from './checks/interruption.ts'
+import { artefact, lines } from './planned.ts'
 
 const root = (url: string): string => url.replace(/\/$/, '')
 
+function tenantLicensing({ tenant }: MigrationPlan): string {
+  return `${root(tenant.url)}/_wmcs/licensing`
+}
+
 /** The tenant first, then every address of the clusters. */
-function locations({ tenant, clusters }: MigrationPlan): readonly string[] {
-  return [`${root(tenant.url)}/_wmcs/licensing`, ...clusters.flatMap(({ licensingUrls }) => licensingUrls)]
+function locations(plan: MigrationPlan): readonly string[] {
+  return [tenantLicensing(plan), ...plan.clusters.flatMap(({ licensingUrls }) => licensingUrls)]
 }
 
 export function mailPreparation(plan: MigrationPlan): string {
@@ -26,88 +32,113 @@ export function mailPreparation(plan: MigrationPlan): string {
 }
 
 /** For servers of one's own: licences of the tenant are fetched from the cluster until the servers move. */
-export function mailRegistry(plan: MigrationPlan): string {
-  const [target = ''] = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls).toReversed()
-  return registry(redirectionKey(plan), [
-    [`${root(plan.tenant.url)}/_wmcs/licensing`, plan.onboarding?.extranetUrl ?? target],
-  ])
+export function mailRegistry(plan: MigrationPlan): readonly PlannedAction[] {
+  return registrationPair('1c', [waitingRedirection(plan)])
 }
 
 /** Behind a connector: every address of every imported key, and the tenant itself. */
-export function connectorRegistry(plan: MigrationPlan): string {
+export function connectorRegistry(plan: MigrationPlan): readonly PlannedAction[] {
   const connector = root(plan.connector?.url ?? '')
   const old = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls)
-  return lines(
-    registry(redirectionKey(plan), [
-      [root(plan.tenant.url), connector],
-      ...old.map((url) => [url, `${connector}/_wmcs/licensing`] as const),
-    ]),
-    registry(redirectionKey(plan).replace('LicenseServerRedirection', 'CertificationServerRedirection'), [
-      [root(plan.tenant.url), connector],
-    ]),
-  )
+  const { hive, key, name } = waitingRedirection(plan)
+  const values = [
+    text(exchangeKey(plan, 'LicenseServerRedirection'), root(plan.tenant.url), connector),
+    ...old.map((url) => text(exchangeKey(plan, 'LicenseServerRedirection'), url, `${connector}/_wmcs/licensing`)),
+    text(exchangeKey(plan, 'CertificationServerRedirection'), root(plan.tenant.url), connector),
+  ]
+  // What step 1c set would go on sending the servers to a cluster that is to be switched off.
+  return registrationPair('7', values, [{ action: 'deleteValue', hive, key, name }])
+}
+
+function waitingRedirection(plan: MigrationPlan): SetValue {
+  const [target = ''] = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls).toReversed()
+  const key = exchangeKey(plan, 'LicenseServerRedirection')
+  return text(key, tenantLicensing(plan), plan.onboarding?.extranetUrl ?? target)
 }
 
 export function hostedMail(plan: MigrationPlan): string {
   if (plan.tenant.target === 'customer-managed') {
     return lines(
       '# The key is kept by the customer: use the newer form.',
-      'Set-IRMConfiguration -AzureRMSLicensingEnabled $true',
-      'Test-IRMConfiguration',
+      ...measured(`'${hostedServer}'`, ['Set-IRMConfiguration -AzureRMSLicensingEnabled $true']),
     )
   }
   return lines(
     '# Remove a domain that was imported earlier: Get-RMSTrustedPublishingDomain | Remove-RMSTrustedPublishingDomain',
-    'Set-IRMConfiguration -AzureRMSLicensingEnabled $true',
-    'Set-IRMConfiguration -InternalLicensingEnabled $true',
-    'Test-IRMConfiguration   # must end with OVERALL RESULT: PASS',
+    ...measured(`'${hostedServer}'`, [
+      'Set-IRMConfiguration -AzureRMSLicensingEnabled $true',
+      'Set-IRMConfiguration -InternalLicensingEnabled $true',
+    ]),
   )
 }
 
 export function connectorSteps(plan: MigrationPlan): string {
   const kinds = new Set(plan.connector?.servers.map(({ kind }) => kind))
+  const configure = (parameter: string): string =>
+    `GenConnectorConfig.ps1 -ConnectorUri ${root(plan.connector?.url ?? '')} ${parameter}`
   return lines(
     '# Install and authorise the connectors before the servers change.',
     ...(kinds.has('mail')
       ? [
           '# Mail servers: delete the entries of \\ProgramData\\Microsoft\\DRM\\Server\\S-1-5-18, then:',
-          'Set-IRMConfiguration -InternalLicensingEnabled $false -ClientAccessServerEnabled $false',
-          'Set-IRMConfiguration -RefreshServerCertificates',
-          'iisreset',
-          `GenConnectorConfig.ps1 -ConnectorUri ${root(plan.connector?.url ?? '')} -SetExchange2013`,
-          'Set-IRMConfiguration -InternalLicensingEnabled $true -ClientAccessServerEnabled $true',
+          ...measured('$env:COMPUTERNAME', [
+            'Set-IRMConfiguration -InternalLicensingEnabled $false -ClientAccessServerEnabled $false',
+            'Set-IRMConfiguration -RefreshServerCertificates',
+            'iisreset',
+            configure(plan.mail?.version === '2010' ? '-SetExchange2010' : '-SetExchange2013'),
+            'reg import mail-servers.reg',
+            'Set-IRMConfiguration -InternalLicensingEnabled $true -ClientAccessServerEnabled $true',
+          ]),
         ]
       : []),
     ...(kinds.has('collaboration')
       ? [
           '# Collaboration servers: no document may be checked out of a protected library.',
           '# Choose "Do not use IRM on this server", delete \\ProgramData\\Microsoft\\MSIPC\\Server\\{SID}, then:',
-          `GenConnectorConfig.ps1 -ConnectorUri ${root(plan.connector?.url ?? '')} -SetSharePoint2013`,
+          configure('-SetSharePoint2013'),
+          noteTimes('Choose "Use this RMS server"'),
         ]
       : []),
-    ...(kinds.has('files')
-      ? [
-          `GenConnectorConfig.ps1 -ConnectorUri ${root(plan.connector?.url ?? '')} -SetFCI2012`,
-          '# Restart the file servers.',
-        ]
-      : []),
+    ...(kinds.has('files') ? [configure('-SetFCI2012'), '# Restart the file servers.', noteTimes('Restart')] : []),
   )
 }
 
-function redirectionKey({ mail }: MigrationPlan): string {
-  const version = versionKeys[mail?.version ?? '2016'] ?? 'v15'
-  return `HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\ExchangeServer\\${version}\\IRM\\LicenseServerRedirection`
-}
-
-function registry(key: string, values: readonly (readonly [string, string])[]): string {
+/** Notes when protected mail stops and, once the test passes, when it works again: what `collected/interruptions` takes. */
+function measured(server: string, commands: readonly string[]): readonly string[] {
   return [
-    'Windows Registry Editor Version 5.00',
-    '',
-    `[${key}]`,
-    ...values.map(([name, data]) => `${quoted(name)}=${quoted(data)}`),
-  ].join('\r\n')
+    "$stopped = [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ')",
+    ...commands,
+    '$test = Test-IRMConfiguration | Out-String; $test   # must end with OVERALL RESULT: PASS',
+    `$report = @{ server = ${server}; stoppedAt = $stopped }`,
+    "if ($test -match 'OVERALL RESULT: PASS') { $report.resumedAt = [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ') }",
+    '$report | ConvertTo-Json | Set-Content -Encoding ASCII "interruption-$($report.server).json"',
+  ]
 }
 
-function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+function noteTimes(end: string): string {
+  return `# ${end}; write the times, in UTC, into interruption-SERVER.json: { "server": "...", "stoppedAt": "2026-03-09T20:00:00Z", "resumedAt": "..." }`
+}
+
+const versionKeys: Readonly<Record<string, string>> = { '2010': 'v14', '2013': 'v15', '2016': 'v15', '2019': 'v15' }
+
+function exchangeKey({ mail }: MigrationPlan, name: string): RegistryKey {
+  const version = versionKeys[mail?.version ?? '2016'] ?? 'v15'
+  return { hive: 'HKLM', key: `SOFTWARE\\Microsoft\\ExchangeServer\\${version}\\IRM\\${name}` }
+}
+
+/** The file that sets the values, and the one that takes exactly these away. */
+function registrationPair(
+  step: string,
+  values: readonly SetValue[],
+  before: readonly RegistryOperation[] = [],
+): readonly PlannedAction[] {
+  const undo = values.map(({ hive, key, name }) => ({ action: 'deleteValue', hive, key, name }) as const)
+  return [
+    artefact(step, 'mail-servers.reg', registrationContent([...before, ...values])),
+    artefact(step, 'mail-servers-undo.reg', registrationContent(undo)),
+  ]
+}
+
+function registrationContent(operations: readonly RegistryOperation[]): string {
+  return Buffer.from(registrationFile(operations)).toString('utf16le')
 }

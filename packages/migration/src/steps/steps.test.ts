@@ -254,7 +254,7 @@ suite('mail and servers', () => {
     await runAll(migration, '1', '2', '3', '4', '5')
     collect(folder, 'mail-servers', 'mail-1', server)
     await assert.rejects(runStep(project, '7', options), { message: /mail-tested/ })
-    const registry = readFileSync(join(folder, 'artefacts', '7', 'mail-servers.reg'), 'utf8')
+    const registry = readFileSync(join(folder, 'artefacts', '7', 'mail-servers.reg'), 'utf16le')
     assert.match(registry, /\\ExchangeServer\\v14\\IRM\\LicenseServerRedirection\]/)
     assert.match(
       registry,

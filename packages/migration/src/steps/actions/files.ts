@@ -1,10 +1,15 @@
 /** What a step leaves in files: settings and instructions for people, and the list of keys that went to a tenant. */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readIfThere, writeWhole } from '../../project/project-folder.ts'
+import { readWhole, writeWhole } from '../../project/project-folder.ts'
 import { anyText, flag, record, text } from '../../project/shape.ts'
 import { readKeyRegistry, writeKeyRegistry } from '../key-registry.ts'
 import { actionKind } from './action-kind.ts'
+
+/** Registration files are UTF-16 with a byte order mark, which is part of the content; all others are UTF-8. */
+function encodingOf(name: string): BufferEncoding {
+  return name.endsWith('.reg') ? 'utf16le' : 'utf8'
+}
 
 /** One folder per step and one name: nothing leads out of the artefacts. */
 const part = text({ form: /^[a-z0-9][a-z0-9._-]*$/i, says: 'a file name' })
@@ -15,17 +20,17 @@ export const writeArtefact = actionKind(
   {
     describe: ({ step, name }) => `write artefacts/${step}/${name}`,
     before: ({ folder }, { step, name }) => {
-      const content = readIfThere(join(folder.artefacts, step, name))
-      return Promise.resolve(content === undefined ? {} : { content })
+      const path = join(folder.artefacts, step, name)
+      return Promise.resolve(existsSync(path) ? { content: readWhole(path).toString(encodingOf(name)) } : {})
     },
     apply: ({ folder }, { step, name, content }) => {
-      writeWhole(join(folder.artefacts, step, name), content)
+      writeWhole(join(folder.artefacts, step, name), Buffer.from(content, encodingOf(name)))
       return Promise.resolve({ file: `artefacts/${step}/${name}` })
     },
     revert: ({ folder }, { step, name }, before) => {
       const path = join(folder.artefacts, step, name)
       if (before.content === undefined) rmSync(path, { force: true })
-      else writeWhole(path, before.content)
+      else writeWhole(path, Buffer.from(before.content, encodingOf(name)))
       return Promise.resolve()
     },
   },

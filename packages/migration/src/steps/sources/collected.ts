@@ -13,6 +13,7 @@ import {
   oneOf,
   readJson,
   record,
+  text,
   wholeNumber,
   type Shape,
   type ShapeOf,
@@ -69,6 +70,12 @@ const connectorReport = record({
   events: listOf(record({ id: wholeNumber(0, 100_000), server: anyText, count: wholeNumber(0, 1_000_000_000) })),
 })
 
+/** ISO 8601 in UTC, as the commands of the steps write it. */
+const moment = text({ form: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, says: 'a time like 2026-03-09T20:00:00Z' })
+
+/** Without `resumedAt` protected content still stands still. */
+const interruptionReport = record({ server: anyText, stoppedAt: moment }, { resumedAt: moment })
+
 const nodeReport = record({
   node: anyText,
   checkedAt: anyText,
@@ -82,6 +89,7 @@ export const collectedKinds = {
   libraries: libraryReport,
   connectors: connectorReport,
   nodes: nodeReport,
+  interruptions: interruptionReport,
 } as const
 
 export type CollectedKind = keyof typeof collectedKinds
