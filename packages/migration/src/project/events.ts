@@ -10,6 +10,7 @@ export type MigrationEvent =
       readonly check: string
       readonly outcome: string
       readonly finding?: string
+      readonly cure?: string
     }
   | {
       readonly kind: 'action'

@@ -26,6 +26,8 @@ export interface LockOptions {
   /** Milliseconds; ten seconds unless given. */
   readonly patience?: number
   readonly onWait?: (holder: LockHolder) => void
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal
 }
 
 const pause = 50
@@ -45,6 +47,7 @@ async function acquire(path: string, options: LockOptions): Promise<string> {
   const deadline = performance.now() + (options.patience ?? 10_000)
   let told = false
   while (!take(path, nonce, options)) {
+    options.signal?.throwIfAborted()
     const holder = readHolder(path)
     if (holder === undefined || breakIfDead(path, holder, options)) continue
     if (!told) options.onWait?.(holder)

@@ -24,6 +24,8 @@ export interface WorkOptions {
   readonly onEvent?: OnEvent
   /** Milliseconds to wait for another runner; ten seconds unless given. */
   readonly patience?: number
+  /** Aborted, the work ends before the next check or action with the reason of the signal; what was begun can be run again. */
+  readonly signal?: AbortSignal
 }
 
 interface ProjectFile {
@@ -147,6 +149,7 @@ export async function workOn<T>(
     work: name,
     onWait: (holder) => options.onEvent?.({ kind: 'waiting', holder }),
     ...patienceOf(options),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   }
   return withLock(project.folder.lockFile, lock, () => work(openJournal(project.folder, options)))
 }

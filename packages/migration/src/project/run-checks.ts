@@ -29,12 +29,13 @@ export async function runChecks(
   const records: CheckRecord[] = []
   let refusal: RightsError | undefined
   for (const check of checks) {
+    options.signal?.throwIfAborted()
     const result = await runOne(check, context)
     const { outcome, finding, cure, data } = result
     const fields = { ...(finding === undefined ? {} : { finding }), ...(cure === undefined ? {} : { cure }) }
     records.push({ id: check.id, title: check.title, outcome, ...fields, ...(data === undefined ? {} : { data }) })
     if (!result.ok) refusal ??= refusalOf(check, result)
-    options.onEvent?.({ kind: 'check', step, check: check.id, outcome, ...(finding === undefined ? {} : { finding }) })
+    options.onEvent?.({ kind: 'check', step, check: check.id, outcome, ...fields })
   }
   const at = options.now().toISOString()
   const stored = writeEvidence(context.folder, { step, phase, at, actor: options.actor, planDigest, checks: records })

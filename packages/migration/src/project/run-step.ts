@@ -121,12 +121,13 @@ async function perform(
   step: Step,
   context: StepContext,
   journal: JournalWriter,
-  { onEvent }: StepOptions,
+  { onEvent, signal }: StepOptions,
 ): Promise<void> {
   const tell = (action: string, phase: 'begun' | 'done'): void =>
     onEvent?.({ kind: 'action', step: step.id, action, phase })
   for (const { planned, before, result } of journal.progress().steps.get(step.id)?.actions ?? []) {
     if (result !== undefined) continue
+    signal?.throwIfAborted()
     const kind = kindOf(planned)
     tell(planned.id, 'begun')
     const saved = before ?? (await kind.before(context, planned.input))

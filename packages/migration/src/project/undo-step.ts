@@ -57,6 +57,7 @@ export async function undoStep(
     }
     for (const { planned, before } of actions) {
       if (before === undefined) continue
+      options.signal?.throwIfAborted()
       await kindOf(planned).revert(context, planned.input, before)
       journal.append({ kind: 'undone-action', step: id, action: planned.id })
       options.onEvent?.({ kind: 'action', step: id, action: planned.id, phase: 'undone' })

@@ -7,6 +7,7 @@ import { findStep, stepOption, type StepOption } from '../../migration/find-step
 import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
+import { interruptible } from '../../terminal/interruption.ts'
 import { printable } from '../../terminal/printable.ts'
 import { table } from '../../terminal/table.ts'
 
@@ -43,7 +44,9 @@ export function migrateCheckCommand(migrate: Command): void {
     const checked: CheckedStep[] = []
     await withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
       if (options.step !== undefined) for (const { id } of steps) requireExitFor(id, ports)
-      for (const { id } of steps) checked.push(await checkStep(project, id, { ...work, ports, moment }))
+      for (const { id } of steps) {
+        checked.push(await interruptible((signal) => checkStep(project, id, { ...work, ports, signal, moment })))
+      }
     })
     const ok = checked.every((step) => step.ok)
     output.data(

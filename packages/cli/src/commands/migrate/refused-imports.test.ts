@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { serve, type ServedService } from '../../service.fixture.ts'
 import { exportsOf, jsonOf, sealward, temporaryFolder, type Transcript } from '../../transcript.fixture.ts'
+import { exported, planFor, type Plan } from './import-plan.fixture.ts'
 
 const cwd = temporaryFolder()
 const elsewhere = temporaryFolder()
@@ -17,39 +18,6 @@ async function done(...args: readonly string[]): Promise<Transcript> {
   const transcript = await sealward(args, { cwd })
   assert.equal(transcript.code, 0, `${args.join(' ')}: ${transcript.stderr}`)
   return transcript
-}
-
-type Plan = Readonly<Record<string, unknown>>
-
-const exported = (name: string, active = false) => ({ file: `../exports/${name}.xml`, cluster: 'rms', active })
-
-function planFor({ url }: ServedService, change: Plan = {}): Plan {
-  const root = (mode: number): string => {
-    const text = readFileSync(join(cwd, `lakeside/roots/mode-${mode}.json`), 'utf8')
-    return (JSON.parse(text) as { fingerprint: string }).fingerprint
-  }
-  return {
-    organisation: 'Lakeside',
-    numbering: '2016',
-    clusters: [
-      {
-        name: 'rms',
-        role: 'root',
-        system: '2012-r2',
-        mode: 2,
-        keyStorage: 'database',
-        exportable: true,
-        licensingUrls: ['https://rms.lakeside.example/_wmcs/licensing'],
-      },
-    ],
-    tenant: { adminUrl: url, url, target: 'service-managed', domains: ['lakeside.example'] },
-    exports: [exported('rms', true), exported('rms-old')],
-    trustedRoots: [root(1), root(2)],
-    anyone: 'drop',
-    approvals: 'none',
-    keyRegistry: '../imported-keys.json',
-    ...change,
-  }
 }
 
 async function planned(project: string, plan: Plan): Promise<void> {
@@ -105,7 +73,7 @@ before(async () => {
   cpSync(join(cwd, 'lakeside/tpd'), join(cwd, 'exports'), { recursive: true })
   cpSync(join(cwd, 'lakeside/tpd/passwords'), join(cwd, 'secrets'), { recursive: true })
   copyFileSync(tenant.tokenFile, join(cwd, 'secrets/tenant.token'))
-  await planned('migration', planFor(tenant))
+  await planned('migration', planFor(cwd, tenant))
   await done('migrate', 'run', '--step', '1', '--project', 'migration', ...secrets, '--yes')
 })
 
@@ -133,7 +101,7 @@ test('an archived key that documents need and no export holds', async () => {
   const rehearsal = ['rehearse', '--documents', 'lakeside/documents', ...exportsOf('lakeside').slice(4), '--json']
   const { stdout } = await sealward(rehearsal, { cwd })
   writeFileSync(join(cwd, 'migration/rehearsal.json'), stdout)
-  await planned('migration', planFor(tenant, { exports: [exported('rms', true)], rehearsal: 'rehearsal.json' }))
+  await planned('migration', planFor(cwd, tenant, { exports: [exported('rms', true)], rehearsal: 'rehearsal.json' }))
   await assertRefused('issuer-not-covered', /^issuers-covered: no export holds .*[0-9a-f]{16} \(16 documents, /)
 })
 
@@ -141,21 +109,21 @@ test('a key that is exported twice, or that somebody imported by hand', async ()
   copyFileSync(join(cwd, 'exports/rms-old.xml'), join(cwd, 'exports/copy.xml'))
   copyFileSync(join(cwd, 'secrets/rms-old.txt'), join(cwd, 'secrets/copy.txt'))
   const twice = [exported('rms', true), exported('rms-old'), exported('copy')]
-  await planned('migration', planFor(tenant, { exports: twice }))
+  await planned('migration', planFor(cwd, tenant, { exports: twice }))
   const words = /^not-imported-before: the key [0-9a-f]{16} is there already$/
   await assertRefused('key-already-imported', words)
-  await planned('migration', planFor(tenant))
+  await planned('migration', planFor(cwd, tenant))
   const byHand = ['tpd', 'import', 'exports/legal.xml', '--password-file', 'secrets/legal.txt', '--data', 'tenant']
   await done(...byHand, '--anchor', 'lakeside/roots/mode-2.json', '--anyone', 'drop', '--yes')
-  await planned('migration', planFor(tenant, { exports: [exported('rms', true), exported('legal')] }))
+  await planned('migration', planFor(cwd, tenant, { exports: [exported('rms', true), exported('legal')] }))
   await assertRefused('key-already-imported', words)
 })
 
 test('a key that went to another tenant', async () => {
-  await planned('migration', planFor(tenant))
+  await planned('migration', planFor(cwd, tenant))
   await done('migrate', 'run', '--step', '2', '--project', 'migration', ...secrets, '--yes')
   copyFileSync(other.tokenFile, join(cwd, 'secrets/tenant.token'))
-  await planned('second', planFor(other))
+  await planned('second', planFor(cwd, other))
   await done('migrate', 'run', '--step', '1', '--project', 'second', ...secrets, '--yes')
   await assertRefused(
     'key-in-other-tenant',

@@ -1,6 +1,14 @@
 /** `sealward migrate run`: checks a step, does it and proves it; what was done already is not done twice. */
 import type { Command } from 'commander'
-import { projectStatus, readProjectPlan, runStep, type ProjectStatus, type StepRun } from '@sealward/migration'
+import {
+  projectStatus,
+  readProjectPlan,
+  runStep,
+  type MigrationEvent,
+  type ProjectStatus,
+  type StepRun,
+  type WorkOptions,
+} from '@sealward/migration'
 import { RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
 import { exitPortOptions, requireExitFor, type ExitPortOptions } from '../../migration/exit-port-options.ts'
@@ -8,6 +16,8 @@ import { findStep, stepOption, type StepOption } from '../../migration/find-step
 import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
+import { interruptible } from '../../terminal/interruption.ts'
+import type { Output } from '../../terminal/output.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 
 type RunOptions = ProjectOptions & CredentialOptions & ExitPortOptions & StepOption & ChangeOptions
@@ -36,12 +46,12 @@ export function migrateRunCommand(migrate: Command): void {
     const status = projectStatus(project)
     const { id, title } =
       options.step === undefined ? nextStep(status) : findStep(status, options.step, options.numbering)
-    const work = workOptions(options, output)
+    const work = tellingCures(workOptions(options, output), output)
     return withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
       requireExitFor(id, ports)
       output.say(`step ${id}: ${title}`)
       if (options.yes !== true || options.dryRun === true) {
-        const planned = await runStep(project, id, { ...work, ports, dryRun: true })
+        const planned = await interruptible((signal) => runStep(project, id, { ...work, ports, signal, dryRun: true }))
         const going = await agreed(planOf(planned), options, output)
         if (!going) {
           output.data(
@@ -51,7 +61,7 @@ export function migrateRunCommand(migrate: Command): void {
           return exitCodes.done
         }
       }
-      const done = await runStep(project, id, { ...work, ports })
+      const done = await interruptible((signal) => runStep(project, id, { ...work, ports, signal }))
       for (const sentence of done.byHand) output.say(`by hand: ${sentence}`)
       output.data(
         () => summary(done),
@@ -60,6 +70,15 @@ export function migrateRunCommand(migrate: Command): void {
       return exitCodes.done
     })
   })
+}
+
+/** A step goes on over a warning, so what cures it is said here; a check alone prints it below its table. */
+function tellingCures(work: WorkOptions, output: Output): WorkOptions {
+  const onEvent = (event: MigrationEvent): void => {
+    work.onEvent?.(event)
+    if (event.kind === 'check' && event.cure !== undefined) output.say(`  cure: ${event.cure}`)
+  }
+  return { ...work, onEvent }
 }
 
 function nextStep({ steps }: ProjectStatus): ProjectStatus['steps'][number] {
@@ -74,6 +93,9 @@ function planOf({ actions, byHand, skipped }: StepRun): readonly string[] {
 }
 
 function summary({ step, state, actions, skipped }: StepRun): string {
-  const what = skipped === undefined ? `${actions.length} actions done` : `passed over: ${skipped}`
+  const what =
+    skipped === undefined
+      ? `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} done`
+      : `passed over: ${skipped}`
   return `step ${step}: ${what}; the migration is ${state}`
 }

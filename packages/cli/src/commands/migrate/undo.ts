@@ -7,6 +7,7 @@ import { findStep, stepOption, type StepOption } from '../../migration/find-step
 import { credentialOptions, withMigrationPorts, type CredentialOptions } from '../../migration/migration-ports.ts'
 import { projectOf, projectOptions, workOptions, type ProjectOptions } from '../../migration/project-options.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
+import { interruptible } from '../../terminal/interruption.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 
 type UndoOptions = ProjectOptions & CredentialOptions & StepOption & ChangeOptions
@@ -32,7 +33,7 @@ export function migrateUndoCommand(migrate: Command): void {
     return withMigrationPorts(readProjectPlan(project).plan, work.actor, options, async (ports) => {
       output.say(`undo step ${id}: ${title}`)
       if (options.yes !== true || options.dryRun === true) {
-        const planned = await undoStep(project, id, { ...work, ports, dryRun: true })
+        const planned = await interruptible((signal) => undoStep(project, id, { ...work, ports, signal, dryRun: true }))
         const steps = [
           ...planned.actions.map((action) => `take back: ${action}`),
           ...planned.byHand.map((sentence) => `by hand: ${sentence}`),
@@ -46,7 +47,7 @@ export function migrateUndoCommand(migrate: Command): void {
           return exitCodes.done
         }
       }
-      const undone = await undoStep(project, id, { ...work, ports })
+      const undone = await interruptible((signal) => undoStep(project, id, { ...work, ports, signal }))
       for (const sentence of undone.byHand) output.say(`by hand: ${sentence}`)
       output.data(
         () => `step ${id} is undone; the migration is ${undone.state}; lost by it: ${undone.loss}`,
