@@ -35,6 +35,14 @@ export function state(kind: 'ok' | 'warn' | 'bad' | 'hold', glyph: string, word:
   return `<span class="state ${kind}"><span aria-hidden="true">${glyph}</span> ${word}</span>`
 }
 
+/** A time for people, to the minute; the exact one is in the attribute. What is no ISO 8601 in UTC stays as it is. */
+export function moment(at: string): string {
+  const [, day, minute] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):[\d.]+Z$/.exec(at) ?? []
+  return day === undefined || minute === undefined
+    ? text(at)
+    : `<time datetime="${text(at)}">${day} ${minute} UTC</time>`
+}
+
 /** File names may hold anything: control and direction characters must not act on the page, halves of characters not break it. */
 export function text(value: string): string {
   // oxlint-disable-next-line no-control-regex -- the point of the expression

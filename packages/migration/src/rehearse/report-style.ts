@@ -19,5 +19,7 @@ code{font:.8125rem/1.3 ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:a
 small{color:var(--muted)}
 .state{white-space:nowrap}.ok{color:var(--ok)}.warn{color:var(--warn)}.bad{color:var(--bad)}.hold{color:var(--hold)}
 .state.warn,.state.bad{white-space:normal}
+time{white-space:nowrap}
+@media(max-width:40rem){figure{overflow-x:auto}figure svg.strip{max-width:none}.wide table{min-inline-size:44rem}}
 @media print{main{padding:0}section{break-inside:auto}}
 `

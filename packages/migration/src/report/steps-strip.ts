@@ -16,7 +16,7 @@ const fills: Readonly<Record<StepStatus, string>> = {
   'not-needed': 'var(--sub)',
 }
 
-/** Colours are never alone: each box has a sign, and the sentence below says it in words. */
+/** Colours are never alone: each box has a sign, and the legend below says it in words. */
 const signs: Readonly<Record<StepStatus, string>> = {
   done: '✓',
   running: '…',
@@ -27,7 +27,24 @@ const signs: Readonly<Record<StepStatus, string>> = {
   'not-needed': '–',
 }
 
-export function stepsStrip(steps: ProjectStatus['steps']): string {
+const words: Readonly<Record<StepStatus, string>> = {
+  done: 'done',
+  running: 'begun',
+  undoing: 'being taken back',
+  due: 'next',
+  later: 'later',
+  past: 'no longer possible',
+  'not-needed': 'not needed',
+}
+
+/** The exit is the way out of the tenant and no part of the move. */
+const isPartOfMove = ({ id }: ProjectStatus['steps'][number]): boolean => id !== 'x'
+
+export function stepsStrip(all: ProjectStatus['steps']): string {
+  return strip(all.filter(isPartOfMove))
+}
+
+function strip(steps: ProjectStatus['steps']): string {
   const size = (width - gap * (steps.length - 1)) / Math.max(1, steps.length)
   const boxes = steps.map(({ id, status }, index) => {
     const x = index * (size + gap)
@@ -43,5 +60,10 @@ export function stepsStrip(steps: ProjectStatus['steps']): string {
   const done = steps.filter(({ status }) => status === 'done').length
   const needed = steps.filter(({ status }) => status !== 'not-needed').length
   const sentence = `${done} of ${needed} steps are done`
-  return `<figure><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${sentence}">${boxes.join('')}</svg><figcaption>${sentence}.</figcaption></figure>`
+  const statuses = [...new Set(steps.map(({ status }) => status))]
+  const legend = statuses.map(
+    (status) =>
+      `<li><span class="swatch" style="background:${fills[status]}"></span><span aria-hidden="true">${signs[status]}</span> ${words[status]}</li>`,
+  )
+  return `<figure><svg class="strip" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${sentence}">${boxes.join('')}</svg><figcaption>${sentence}.</figcaption><ul class="legend">${legend.join('')}</ul></figure>`
 }
