@@ -88,6 +88,7 @@ function usageCode(error: CommanderError, args: readonly string[]): number {
   if (error.exitCode === 0) return exitCodes.done
   // The help of a command group that was called without a verb has been written already.
   if (error.code === 'commander.help') return exitCodes.usage
-  const detail = error.message.replace(/^error: /, '')
+  // The parser guesses what was meant in a line of its own.
+  const detail = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
   return reportError(new RightsError('usage-invalid', { detail }), args.includes('--json'))
 }

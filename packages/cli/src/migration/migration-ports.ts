@@ -69,8 +69,9 @@ export async function withMigrationPorts<T>(
 }
 
 function readCredential({ credentials }: CredentialOptions, name: string, question: string): Promise<string> {
-  const path = credentials === undefined ? undefined : join(credentials, name)
-  return readSecret(path !== undefined && existsSync(path) ? path : undefined, question)
+  if (credentials === undefined) return readSecret(undefined, question)
+  const path = join(credentials, name)
+  return existsSync(path) ? readSecret(path, question) : readSecret(undefined, `${question} (${path} is missing)`)
 }
 
 /** Whoever answers is there, whatever the answer is. */

@@ -97,7 +97,10 @@ test('a plan makes the project; what is no plan makes none', async () => {
 })
 
 test('checks say what they found; a secret that is missing is asked for', async () => {
-  assert.match((await run('migrate', 'check', '--step', '0', ...project)).stderr, /\[secret-missing\]/)
+  const check = ['migrate', 'check', '--step', '0', ...project]
+  assert.match((await run(...check)).stderr, /\[secret-missing\]/)
+  const elsewhere = await run(...check, '--credentials', 'nowhere')
+  assert.match(elsewhere.stderr, /Administration token .* \(nowhere\/tenant\.token is missing\) \[secret-missing\]/)
   const checked = jsonOf<{ ok: boolean; steps: { step: string; checks: { id: string; outcome: string }[] }[] }>(
     await done('migrate', 'check', '--step', 'inventory', ...project, ...secrets, '--json'),
   )
