@@ -82,15 +82,16 @@ test('listens on the loopback address and tells its URL', async () => {
   assert.equal((await fetch(`${url}/healthz`)).status, 200)
 })
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 // The certificate is made by a program that `scripts/debian-packages.js` installs; without it a run of CI fails.
-const withoutOpenssl = !hasOpenssl && process.env['CI'] !== 'true' && 'openssl is not installed'
+const openssl = 'openssl'
+const hasOpenssl = spawnSync(openssl, ['version']).status === 0
+const withoutOpenssl = !hasOpenssl && process.env['CI'] !== 'true' && `${openssl} is not installed`
 
 test('listens with TLS where a certificate is given', { skip: withoutOpenssl }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-tls-'))
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
   const request = 'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1'
-  execFileSync('openssl', [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
+  execFileSync(openssl, [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' })
   const [key, certificate] = [await readFile(keyFile, 'utf8'), await readFile(certificateFile, 'utf8')]
   await rm(folder, { recursive: true })
   const url = await start({}, { listener: { ...organisation.settings.listener, tls: { key, certificate } } })
