@@ -42,7 +42,7 @@ suite('the sample organisation', () => {
     }
     for (const hierarchy of Object.values(lakeside.hierarchies)) validate(hierarchy.machine.chain, hierarchy)
     for (const { cluster, current, earlier } of Object.values(lakeside.templates)) {
-      const { chain, hierarchy } = lakeside.clusters[cluster]
+      const { chain, hierarchy } = lakeside.clusters[cluster] ?? assert.fail(cluster)
       for (const { text } of [current, earlier]) validate([text, ...chain], hierarchy)
     }
   })

@@ -1,19 +1,22 @@
 /** The sample organisation in memory: authorities, clusters, authors and templates, all keys made for this one run. */
 import { type KeyHandle, mode1, mode2, noTimes } from '@sealward/xrml'
-import { type ClusterName, createClusters, type SampleClusters } from './authorities/clusters.ts'
-import { createDesks, type DeskName, type SampleDesks } from './authorities/desks.ts'
+import { archivedKeyNames, type ClusterName, createClusters, type SampleClusters } from './authorities/clusters.ts'
+import { createDesks, deskOf, type DeskName, type SampleDesks } from './authorities/desks.ts'
 import { createHierarchy, type SampleHierarchy } from './authorities/hierarchy.ts'
+import type { PlannedRow } from './documents/document-plan.ts'
+import { planFor } from './documents/larger-plan.ts'
 import { licenseUrls, type UrlSpelling } from './documents/url-spellings.ts'
 import { type SampleGroup, sampleGroups } from './people/groups.ts'
 import { type SamplePerson, samplePeople } from './people/people.ts'
-import { type PolicyName, samplePolicies, type SamplePolicy } from './protection/policies.ts'
+import { numberedTemplates } from './protection/numbered-templates.ts'
+import { type PolicyName, policyOf, type SamplePolicy } from './protection/policies.ts'
 import {
   protectDocument,
   type ProtectDocumentInput,
   type ProtectedDocument,
   type SampleContainer,
 } from './protection/protect-document.ts'
-import { createTemplates, type SampleTemplates } from './protection/templates.ts'
+import { createTemplates, namedTemplatesExported, type SampleTemplates } from './protection/templates.ts'
 import type { RandomBytes } from './randomness.ts'
 
 /** A document to protect, in the words of the sample. What is left out is what the author's client would have chosen. */
@@ -44,17 +47,41 @@ export interface SampleOrganisation {
   readonly clusters: SampleClusters
   readonly desks: SampleDesks
   readonly templates: SampleTemplates
+  /** What documents are made of, over and over. */
+  readonly plan: readonly PlannedRow[]
   /** The private key operations of a cluster, also of the one whose key was never exported. */
   keyOf(cluster: ClusterName): KeyHandle
   protectDocument(spec: ProtectSpec): Promise<ProtectedDocument>
 }
 
-export async function createSampleOrganisation(input: { readonly random: RandomBytes }): Promise<SampleOrganisation> {
-  const { random } = input
+/** How many keys and templates the exports of a sample hold; more of them come with documents of their own. */
+export interface OrganisationSize {
+  /** `sampleKeys.least` unless told otherwise, at most `sampleKeys.most`: the further ones are archived keys of clusters. */
+  readonly keys?: number
+  /** `sampleTemplates.least` unless told otherwise. */
+  readonly templates?: number
+}
+
+const exportedClusters = ['rms-old', 'rms', 'legal'] as const
+
+export const sampleKeys = { least: exportedClusters.length, most: exportedClusters.length + archivedKeyNames.length }
+export const sampleTemplates = { least: namedTemplatesExported, most: 1000 }
+
+export interface CreateOrganisationInput extends OrganisationSize {
+  readonly random: RandomBytes
+}
+
+export async function createSampleOrganisation(input: CreateOrganisationInput): Promise<SampleOrganisation> {
+  const { random, keys = sampleKeys.least, templates: templateCount = sampleTemplates.least } = input
+  const archivedKeys = archivedKeyNames.slice(0, keys - sampleKeys.least)
   const [first, second] = await Promise.all([createHierarchy(mode1, random), createHierarchy(mode2, random)])
   const hierarchies = { mode1: first, mode2: second }
-  const clusters = await createClusters(hierarchies, random)
-  const [desks, templates] = await Promise.all([createDesks(clusters, random), createTemplates(clusters, random)])
+  const clusters = await createClusters(hierarchies, random, archivedKeys)
+  const numbered = numberedTemplates(templateCount - sampleTemplates.least, [...exportedClusters, ...archivedKeys])
+  const [desks, templates] = await Promise.all([
+    createDesks(clusters, random),
+    createTemplates(clusters, random, numbered),
+  ])
   return {
     people: samplePeople,
     groups: sampleGroups,
@@ -62,6 +89,10 @@ export async function createSampleOrganisation(input: { readonly random: RandomB
     clusters,
     desks,
     templates,
+    plan: planFor(
+      desks,
+      Object.values(templates).filter(({ key }) => key in numbered),
+    ),
     keyOf: (cluster) => clusters[cluster].key.handle,
     protectDocument: (spec) => protectDocument(completeSpec(spec, desks), templates, random),
   }
@@ -70,13 +101,13 @@ export async function createSampleOrganisation(input: { readonly random: RandomB
 const firstDay = 86_400_000
 
 function completeSpec(spec: ProtectSpec, desks: SampleDesks): ProtectDocumentInput {
-  const desk = desks[spec.desk]
+  const desk = deskOf(desks, spec.desk)
   const container = spec.container ?? { kind: 'office' }
   const policy = spec.policy ?? 'staff reads'
   return {
     desk,
     signedBy: spec.signedBy ?? 'client',
-    policy: typeof policy === 'string' ? samplePolicies[policy] : policy,
+    policy: policyOf(policy),
     issuedAt: spec.issuedAt ?? new Date(desk.since.getTime() + firstDay),
     ...licenseUrls(desk.cluster, spec.spelling ?? 'as configured'),
     cipher: spec.cipher ?? { mode: container.kind === 'office' ? 'ecb' : 'cbc4k', keyBytes: 16 },
@@ -87,7 +118,7 @@ function completeSpec(spec: ProtectSpec, desks: SampleDesks): ProtectDocumentInp
     cacheFor:
       spec.cacheFor === undefined
         ? undefined
-        : { reader: desks[spec.cacheFor], rights: [{ right: 'VIEW', times: noTimes }] },
+        : { reader: deskOf(desks, spec.cacheFor), rights: [{ right: 'VIEW', times: noTimes }] },
     labels: spec.labels,
     alterLicense: spec.alterLicense,
   }

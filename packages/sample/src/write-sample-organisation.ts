@@ -1,7 +1,7 @@
 /** Makes the sample organisation and writes it out, one document at a time: its size costs disk, not memory. */
 import { documentPlan } from './documents/document-plan.ts'
 import { makeDocument } from './documents/make-document.ts'
-import { createSampleOrganisation, type SampleOrganisation } from './organisation.ts'
+import { createSampleOrganisation, type OrganisationSize, type SampleOrganisation } from './organisation.ts'
 import { writeDirectoryFiles } from './output/directory-file.ts'
 import { writeReadMe } from './output/read-me.ts'
 import { writeRootFiles } from './output/root-files.ts'
@@ -12,9 +12,9 @@ import type { RandomBytes } from './randomness.ts'
 /** Documents of a sample unless another number is asked for: every kind once. */
 export const defaultSampleDocuments = documentPlan.length
 
-export interface WriteSampleInput {
+export interface WriteSampleInput extends OrganisationSize {
   readonly directory: SampleDirectory
-  /** At least 1; every kind occurs in the first `defaultSampleDocuments`, and in the same proportion beyond. */
+  /** At least 1; every kind occurs once by default, and in the same proportion beyond. */
   readonly documents?: number
   readonly random: RandomBytes
   /** For what has expired; documents carry the times of their story. */
@@ -30,9 +30,10 @@ export interface WrittenSample {
 }
 
 export async function writeSampleOrganisation(input: WriteSampleInput): Promise<WrittenSample> {
-  const { directory, random, now, progress, documents = defaultSampleDocuments } = input
-  const organisation = await createSampleOrganisation({ random })
-  directory.write('README.txt', writeReadMe(documents), 'open')
+  const { directory, random, now, progress } = input
+  const organisation = await createSampleOrganisation(input)
+  const documents = input.documents ?? organisation.plan.length
+  directory.write('README.txt', writeReadMe(documents, organisation), 'open')
   for (const [path, text] of writeRootFiles(organisation)) directory.write(path, text, 'open')
   const files = await writeDirectoryFiles(random)
   directory.write('directory.json', files.directory, 'secret')

@@ -6,12 +6,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RightsError } from '@sealward/xrml'
-import { writeSampleOrganisation, writeToDirectory, type WrittenSample } from '@sealward/sample'
+import { writeSampleOrganisation, writeToDirectory, type WriteSampleInput, type WrittenSample } from '@sealward/sample'
 import { interruptible } from '../terminal/interruption.ts'
 import { createProgress } from '../terminal/progress.ts'
 
 /** @throws RightsError `sample-directory-not-empty`, `interrupted` */
-export async function makeSample(directory: string, documents?: number): Promise<WrittenSample> {
+export async function makeSample(
+  directory: string,
+  size: Pick<WriteSampleInput, 'documents' | 'templates' | 'keys'> = {},
+): Promise<WrittenSample> {
   const target = resolve(directory)
   requireFree(target)
   const parent = dirname(target)
@@ -29,7 +32,7 @@ export async function makeSample(directory: string, documents?: number): Promise
           signal.throwIfAborted()
           progress.update(done, total)
         },
-        ...(documents === undefined ? {} : { documents }),
+        ...size,
       }),
     )
     if (existsSync(target)) rmdirSync(target)

@@ -10,6 +10,17 @@ import { newKeyPair } from './key-pair.ts'
 
 export type ClusterName = 'rms-old' | 'rms' | 'legal' | 'plant'
 
+/**
+ * Keys that a cluster of a larger sample keeps archived: `rms` that of a company that was taken over, `legal` its own one
+ * of Cryptographic Mode 1. Each has an export of its own.
+ */
+export type ArchivedKeyName = 'ferries' | 'legal-old'
+
+/** In the order in which a larger sample gets them. */
+export const archivedKeyNames: readonly ArchivedKeyName[] = ['ferries', 'legal-old']
+
+export type KeyName = ClusterName | ArchivedKeyName
+
 export interface ClusterFacts {
   readonly mode: CryptographicMode
   readonly shortHost: string
@@ -19,10 +30,10 @@ export interface ClusterFacts {
   readonly serverVersion: string
   readonly installedAt: Date
   /** The cluster that certifies accounts for this one. */
-  readonly certifiedBy: ClusterName
+  readonly certifiedBy: KeyName
 }
 
-export const clusterFacts: Readonly<Record<ClusterName, ClusterFacts>> = {
+export const clusterFacts: Readonly<Record<KeyName, ClusterFacts>> = {
   'rms-old': {
     mode: mode1,
     shortHost: 'rms',
@@ -57,10 +68,26 @@ export const clusterFacts: Readonly<Record<ClusterName, ClusterFacts>> = {
     installedAt: new Date('2010-03-22T13:05Z'),
     certifiedBy: 'plant',
   },
+  ferries: {
+    mode: mode2,
+    shortHost: 'ferryrms',
+    baseUrl: 'https://ferryrms.lakeside.example/_wmcs',
+    serverVersion: '6.3.0.0',
+    installedAt: new Date('2014-05-12T09:40Z'),
+    certifiedBy: 'ferries',
+  },
+  'legal-old': {
+    mode: mode1,
+    shortHost: 'legalrms',
+    baseUrl: 'http://legalrms.lakeside.example/_wmcs',
+    serverVersion: '6.1.0.0',
+    installedAt: new Date('2010-06-07T08:15Z'),
+    certifiedBy: 'rms-old',
+  },
 }
 
 export interface SampleCluster extends Authority {
-  readonly name: ClusterName
+  readonly name: KeyName
   readonly facts: ClusterFacts
   readonly publicKey: PublicKey
   readonly hierarchy: SampleHierarchy
@@ -68,11 +95,14 @@ export interface SampleCluster extends Authority {
   readonly externalLicensingUrl: string | undefined
 }
 
-export type SampleClusters = Readonly<Record<ClusterName, SampleCluster>>
+export type SampleClusters = Readonly<
+  Record<ClusterName, SampleCluster> & Partial<Record<ArchivedKeyName, SampleCluster>>
+>
 
 export async function createClusters(
   hierarchies: { readonly mode1: SampleHierarchy; readonly mode2: SampleHierarchy },
   random: RandomBytes,
+  archivedKeys: readonly ArchivedKeyName[],
 ): Promise<SampleClusters> {
   const service1 = hierarchies.mode1.enrolmentService
   const service2 = hierarchies.mode2.enrolmentService
@@ -83,11 +113,18 @@ export async function createClusters(
     createCluster('legal', rms, hierarchies.mode2, random),
     createCluster('plant', service1, hierarchies.mode1, random),
   ])
-  return { 'rms-old': old, rms, legal, plant }
+  const issuers = { ferries: service2, 'legal-old': old }
+  const more = await Promise.all(
+    archivedKeys.map(async (name) => {
+      const hierarchy = clusterFacts[name].mode.number === 1 ? hierarchies.mode1 : hierarchies.mode2
+      return [name, await createCluster(name, issuers[name], hierarchy, random)] as const
+    }),
+  )
+  return { 'rms-old': old, rms, legal, plant, ...Object.fromEntries(more) }
 }
 
 async function createCluster(
-  name: ClusterName,
+  name: KeyName,
   above: Authority,
   hierarchy: SampleHierarchy,
   random: RandomBytes,

@@ -13,7 +13,7 @@ import {
 } from '@sealward/xrml'
 import { type SamplePerson, samplePerson } from '../people/people.ts'
 import { type RandomBytes, randomGuid } from '../randomness.ts'
-import type { ClusterName, SampleCluster, SampleClusters } from './clusters.ts'
+import type { KeyName, SampleCluster, SampleClusters } from './clusters.ts'
 import { type KeyPair, newKeyPair } from './key-pair.ts'
 
 const deskFacts = {
@@ -39,14 +39,32 @@ const deskFacts = {
   },
 } as const satisfies Record<string, DeskFacts>
 
+/** Desks of the archived keys, in a sample that has these keys. */
+const archivedDeskFacts = {
+  'ines-2015': {
+    author: 'ines.duarte',
+    cluster: 'ferries',
+    since: '2015-01-12T08:05Z',
+    clientVersion: '6.3.9600.17415',
+  },
+  'ruth-2011': {
+    author: 'ruth.adler',
+    cluster: 'legal-old',
+    since: '2011-03-07T09:25Z',
+    clientVersion: '6.1.7601.17514',
+  },
+} as const satisfies Record<string, DeskFacts>
+
 interface DeskFacts {
   readonly author: string
-  readonly cluster: ClusterName
+  readonly cluster: KeyName
   readonly since: string
   readonly clientVersion: string
 }
 
-export type DeskName = keyof typeof deskFacts
+type FirstDeskName = keyof typeof deskFacts
+type ArchivedDeskName = keyof typeof archivedDeskFacts
+export type DeskName = FirstDeskName | ArchivedDeskName
 
 export interface SampleDesk {
   readonly name: DeskName
@@ -64,10 +82,11 @@ export interface SampleDesk {
   readonly licensorChain: readonly string[]
 }
 
-export type SampleDesks = Readonly<Record<DeskName, SampleDesk>>
+export type SampleDesks = Readonly<Record<FirstDeskName, SampleDesk> & Partial<Record<ArchivedDeskName, SampleDesk>>>
 
 const day = 86_400_000
-const deskNames = Object.keys(deskFacts) as readonly DeskName[]
+const allFacts: Readonly<Record<DeskName, DeskFacts>> = { ...deskFacts, ...archivedDeskFacts }
+const deskNames = Object.keys(allFacts) as readonly DeskName[]
 
 export async function createDesks(clusters: SampleClusters, random: RandomBytes): Promise<SampleDesks> {
   const accountKeys = new Map<string, Promise<KeyPair>>()
@@ -79,27 +98,29 @@ export async function createDesks(clusters: SampleClusters, random: RandomBytes)
   }
   const desks = await Promise.all(
     deskNames.map(async (name) => {
-      const { author, cluster } = deskFacts[name]
-      const { keyBits } = clusters[cluster].facts.mode
+      const { author, cluster: key } = allFacts[name]
+      const cluster = clusters[key]
+      if (cluster === undefined) return []
+      const { keyBits } = cluster.facts.mode
       const [accountKey, licensorKey] = await Promise.all([accountKeyOf(author, keyBits), newKeyPair(keyBits)])
-      return [name, await createDesk({ name, clusters, accountKey, licensorKey, random })] as const
+      return [[name, await createDesk({ name, cluster, clusters, accountKey, licensorKey, random })] as const]
     }),
   )
-  return Object.fromEntries(desks) as unknown as SampleDesks
+  return Object.fromEntries(desks.flat()) as unknown as SampleDesks
 }
 
 async function createDesk(input: {
   readonly name: DeskName
+  readonly cluster: SampleCluster
   readonly clusters: SampleClusters
   readonly accountKey: KeyPair
   readonly licensorKey: KeyPair
   readonly random: RandomBytes
 }): Promise<SampleDesk> {
-  const { name, clusters, accountKey, licensorKey, random } = input
-  const facts = deskFacts[name]
+  const { name, cluster, clusters, accountKey, licensorKey, random } = input
+  const facts = allFacts[name]
   const author = samplePerson(`${facts.author}@lakeside.example`)
-  const cluster = clusters[facts.cluster]
-  const certifier = clusters[cluster.facts.certifiedBy]
+  const certifier = clusters[cluster.facts.certifiedBy] ?? cluster
   const since = new Date(facts.since)
   // Certificates begin a day before they are issued, to bear with clocks that are wrong.
   const validity = { from: new Date(since.getTime() - day), until: new Date(since.getTime() + 365 * day) }
@@ -145,4 +166,10 @@ async function createDesk(input: {
     licensorKey,
     licensorChain: [licensorText, ...cluster.chain],
   }
+}
+
+export function deskOf(desks: SampleDesks, name: DeskName): SampleDesk {
+  const desk = desks[name]
+  if (desk === undefined) throw new RangeError(`no desk ${name} in the sample`)
+  return desk
 }

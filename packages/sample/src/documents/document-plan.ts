@@ -4,7 +4,7 @@
  */
 import type { PfileShape } from '@sealward/formats'
 import type { DeskName } from '../authorities/desks.ts'
-import type { PolicyName } from '../protection/policies.ts'
+import type { PolicyName, SamplePolicy } from '../protection/policies.ts'
 import type { Fault } from './faults.ts'
 import type { ContentKind } from './sample-content.ts'
 import type { UrlSpelling } from './url-spellings.ts'
@@ -18,7 +18,7 @@ export interface ProtectedRow {
   readonly name: string
   readonly content: ContentKind
   readonly desk: DeskName
-  readonly policy: PolicyName
+  readonly policy: PolicyName | SamplePolicy
   readonly spelling: UrlSpelling
   /** PFILE of this shape; otherwise an Office document. */
   readonly shape?: PfileShape
@@ -41,24 +41,24 @@ export interface PlainRow {
 
 export type PlannedRow = ProtectedRow | PlainRow
 
-type Extras = Partial<Omit<ProtectedRow, 'kind' | 'name' | 'content' | 'desk' | 'policy' | 'spelling' | 'shape'>>
+export type Extras = Partial<Omit<ProtectedRow, 'kind' | 'name' | 'content' | 'desk' | 'policy' | 'spelling' | 'shape'>>
 
 /** An Office document; its kind is its extension. */
-function office(
+export function office(
   desk: DeskName,
   name: string,
-  policy: PolicyName,
+  policy: PolicyName | SamplePolicy,
   spelling: UrlSpelling,
   extras: Extras = {},
 ): ProtectedRow {
   return { kind: 'protected', name, content: extensionOf(name), desk, policy, spelling, ...extras }
 }
 
-function pfile(
+export function pfile(
   desk: DeskName,
   name: string,
   shape: PfileShape,
-  policy: PolicyName,
+  policy: PolicyName | SamplePolicy,
   spelling: UrlSpelling,
   extras: Extras = {},
 ): ProtectedRow {

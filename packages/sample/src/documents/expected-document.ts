@@ -7,7 +7,7 @@ import type { ErrorCode, Grant } from '@sealward/xrml'
 import { groupsOf } from '../people/groups.ts'
 import { addressesOf, samplePeople, type SamplePerson } from '../people/people.ts'
 import type { SamplePolicy } from '../protection/policies.ts'
-import type { SampleTemplates } from '../protection/templates.ts'
+import { type SampleTemplates, templateOf } from '../protection/templates.ts'
 
 export interface ExpectedDocument {
   /** Below the folder of documents, with `/`. */
@@ -60,9 +60,10 @@ export interface PolicyInForce {
 }
 
 /** The end of the content's life by its policy. */
-export function expiryOf({ policy, issuedAt }: PolicyInForce): Date | undefined {
-  if (policy.kind === 'template' || policy.expires === undefined) return undefined
-  const { ranges, intervals } = policy.expires
+export function expiryOf({ policy, issuedAt }: PolicyInForce, templates: SampleTemplates): Date | undefined {
+  const { expires } = policy.kind === 'custom' ? policy : templateOf(templates, policy.template).definition
+  if (expires === undefined) return undefined
+  const { ranges, intervals } = expires
   const ends = [
     ...ranges.map(({ until }) => until.getTime()),
     ...intervals.map((interval) => issuedAt.getTime() + interval),
@@ -85,7 +86,7 @@ export function policyInForce({ policy, owner }: PolicyInForce, templates: Sampl
 /** Rights per person; people whose account is disabled get none. */
 export function peopleWithRights(inForce: PolicyInForce, templates: SampleTemplates): readonly MayOpen[] {
   const { policy, owner, now } = inForce
-  const expiresAt = expiryOf(inForce)
+  const expiresAt = expiryOf(inForce, templates)
   const grants = expiresAt !== undefined && now >= expiresAt ? [] : presentGrants(policy, templates)
   return samplePeople
     .filter((person) => !person.disabled)
@@ -99,7 +100,7 @@ export function peopleWithRights(inForce: PolicyInForce, templates: SampleTempla
 /** The cluster's present template replaces the one in the licence, unless the cluster has none any more. */
 function presentGrants(policy: SamplePolicy, templates: SampleTemplates): readonly Grant[] {
   if (policy.kind === 'custom') return policy.grants
-  const template = templates[policy.template]
+  const template = templateOf(templates, policy.template)
   return template[template.state === 'deleted' ? policy.edition : 'current'].grants
 }
 

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto'
 import { type FileFormat, pfileExtension, protectedPfileName } from '@sealward/formats'
 import { canonicalGuid, type CipherMode, type ErrorCode } from '@sealward/xrml'
-import type { SampleDesk } from '../authorities/desks.ts'
+import { deskOf, type SampleDesk } from '../authorities/desks.ts'
 import { writeLabelMetadata } from '../contents/label-metadata.ts'
 import type { ProtectSpec, SampleOrganisation } from '../organisation.ts'
-import { samplePolicies } from '../protection/policies.ts'
+import { policyOf } from '../protection/policies.ts'
 import type { SampleContainer } from '../protection/protect-document.ts'
+import { templateOf } from '../protection/templates.ts'
 import type { RandomBytes } from '../randomness.ts'
-import { type CipherChoice, documentPlan, type ProtectedRow } from './document-plan.ts'
+import { type CipherChoice, type ProtectedRow } from './document-plan.ts'
 import {
   type ExpectedDocument,
   type ExpectedLicense,
@@ -43,8 +44,9 @@ const label = {
 
 /** @param index counts from 0; beyond the end of the plan the plan starts again in a further folder */
 export async function makeDocument(index: number, context: MakeDocumentContext): Promise<SampleDocument> {
-  const row = documentPlan[index % documentPlan.length]
-  const round = Math.floor(index / documentPlan.length)
+  const { plan } = context.organisation
+  const row = plan[index % plan.length]
+  const round = Math.floor(index / plan.length)
   if (row === undefined) throw new RangeError('the plan is empty')
   const path = round === 0 ? row.name : `archive ${String(round).padStart(4, '0')}/${row.name}`
   return row.kind === 'plain'
@@ -59,7 +61,7 @@ async function makeProtectedFile(
   context: MakeDocumentContext,
 ): Promise<SampleDocument> {
   const { organisation, random } = context
-  const desk = organisation.desks[row.desk]
+  const desk = deskOf(organisation.desks, row.desk)
   // Large contents once: a sample of ten thousand documents is to fill folders, not disks.
   const size = Math.min(row.size ?? defaultContentSize, round === 0 ? Number.POSITIVE_INFINITY : 60)
   const fileName = row.name.slice(row.name.lastIndexOf('/') + 1)
@@ -151,10 +153,10 @@ function expectedLicense(
   { organisation, now }: MakeDocumentContext,
 ): ExpectedLicense {
   const { templates } = organisation
-  const policy = samplePolicies[row.policy]
+  const policy = policyOf(row.policy)
   const inForce = { policy, owner: desk.author, issuedAt, now }
-  const template = policy.kind === 'template' ? templates[policy.template] : undefined
-  const expiresAt = expiryOf(inForce)
+  const template = policy.kind === 'template' ? templateOf(templates, policy.template) : undefined
+  const expiresAt = expiryOf(inForce, templates)
   return {
     kind: row.signedBy === undefined ? 'offline' : 'online',
     issuedAt,

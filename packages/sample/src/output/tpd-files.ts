@@ -1,19 +1,19 @@
 /** The exports of Lakeside's clusters, one per key that was exported, in both encryptions that exports have. */
 import { type TpdDerivation, writeTpd } from '@sealward/keys'
-import type { ClusterName } from '../authorities/clusters.ts'
+import type { KeyName } from '../authorities/clusters.ts'
 import type { SampleOrganisation } from '../organisation.ts'
 import { exportedTemplates } from '../protection/templates.ts'
 import type { RandomBytes } from '../randomness.ts'
 import { newPassword } from './passwords.ts'
 
 export interface TpdFile {
-  readonly cluster: ClusterName
+  readonly cluster: KeyName
   readonly bytes: Uint8Array
   readonly password: string
 }
 
 interface ExportFacts {
-  readonly cluster: ClusterName
+  readonly cluster: KeyName
   readonly derivation: TpdDerivation
   /** CryptoAPI provider type: 1 `PROV_RSA_FULL`, 24 `PROV_RSA_AES`. */
   readonly cspType: number
@@ -44,11 +44,26 @@ const exportFacts: readonly ExportFacts[] = [
     cspName: 'Microsoft Enhanced RSA and AES Cryptographic Provider',
     passwordEnd: '-ö€&"<',
   },
+  {
+    cluster: 'ferries',
+    derivation: 'A',
+    cspType: 24,
+    cspName: 'Microsoft Enhanced RSA and AES Cryptographic Provider',
+    passwordEnd: '',
+  },
+  {
+    cluster: 'legal-old',
+    derivation: 'B',
+    cspType: 1,
+    cspName: 'Microsoft Strong Cryptographic Provider',
+    passwordEnd: '',
+  },
 ]
 
 export function writeTpdFiles(organisation: SampleOrganisation, random: RandomBytes): readonly TpdFile[] {
-  return exportFacts.map(({ cluster: name, derivation, cspType, cspName, passwordEnd }) => {
+  return exportFacts.flatMap(({ cluster: name, derivation, cspType, cspName, passwordEnd }) => {
     const cluster = organisation.clusters[name]
+    if (cluster === undefined) return []
     const { object } = cluster.certificate.principal
     const password = newPassword(random) + passwordEnd
     const bytes = writeTpd(
@@ -65,6 +80,6 @@ export function writeTpdFiles(organisation: SampleOrganisation, random: RandomBy
       },
       { password, derivation },
     )
-    return { cluster: name, bytes, password }
+    return [{ cluster: name, bytes, password }]
   })
 }

@@ -13,7 +13,8 @@ export interface CustomPolicy {
 
 export interface TemplatePolicy {
   readonly kind: 'template'
-  readonly template: TemplateName
+  /** Key of a template of the sample. */
+  readonly template: string
   readonly edition: 'current' | 'earlier'
 }
 
@@ -77,3 +78,7 @@ export const samplePolicies = {
 } as const satisfies Readonly<Record<string, SamplePolicy>>
 
 export type PolicyName = keyof typeof samplePolicies
+
+export function policyOf(policy: PolicyName | SamplePolicy): SamplePolicy {
+  return typeof policy === 'string' ? samplePolicies[policy] : policy
+}

@@ -65,7 +65,7 @@ export async function protectDocument(
         licenseText: `<?xml version="1.0"?>${text}`,
         cipher: published.contentKey,
         content: memorySource(content),
-        useLicenses: await cachedLicenses(input, published, random),
+        useLicenses: await cachedLicenses(input, published, templates, random),
         labels: input.labels ?? [],
       },
       sink,
@@ -77,10 +77,11 @@ export async function protectDocument(
 async function cachedLicenses(
   input: ProtectDocumentInput,
   published: PublishedContent,
+  templates: SampleTemplates,
   random: RandomBytes,
 ): Promise<readonly NewUseLicense[]> {
   const cached: NewUseLicense[] = []
-  if (forbidsCaching(input.policy)) return cached
+  if (forbidsCaching(input.policy, templates)) return cached
   if (input.cacheForOwner === true && published.ownerUseLicense !== undefined) {
     cached.push({
       guid: random(16),

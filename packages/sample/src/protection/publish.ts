@@ -27,8 +27,7 @@ import {
 import type { SampleDesk } from '../authorities/desks.ts'
 import { type RandomBytes, randomGuid } from '../randomness.ts'
 import type { SamplePolicy } from './policies.ts'
-import type { SampleTemplates } from './templates.ts'
-import { templateDefinitions } from './template-definitions.ts'
+import { type SampleTemplates, templateOf } from './templates.ts'
 
 export interface PublishInput {
   readonly desk: SampleDesk
@@ -85,7 +84,7 @@ export async function publish(
     account: desk.account,
     publishingLicense,
     contentKey,
-    additions: cachingMarkup(input.policy),
+    additions: cachingMarkup(input.policy, templates),
     random,
   })
   const [licensorText = ''] = desk.licensorChain
@@ -107,7 +106,7 @@ function licenseParts(
   const contentId = randomGuid(random)
   const owner: Owner = { idType: 'Windows', id: '', address: desk.author.address }
   const metadata = contentName === undefined ? [] : [{ name: 'MS.Content.Name', value: contentName }]
-  const referral = referralOf(policy)
+  const referral = referralOf(policy, templates)
   return {
     issuedAt,
     ...policyParts(policy, { contentId, owner, issuedAt }, templates),
@@ -122,7 +121,7 @@ function licenseParts(
       element('OBJECT', {}, textElement('ID', { type: 'MS-GUID' }, contentId)),
       writeOwner(owner),
     ),
-    additions: cachingMarkup(policy) + writeAuthenticatedData('LICENSEMETADATA', metadata),
+    additions: cachingMarkup(policy, templates) + writeAuthenticatedData('LICENSEMETADATA', metadata),
     random,
   }
 }
@@ -134,7 +133,7 @@ function policyParts(
   templates: SampleTemplates,
 ): Pick<PublishingLicenseParts, 'rightsData' | 'descriptor'> {
   if (policy.kind === 'template') {
-    const template = templates[policy.template]
+    const template = templateOf(templates, policy.template)
     const descriptor = writeDescriptor(undefined, template.id, writeLocalizedNames(template.names))
     return { rightsData: template[policy.edition].text, descriptor }
   }
@@ -149,15 +148,17 @@ function policyParts(
   return { rightsData }
 }
 
-function referralOf(policy: SamplePolicy): string | undefined {
-  return policy.kind === 'custom' ? policy.referral : templateDefinitions[policy.template].referral
+function referralOf(policy: SamplePolicy, templates: SampleTemplates): string | undefined {
+  return policy.kind === 'custom' ? policy.referral : templateOf(templates, policy.template).definition.referral
 }
 
 /** Whether the owner forbids storing use licences. */
-export function forbidsCaching(policy: SamplePolicy): boolean {
-  return (policy.kind === 'custom' ? policy.noCaching : templateDefinitions[policy.template].noCaching) === true
+export function forbidsCaching(policy: SamplePolicy, templates: SampleTemplates): boolean {
+  const { noCaching } = policy.kind === 'custom' ? policy : templateOf(templates, policy.template).definition
+  return noCaching === true
 }
 
-function cachingMarkup(policy: SamplePolicy): string {
-  return writeAuthenticatedData('APPSPECIFIC', forbidsCaching(policy) ? [{ name: 'NOLICCACHE', value: '1' }] : [])
+function cachingMarkup(policy: SamplePolicy, templates: SampleTemplates): string {
+  const forbidden = forbidsCaching(policy, templates)
+  return writeAuthenticatedData('APPSPECIFIC', forbidden ? [{ name: 'NOLICCACHE', value: '1' }] : [])
 }

@@ -2,8 +2,8 @@
  * Rights policy templates of the sample as data: two languages each, published and archived ones, one that was edited
  * after documents had been protected with it, and one that its cluster has forgotten but licences still carry.
  */
-import type { Grant, LocalizedName } from '@sealward/xrml'
-import type { ClusterName } from '../authorities/clusters.ts'
+import type { Grant, LocalizedName, TimeConditions } from '@sealward/xrml'
+import type { KeyName } from '../authorities/clusters.ts'
 
 export type TemplateName =
   | 'old-staff'
@@ -21,7 +21,7 @@ export interface TemplateEdition {
 }
 
 export interface TemplateDefinition {
-  readonly cluster: ClusterName
+  readonly cluster: KeyName
   /** Deleted templates are in no export. */
   readonly state: 'published' | 'archived' | 'deleted'
   readonly names: readonly LocalizedName[]
@@ -29,19 +29,21 @@ export interface TemplateDefinition {
   readonly current: TemplateEdition
   /** What documents of that time were protected with. */
   readonly earlier?: TemplateEdition
+  /** Of content that is protected with it, in every edition. */
+  readonly expires?: TimeConditions
   readonly referral?: string
   readonly noCaching?: boolean
 }
 
-const english = 1033
-const german = 1031
-const french = 1036
+export const english = 1033
+export const german = 1031
+export const french = 1036
 
-const read = ['VIEW', 'VIEWRIGHTSDATA'] as const
-const change = ['VIEW', 'VIEWRIGHTSDATA', 'DOCEDIT', 'EDIT'] as const
-const everyday = [...change, 'EXTRACT', 'PRINT', 'OBJMODEL', 'REPLY', 'REPLYALL', 'FORWARD'] as const
+export const read = ['VIEW', 'VIEWRIGHTSDATA'] as const
+export const change = ['VIEW', 'VIEWRIGHTSDATA', 'DOCEDIT', 'EDIT'] as const
+export const everyday = [...change, 'EXTRACT', 'PRINT', 'OBJMODEL', 'REPLY', 'REPLYALL', 'FORWARD'] as const
 
-const at = (name: string): string => `${name}@lakeside.example`
+export const at = (name: string): string => `${name}@lakeside.example`
 
 export const templateDefinitions: Readonly<Record<TemplateName, TemplateDefinition>> = {
   'old-staff': {
