@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- [--quick] licences|content|rehearsal ...]`: what the product costs per CPU-second, against the bare operations that
+ * `npm run bench [-- [--quick] licences|content|rehearsal|migration ...]`: what the product costs per CPU-second, against the bare operations that
  * nobody can save. The method is described in docs/performance.md.
  */
 import { benchContent } from './content/content.ts'
 import { fullEffort, quickEffort, type Effort } from './effort.ts'
 import { benchLicenses } from './licenses/licenses.ts'
+import { benchMigration } from './migration/migration.ts'
 import { cleanUpAtTheEnd } from './processes.ts'
 import { benchRehearsal } from './rehearsal/rehearsal.ts'
 
@@ -12,6 +13,7 @@ const sections: ReadonlyMap<string, (effort: Effort) => Promise<void>> = new Map
   ['licences', benchLicenses],
   ['content', benchContent],
   ['rehearsal', benchRehearsal],
+  ['migration', benchMigration],
 ])
 
 const names = process.argv.slice(2).filter((name) => name !== '--quick')

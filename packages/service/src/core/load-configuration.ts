@@ -1,13 +1,5 @@
 /** Reads the snapshot of what administrators have decided, once per version. */
-import {
-  encodeBase64,
-  modeOfKey,
-  parseIssuingCertificate,
-  parsePolicy,
-  parseSignature,
-  parseXrml,
-  RightsError,
-} from '@sealward/xrml'
+import { modeOfKey, parseIssuingCertificate, parseXrml, RightsError } from '@sealward/xrml'
 import {
   ownKeysOf,
   type Configuration,
@@ -15,7 +7,8 @@ import {
   type ServiceKey,
   type Template,
 } from './configuration.ts'
-import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredTemplate } from './store.ts'
+import { readTemplate } from './read-template.ts'
+import type { Repositories, Store, StoredAuthority, StoredServiceKey } from './store.ts'
 
 /** A snapshot that is read again when the version in the store has changed; concurrent callers share one reading. */
 export function configurationOf(store: Store): () => Promise<Configuration> {
@@ -95,16 +88,4 @@ function certificateOf(chain: readonly string[]) {
   const [text] = chain
   if (text === undefined) throw new RightsError('store-refused', { detail: 'a key without a certificate' })
   return parseIssuingCertificate(parseXrml(text))
-}
-
-export function readTemplate(stored: Omit<StoredTemplate, 'changedAt'>): Template {
-  const document = parseXrml(stored.text)
-  return {
-    id: stored.id,
-    origin: stored.origin,
-    state: stored.state,
-    document,
-    policy: parsePolicy(document),
-    hash: encodeBase64(parseSignature(document).digest),
-  }
 }

@@ -11,8 +11,10 @@ export const publishTemplate = actionKind(
   {
     describe: ({ name }) => `publish the template ${name}`,
     before: async ({ tenant }, { id }) => ({ state: (await find(tenant, id)).state }),
-    apply: async ({ tenant }, { id }) => {
-      if ((await find(tenant, id)).state === 'archived') await tenant.publishTemplate(id)
+    apply: async ({ tenant }, { id }, before, repeated) => {
+      // What was read a moment ago is not read again: there may be hundreds, and each reading lists them all.
+      const { state } = repeated ? await find(tenant, id) : before
+      if (state === 'archived') await tenant.publishTemplate(id)
       return { id }
     },
     revert: async ({ tenant }, { id }, { state }) => {

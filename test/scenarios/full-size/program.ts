@@ -1,0 +1,105 @@
+/** The program as an operator runs it, in processes of its own, each announced to whoever measures it. */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { join } from 'node:path'
+
+const project = join(import.meta.dirname, '..', '..', '..')
+const main = join(project, 'packages', 'cli', 'src', 'main.ts')
+const environment = {
+  ...process.env,
+  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
+}
+
+export type StartProcess = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess
+
+export interface ProgramOptions {
+  /** Where the program works. */
+  readonly folder: string
+  readonly start?: StartProcess
+  /** @param kind the first word of the command; for a service its name */
+  readonly onStart?: (kind: string, child: ChildProcess) => void
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ServiceProcess {
+  start(): Promise<void>
+  /** Ends the process by its id. */
+  stop(): Promise<void>
+}
+
+export interface Program {
+  readonly folder: string
+  readonly run: (...args: readonly string[]) => Promise<Ended>
+  /** Fails unless the program ends with 0; what it writes with `--json` is read. */
+  readonly done: (...args: readonly string[]) => Promise<unknown>
+  readonly service: (name: string) => ServiceProcess
+}
+
+export function programIn({ folder, start = spawnProcess, onStart }: ProgramOptions): Program {
+  const begin = (kind: string, args: readonly string[], stdout: 'pipe' | 'ignore'): ChildProcess => {
+    const stdio: SpawnOptions['stdio'] = ['ignore', stdout, 'pipe']
+    const child = start(process.execPath, [main, ...args], { cwd: folder, env: environment, stdio })
+    onStart?.(kind, child)
+    return child
+  }
+  const run = (...args: readonly string[]): Promise<Ended> => endOf(begin(args[0] ?? '', args, 'pipe'))
+  return {
+    folder,
+    run,
+    done: async (...args) => {
+      const { code, stdout, stderr } = await run(...args)
+      assert.equal(code, 0, `${args.join(' ')}\n${stderr}`)
+      return args.includes('--json') ? (JSON.parse(stdout) as unknown) : undefined
+    },
+    service: (name) =>
+      serviceOf(() => begin(`service ${name}`, ['serve', '--config', join(name, 'service.json')], 'ignore')),
+  }
+}
+
+function spawnProcess(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn(command, args, options)
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  const stdout = textOf(child.stdout)
+  const stderr = textOf(child.stderr)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
+  })
+}
+
+function textOf(stream: ChildProcess['stdout']): () => string {
+  const parts: Buffer[] = []
+  stream?.on('data', (part: Buffer) => parts.push(part))
+  return () => Buffer.concat(parts).toString('utf8')
+}
+
+function serviceOf(begin: () => ChildProcess): ServiceProcess {
+  let child: ChildProcess | undefined
+  return {
+    async start() {
+      const started = begin()
+      child = started
+      const said = textOf(started.stderr)
+      // It names its addresses once it answers at them.
+      while (!said().includes('/admin/v1')) {
+        assert.equal(started.exitCode, null, said())
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    async stop() {
+      const running = child
+      child = undefined
+      if (running?.pid === undefined || running.exitCode !== null) return
+      const ended = new Promise((resolve) => running.once('close', resolve))
+      process.kill(running.pid, 'SIGTERM')
+      await ended
+    },
+  }
+}
