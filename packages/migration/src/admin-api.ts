@@ -191,7 +191,8 @@ export interface AdminApi {
   generateKey(name: string): Promise<{ readonly keyId: string }>
   activateKey(keyId: string): Promise<{ readonly replaced?: string }>
   exportKey(keyId: string, password: string): Promise<Uint8Array>
-  templates(): Promise<readonly TemplateSummary[]>
+  /** @param id only the versions of one template */
+  templates(id?: string): Promise<readonly TemplateSummary[]>
   publishTemplate(id: string): Promise<void>
   archiveTemplate(id: string): Promise<void>
   updateTemplate(id: string, content: TemplateContent): Promise<void>

@@ -70,7 +70,8 @@ export function createAdminClient(options: AdminClientOptions): AdminApi & ExitA
       const { file } = await call('POST', `${byId('keys', keyId)}/export`, answers.fileAnswer, { password })
       return Buffer.from(file, 'base64')
     },
-    templates: () => call('GET', '/templates', answers.templatesAnswer),
+    templates: (id) =>
+      call('GET', id === undefined ? '/templates' : `/templates?id=${encodeURIComponent(id)}`, answers.templatesAnswer),
     publishTemplate: (id) => call('POST', `${byId('templates', id)}/publish`, nothing, {}),
     archiveTemplate: (id) => call('POST', `${byId('templates', id)}/archive`, nothing, {}),
     updateTemplate: (id, content) => call('PUT', byId('templates', id), nothing, content),

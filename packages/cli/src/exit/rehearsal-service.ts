@@ -57,7 +57,7 @@ export async function emptyInstance(data: string, documents: string, folder: str
             anyone: typeof anyone === 'object' ? { grantTo: [...anyone.grantTo] } : (anyone ?? 'drop'),
           },
         }),
-      templates: () => call('listTemplates'),
+      templates: () => call('listTemplates', { query: {} }),
       async publishTemplate(id) {
         await call('publishTemplate', { parameters: { id } })
       },

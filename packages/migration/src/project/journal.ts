@@ -65,13 +65,23 @@ export interface ProjectProgress {
   readonly usedApprovals: ReadonlySet<string>
 }
 
-/** @throws RightsError `project-damaged` for records that cannot follow each other */
-export function progressOf(entries: readonly JournalEntry[]): ProjectProgress {
-  let state: MigrationState = 'Planned'
-  let plan: ProjectProgress['plan']
-  const steps = new Map<string, StepProgress>()
-  const history = new Set<string>()
-  const usedApprovals = new Set<string>()
+const beginning: ProjectProgress = {
+  state: 'Planned',
+  plan: undefined,
+  steps: new Map(),
+  history: new Set(),
+  usedApprovals: new Set(),
+}
+
+/**
+ * @param before where a project stood, from its beginning unless told otherwise
+ * @throws RightsError `project-damaged` for records that cannot follow each other
+ */
+export function progressOf(entries: readonly JournalEntry[], before: ProjectProgress = beginning): ProjectProgress {
+  let { state, plan } = before
+  const steps = new Map(before.steps)
+  const history = new Set(before.history)
+  const usedApprovals = new Set(before.usedApprovals)
   const stepOf = (id: string): StepProgress => steps.get(id) ?? damaged(id)
 
   for (const entry of entries) {

@@ -111,17 +111,15 @@ export interface JournalWriter {
 function openJournal(folder: ProjectFolder, options: WorkOptions): JournalWriter {
   dropUnfinishedLine(folder.journalFile)
   removeAbandonedParts(folder.root)
-  const journal = readJournal(folder)
-  const entries = [...journal.entries]
-  let { head } = journal
+  let { head, progress } = readJournal(folder)
   return {
     head: () => head,
-    progress: () => progressOf(entries),
+    progress: () => progress,
     append(entry) {
       const full: JournalEntry = { ...entry, at: options.now().toISOString(), actor: options.actor }
       head = appendToChainedLog(folder.journalFile, head, asJson(full))
-      entries.push(full)
-      writeState(folder, head, progressOf(entries))
+      progress = progressOf([full], progress)
+      writeState(folder, head, progress)
       options.onEvent?.({ kind: 'record', sequence: head.sequence, record: entry.kind })
     },
   }

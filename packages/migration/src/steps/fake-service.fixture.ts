@@ -198,7 +198,8 @@ export function fakeService(path: string, initial?: FakeState, onChange?: (opera
         return {}
       }),
     exportKey: () => Promise.resolve(new Uint8Array()),
-    templates: () => Promise.resolve(read().templates),
+    templates: (id) =>
+      Promise.resolve(read().templates.filter((template) => id === undefined || sameTemplate(template.id, id))),
     publishTemplate: (id) => change('publish', (service) => replace(service, id, { state: 'published' })),
     archiveTemplate: (id) => change('archive', (service) => replace(service, id, { state: 'archived' })),
     updateTemplate: (id, content) => change('update', (service) => replace(service, id, content)),

@@ -44,7 +44,7 @@ export const serviceStateCmdlets: readonly Cmdlet[] = [
       const [configuration, keys, templates, superUsers] = [
         await administration.call('getConfiguration'),
         await administration.call('listKeys'),
-        await administration.call('listTemplates'),
+        await administration.call('listTemplates', { query: {} }),
         await administration.call('getSuperUsers'),
       ]
       const { licensingUrl, externalLicensingUrl, certificationUrl } = configuration

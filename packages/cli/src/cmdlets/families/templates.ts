@@ -40,7 +40,9 @@ export const templateCmdlets: readonly Cmdlet[] = [
     run: async ({ TemplateId }, { administration }): Promise<readonly Row[]> => {
       const port = await administration()
       const templates =
-        TemplateId === undefined ? await port.call('listTemplates') : [await findTemplate(port, TemplateId)]
+        TemplateId === undefined
+          ? await port.call('listTemplates', { query: {} })
+          : [await findTemplate(port, TemplateId)]
       return templates.map((template) => ({
         TemplateId: canonicalGuid(template.id),
         Name: template.names[0]?.name,
@@ -172,7 +174,7 @@ export const templateCmdlets: readonly Cmdlet[] = [
 
 /** @throws RightsError `template-unknown` */
 async function findTemplate(administration: Administration, wanted: string): Promise<Template> {
-  const templates = (await administration.call('listTemplates')).filter(
+  const templates = (await administration.call('listTemplates', { query: {} })).filter(
     ({ id }) => canonicalGuid(id) === canonicalGuid(wanted),
   )
   // What the service issued itself comes before the version that came with a key.

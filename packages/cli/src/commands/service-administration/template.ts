@@ -36,7 +36,7 @@ function listCommand(template: Command): void {
   examples(command, 'sealward template list', 'sealward template list --data /var/lib/sealward --json')
   runs<AdministrationOptions>(command, ({ options, output }) =>
     withAdministration(options, async (administration) => {
-      const templates = await administration.call('listTemplates')
+      const templates = await administration.call('listTemplates', { query: {} })
       output.data(
         () => templatesTable(templates),
         () => ({ templates }),
@@ -71,7 +71,7 @@ function stateCommand(template: Command, { verb, description, done, operation }:
   examples(command, `sealward template ${verb} "Lakeside internal"`, `sealward template ${verb} "Board only" --yes`)
   runs<AdministrationOptions & ChangeOptions>(command, ({ args, options, output }) =>
     withAdministration(options, async (administration) => {
-      const { id, name } = find(await administration.call('listTemplates'), args[0] ?? '')
+      const { id, name } = find(await administration.call('listTemplates', { query: {} }), args[0] ?? '')
       if (!(await agreed([`${verb} template ${name} ${id}`], options, output))) return exitCodes.done
       await administration.call(operation, { parameters: { id } })
       output.say(`${name} ${done}`)

@@ -3,7 +3,7 @@ import { RightsError } from '@sealward/xrml'
 import type { AdminApi, TemplateContent, TemplateSummary } from '../../admin-api.ts'
 import { anyText, listOf, oneOf, record, wholeNumber } from '../../project/shape.ts'
 import { actionKind } from './action-kind.ts'
-import { currentTemplates, sameTemplate } from '../template-rights.ts'
+import { currentTemplates } from '../template-rights.ts'
 
 export const publishTemplate = actionKind(
   record({ id: anyText, name: anyText }),
@@ -57,7 +57,7 @@ export const grantInTemplate = actionKind(
 )
 
 async function find(tenant: AdminApi, id: string): Promise<TemplateSummary> {
-  const found = currentTemplates(await tenant.templates()).find((template) => sameTemplate(template.id, id))
+  const found = currentTemplates(await tenant.templates(id))[0]
   if (found === undefined) throw new RightsError('template-unknown', { detail: id })
   return found
 }

@@ -1,5 +1,5 @@
 /** Rights policy templates. */
-import { noTimes, type TimeConditions } from '@sealward/xrml'
+import { canonicalGuid, noTimes, type TimeConditions } from '@sealward/xrml'
 import {
   archiveTemplate,
   createTemplate,
@@ -19,8 +19,11 @@ type Content = AdminInput<typeof templateOperations.editTemplate>['body']
 const day = 86_400_000
 
 export const templateHandlers: AdminHandlers<typeof templateOperations> = {
-  async listTemplates({ administration }) {
-    return (await listTemplates(administration)).map(templateAnswer)
+  async listTemplates({ administration }, { query: { id } }) {
+    const named = id === undefined ? undefined : canonicalGuid(id)
+    return (await listTemplates(administration))
+      .filter((template) => named === undefined || canonicalGuid(template.id) === named)
+      .map(templateAnswer)
   },
   async publishTemplate({ administration }, { parameters }) {
     await publishTemplate(administration, parameters)

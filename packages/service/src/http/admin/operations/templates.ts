@@ -59,6 +59,7 @@ export const templateOperations = {
     path: '/templates',
     summary: 'The templates, imported versions included',
     role: 'read',
+    query: z.strictObject({ id: z.string().optional().describe('Only the versions of this one') }),
     answer: z.array(template),
   },
   publishTemplate: {
