@@ -75,6 +75,8 @@ const refusals: readonly ErrorCode[] = [
   'undo-refused',
   'unsealing-throttled',
   'user-disabled',
+  'user-domain-known',
+  'user-domain-own',
   'user-not-in-directory',
   'user-without-address',
 ]

@@ -32,6 +32,7 @@ const areas: Readonly<Record<string, () => Promise<Register>>> = {
   key: async () => (await import('./commands/service-administration/key.ts')).keyCommands,
   template: async () => (await import('./commands/service-administration/template.ts')).templateCommands,
   'super-user': async () => (await import('./commands/service-administration/super-user.ts')).superUserCommands,
+  trust: async () => (await import('./commands/service-administration/trust.ts')).trustCommands,
   log: async () => (await import('./commands/service-administration/log.ts')).logCommands,
   tpd: async () => (await import('./commands/tpd/index.ts')).tpdCommands,
   client: async () => (await import('./commands/client/index.ts')).clientCommands,

@@ -15,6 +15,11 @@ export type { TpdContent, WriteTpdOptions } from './trusted-publishing-domain/wr
 export { joinTpd, splitTpd } from './trusted-publishing-domain/split-tpd.ts'
 export type { SplitTpd } from './trusted-publishing-domain/split-tpd.ts'
 
+export { readTud } from './trusted-user-domain/read-tud.ts'
+export { writeTud } from './trusted-user-domain/write-tud.ts'
+export { checkTud } from './trusted-user-domain/check-tud.ts'
+export type { CheckedTud } from './trusted-user-domain/check-tud.ts'
+
 export { readPrivateKeyPem, writePrivateKeyPem } from './rsa/private-key-pem.ts'
 export type { PemForm } from './rsa/private-key-pem.ts'
 export { checkRsaPrivateKey } from './rsa/key-strength.ts'

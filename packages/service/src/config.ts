@@ -115,10 +115,6 @@ export const configSchema = z.strictObject({
     .default(14)
     .describe('A tenant that issued licences within these days is only disabled by force'),
   trustedMachineAuthorities: z.array(fingerprint).default([]).describe('Keys of machine authorities besides our own'),
-  trustedAccountIssuers: z
-    .array(fingerprint)
-    .default([])
-    .describe('Keys of services whose account certificates are accepted'),
   publishersForOthers: z
     .array(z.string())
     .default([])
@@ -174,7 +170,6 @@ export function clusterOf(config: Config): Cluster {
     creationTimeTolerance: milliseconds(config.creationTimeToleranceDays, day) ?? personality.creationTimeTolerance,
     ...(useLicenseValidityMost === undefined ? {} : { useLicenseValidityMost }),
     trustedMachineAuthorities: config.trustedMachineAuthorities,
-    trustedAccountIssuers: config.trustedAccountIssuers,
     rootAccountIssuers: config.rootCluster?.accountIssuers ?? [],
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
     keyTransplant: config.keyTransplant,

@@ -80,7 +80,7 @@ Use-AadrmKeyVaultKey
     return [aadrm, aip].filter((name) => name !== '-')
   })
 
-const clusterNames = ['Export-RmsTPD', 'Import-RmsTPD']
+const clusterNames = ['Export-RmsTPD', 'Import-RmsTPD', 'Export-RmsTUD', 'Import-RmsTUD']
 
 test('every cmdlet of both modules is known, under both names, and no other', () => {
   assert.equal(published.length, 63)
@@ -112,6 +112,8 @@ test('parameters of the original are there', () => {
     'Set-AadrmMaxUseLicenseValidityTime': 'MaxUseLicenseValidityTime Force',
     'Set-AadrmMigrationUrl': 'Domain Force',
     'Export-RmsTPD': 'Path SavedFile Password V1Compatible Force',
+    'Export-RmsTUD': 'Path SavedFile Force',
+    'Import-RmsTUD': 'DisplayName SourceFile TrustADFederatedUser WindowsLiveId PassThru Force',
     'Import-RmsTPD': 'Path DisplayName SourceFile Password Force PassThru',
   }
   for (const [name, words] of Object.entries(originals)) {

@@ -10,6 +10,7 @@ import { retiredCmdlets } from './families/retired.ts'
 import { serviceStateCmdlets } from './families/service-state.ts'
 import { superUserCmdlets } from './families/super-users.ts'
 import { templateCmdlets } from './families/templates.ts'
+import { trustCmdlets } from './families/trusts.ts'
 
 export const cmdlets: readonly Cmdlet[] = [
   ...connectionCmdlets,
@@ -20,6 +21,7 @@ export const cmdlets: readonly Cmdlet[] = [
   ...superUserCmdlets,
   ...logCmdlets,
   ...clusterCmdlets,
+  ...trustCmdlets,
   ...retiredCmdlets,
   ...unavailableCmdlets,
 ]

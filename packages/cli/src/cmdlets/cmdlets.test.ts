@@ -241,6 +241,21 @@ test('a cluster exports, and imports what others exported', async () => {
   assert.equal(jsonOf(imported)['DisplayName'], 'Lakeside', imported.stderr)
 })
 
+test('a cluster trusts the people of another service', async () => {
+  const named = ['-Data', 'cluster']
+  const container = '\\TrustPolicy\\TrustedUserDomain'
+  await done('Export-RmsTUD', '-Path', container, '-SavedFile', 'tenant.bin', '-Force')
+  const { keys } = jsonOf<{ keys: { root: string; state: string }[] }>(
+    await run('key', 'list', '--data', 'tenant', '--json'),
+  )
+  const root = keys.find(({ state }) => state === 'active')?.root ?? ''
+  const words = ['-DisplayName', 'Harbour', '-SourceFile', 'tenant.bin', '-Trust', root, ...named, '-Force']
+  assert.match((await run('Import-RmsTUD', ...words)).stderr, /DomainNames/)
+  const imported = await run('Import-RmsTUD', ...words, '-DomainNames', 'harbour.example', '-PassThru', '-Json')
+  const { DomainNames, IsADFederationSvcTrusted, IsImported } = jsonOf(imported)
+  assert.deepEqual([DomainNames, IsADFederationSvcTrusted, IsImported], [['harbour.example'], false, true])
+})
+
 test('disabling asks for the safety of the keys, and disconnecting forgets the service', async () => {
   await done('Disable-Aadrm', '-Force')
   assert.equal(await done('Get-Aadrm'), 'Disabled\n')

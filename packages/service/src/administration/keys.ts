@@ -57,7 +57,7 @@ function rootOf(key: ServiceKey): string {
  * From now on this key signs; the one before is archived. The service's own templates are issued again under the new key,
  * because clients accept only templates of the server that they know.
  * @param input.keyId fingerprint, or a beginning of it of at least eight digits
- * @throws RightsError `key-unknown`
+ * @throws RightsError `key-unknown`, `key-state-refused` for the key of a trusted user domain
  */
 export async function activateKey(
   context: AdministrationContext,
@@ -74,13 +74,21 @@ export async function activateKey(
   })
 }
 
-/** In a transaction of its caller. @returns the key that was active before, if it was another one */
+/**
+ * In a transaction of its caller. What the key of a trusted user domain has certified are people of another organisation;
+ * it cannot certify ours, too.
+ * @returns the key that was active before, if it was another one
+ * @throws RightsError `key-state-refused` for the key of a trusted user domain
+ */
 export async function makeActive(
   context: AdministrationContext,
   repositories: Repositories,
   configuration: Configuration,
   key: ServiceKey,
 ): Promise<string | undefined> {
+  if (configuration.userDomains.some(({ id }) => id === key.id)) {
+    throw new RightsError('key-state-refused', { detail: 'it is the key of a trusted user domain' })
+  }
   const before = configuration.activeKey
   if (before !== undefined && before.id !== key.id) {
     await repositories.keys.setState(before.id, 'archived', before.activatedAt)

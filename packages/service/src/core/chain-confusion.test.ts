@@ -8,7 +8,6 @@ import {
   issueMachineCertificate,
   parseIssuingCertificate,
   parseXrml,
-  parseXrmlChain,
   rootIssuer,
   softwareKeyHandle,
 } from '@sealward/xrml'
@@ -167,30 +166,6 @@ test('genuine certificates behind a forged machine certificate do not make it tr
       (error) => isRightsError(error, ...machineRefusals),
     )
   }
-})
-
-test('certificates of a trusted service are no evidence for people of this one', async () => {
-  const partner = await openTestCluster({ keyOffset: 7 })
-  const partnerKey = (await partner.context.configuration()).activeKey!
-  const cluster = await openTestCluster({ settings: { trustedAccountIssuers: [partnerKey.id] } })
-  const alice = await signUp(cluster, 'alice')
-  const { chain } = await publishOffline(cluster, alice, { grants: [{ to: 'ANYONE', rights: ['VIEW'] }] })
-  const impostor = await signUp(partner, 'ben')
-  const open = (accountChain: readonly string[]) =>
-    acquireLicense(cluster.context, { info, accountChain, publishingLicense: chain })
-  await assert.rejects(open(impostor.chain), { code: 'account-certificate-untrusted' })
-  partner.setPeople({
-    users: [{ id: 'f', sid: 'S-1-5-21-9-9-9-1', address: 'fritz@partner.example' }],
-  })
-  const user = await partner.context.directory.findByAddress('fritz@partner.example')
-  const fritz = await certify(partner.context, {
-    caller: { user: user!, authentication: 'basic' },
-    info,
-    machineChain: impostor.machineChain,
-    persistent: true,
-  })
-  const [useLicense] = (await open(fritz.chain)).chain
-  assert.equal(parseXrmlChain(useLicense!)[0]!.type, 'use-license')
 })
 
 test('a caller cannot use the certificate of somebody else', async () => {

@@ -149,7 +149,6 @@ const defaultSettings: Cluster = {
   decommissioned: false,
   ...personalities.cluster,
   trustedMachineAuthorities: [],
-  trustedAccountIssuers: [],
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',

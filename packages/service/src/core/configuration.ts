@@ -71,6 +71,23 @@ export interface SuperUsers {
   readonly group: string | undefined
 }
 
+/** Another organisation whose account certificates are accepted (MS-RMPR 3.4.1, trustedRacIssuers). */
+export interface TrustedUserDomain {
+  /** Fingerprint of the key that issues them. */
+  readonly id: string
+  /** What administrators call it. */
+  readonly displayName: string
+  /** Its licensor certificate and the issuers, exact texts. */
+  readonly chain: readonly string[]
+  /** Canonical mail domains, children included; `*` alone for all. */
+  readonly mailDomains: readonly string[]
+  /** Whether accounts of type Federation are accepted from it: those of tenants, and of federated sign-in. */
+  readonly federatedUsers: boolean
+  readonly importedAt: Date
+  readonly licensor: IssuingCertificate
+  readonly mode: CryptographicMode
+}
+
 export interface Configuration {
   readonly version: number
   readonly keys: ReadonlyMap<string, ServiceKey>
@@ -79,6 +96,7 @@ export interface Configuration {
   readonly ownKeys: readonly ServiceKey[]
   readonly templates: ReadonlyMap<string, readonly Template[]>
   readonly superUsers: SuperUsers
+  readonly userDomains: readonly TrustedUserDomain[]
   readonly settings: Settings
   readonly machineAuthorities: readonly MachineAuthority[]
 }

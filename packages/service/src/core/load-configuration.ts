@@ -6,9 +6,10 @@ import {
   type MachineAuthority,
   type ServiceKey,
   type Template,
+  type TrustedUserDomain,
 } from './configuration.ts'
 import { readTemplate } from './read-template.ts'
-import type { Repositories, Store, StoredAuthority, StoredServiceKey } from './store.ts'
+import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredUserDomain } from './store.ts'
 
 /** A snapshot that is read again when the version in the store has changed; concurrent callers share one reading. */
 export function configurationOf(store: Store): () => Promise<Configuration> {
@@ -46,6 +47,7 @@ export async function loadConfiguration(repositories: Repositories): Promise<Con
     ownKeys: ownKeysOf({ keys, templates, settings }),
     activeKey: [...keys.values()].find((key) => key.state === 'active'),
     templates,
+    userDomains: (await repositories.userDomains.list()).map(readUserDomain),
     superUsers: { ...(await repositories.superUsers.read()), group: settings.superUserGroup },
     machineAuthorities,
   }
@@ -82,6 +84,14 @@ async function openMachineAuthority(repositories: Repositories, stored: StoredAu
     certificate,
     chain: stored.chain,
   }
+}
+
+function readUserDomain(stored: StoredUserDomain): TrustedUserDomain {
+  const licensor = certificateOf(stored.chain)
+  if (licensor.principal.publicKey.fingerprint !== stored.id) {
+    throw new RightsError('store-refused', { detail: `certificate of user domain ${stored.id}` })
+  }
+  return { ...stored, licensor, mode: modeOfKey(licensor.principal.publicKey) }
 }
 
 function certificateOf(chain: readonly string[]) {

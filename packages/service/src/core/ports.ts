@@ -107,8 +107,6 @@ export interface Cluster {
   readonly useLicenseValidityMost?: number
   /** Fingerprints of keys of machine certification authorities besides our own. */
   readonly trustedMachineAuthorities: readonly string[]
-  /** Fingerprints of keys whose account certificates are accepted besides our own. */
-  readonly trustedAccountIssuers: readonly string[]
   /**
    * Fingerprints of the licensor keys of the root cluster, for a service that only licenses: their account certificates
    * name people of the same directory.

@@ -6,8 +6,9 @@
 import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@sealward/xrml'
 import { addressSpellings, knownAddress } from './address.ts'
 import { allStaffGroups } from './all-staff.ts'
-import type { Configuration } from './configuration.ts'
+import type { Configuration, TrustedUserDomain } from './configuration.ts'
 import type { Caller, CoreContext, DirectoryUser } from './ports.ts'
+import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
 
 export interface Reader {
@@ -27,7 +28,8 @@ export async function readerOfCaller(
 }
 
 /**
- * @throws RightsError `account-certificate-not-callers`, `user-not-in-directory`, `user-disabled`, `directory-unavailable`
+ * @throws RightsError `account-certificate-not-callers`, `account-certificate-untrusted`, `user-not-in-directory`,
+ * `user-disabled`, `directory-unavailable`
  */
 export async function readerOfAccount(
   context: CoreContext,
@@ -35,7 +37,9 @@ export async function readerOfAccount(
   account: AccountCertificate,
   caller: Caller | undefined,
 ): Promise<Reader> {
-  if (!isOwnAccount(context, configuration, account)) return foreignReader(context, account, caller)
+  const domain = userDomainOf(configuration, account)
+  if (domain !== undefined) return foreignReader(context, domain, account, caller)
+  if (!isOwnAccount(context, configuration, account)) throw new RightsError('account-certificate-untrusted')
   const user = await userOfAccount(context, account)
   if (user === undefined) throw new RightsError('user-not-in-directory')
   if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
@@ -77,14 +81,14 @@ export async function readerOfUser(
 /** A person of a trusted service, whose certificates are never evidence for somebody in our own directory. */
 async function foreignReader(
   context: CoreContext,
+  domain: TrustedUserDomain,
   account: AccountCertificate,
   caller: Caller | undefined,
 ): Promise<Reader> {
   if (caller !== undefined) throw new RightsError('account-certificate-not-callers')
-  const addresses = account.addresses.flatMap((address) => knownAddress(address) ?? [])
+  const addresses = admittedAddresses(context.cluster, domain, account)
   const [address] = addresses
-  if (address === undefined) throw new RightsError('account-certificate-unexpected', { detail: 'it names no address' })
-  for (const claimed of addresses) {
+  for (const claimed of account.addresses.flatMap((each) => knownAddress(each) ?? [])) {
     if ((await context.directory.findByAddress(claimed)) !== undefined) {
       throw new RightsError('account-certificate-untrusted', { detail: 'it names a user of this service' })
     }

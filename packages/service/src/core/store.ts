@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { KeyStore } from '@sealward/keys'
-import type { KeyState, SuperUsers, TemplateOrigin } from './configuration.ts'
+import type { KeyState, SuperUsers, TemplateOrigin, TrustedUserDomain } from './configuration.ts'
 import type { LogRecord, LogRow } from './log-chain.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Settings } from './settings.ts'
@@ -107,6 +107,16 @@ export interface AuthorityRepository {
   insert(authority: StoredAuthority, createdAt: Date): Promise<void>
 }
 
+export type StoredUserDomain = Omit<TrustedUserDomain, 'licensor' | 'mode'>
+
+export interface UserDomainRepository {
+  /** In the order of their import. */
+  list(): Promise<readonly StoredUserDomain[]>
+  insert(domain: StoredUserDomain): Promise<void>
+  setMailDomains(id: string, mailDomains: readonly string[]): Promise<void>
+  remove(id: string): Promise<void>
+}
+
 export interface SuperUserRepository {
   read(): Promise<Omit<SuperUsers, 'group'>>
   setEnabled(enabled: boolean): Promise<void>
@@ -154,6 +164,7 @@ export interface Repositories {
   readonly keys: KeyRepository
   readonly templates: TemplateRepository
   readonly superUsers: SuperUserRepository
+  readonly userDomains: UserDomainRepository
   readonly accountKeys: AccountKeyRepository
   readonly authorities: AuthorityRepository
   readonly lineage: LineageRepository

@@ -18,6 +18,7 @@ import {
 } from '@sealward/xrml'
 import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
 import type { CoreContext } from './ports.ts'
+import { admittedAddresses, userDomainOf } from './user-domains.ts'
 
 /** Of each certificate that comes with a licence request. */
 const certificateLengthMost = 30_720
@@ -116,8 +117,12 @@ function checkMode(account: AccountCertificate, active: ServiceKey): void {
 }
 
 function checkTrust(context: CoreContext, configuration: Configuration, account: AccountCertificate): void {
-  const { trustedAccountIssuers, rootAccountIssuers } = context.cluster
-  if ([...trustedAccountIssuers, ...rootAccountIssuers].includes(account.issuer.publicKey.fingerprint)) return
+  const domain = userDomainOf(configuration, account)
+  if (domain !== undefined) {
+    admittedAddresses(context.cluster, domain, account)
+    return
+  }
+  if (context.cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint)) return
   const issuer = ownIssuerOf(configuration, account)
   if (issuer === undefined) throw new RightsError('account-certificate-untrusted')
   try {
@@ -127,8 +132,12 @@ function checkTrust(context: CoreContext, configuration: Configuration, account:
   }
 }
 
-/** Whether the certificate names somebody of our own directory; those of trusted services never do. */
+/**
+ * Whether the certificate names somebody of our own directory; those of trusted user domains never do. Asked again for each
+ * configuration: a user domain that was removed meanwhile is a stranger, not one of us.
+ */
 export function isOwnAccount(context: CoreContext, configuration: Configuration, account: AccountCertificate): boolean {
+  if (userDomainOf(configuration, account) !== undefined) return false
   return (
     context.cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint) ||
     ownIssuerOf(configuration, account) !== undefined

@@ -180,7 +180,6 @@ const cluster: Cluster = {
   validityTolerance: day,
   creationTimeTolerance: 30 * day,
   trustedMachineAuthorities: [],
-  trustedAccountIssuers: [],
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',

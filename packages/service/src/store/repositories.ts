@@ -12,6 +12,7 @@ import { requestRepository } from './repositories/requests.ts'
 import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
 import { templateRepository } from './repositories/templates.ts'
+import { userDomainRepository } from './repositories/user-domains.ts'
 import { keyVault } from './repositories/vault.ts'
 
 export function repositoriesOver(input: RepositoryInput): Repositories {
@@ -22,6 +23,7 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     keys: keyRepository(input),
     templates: templateRepository(input),
     superUsers: superUserRepository(input),
+    userDomains: userDomainRepository(input),
     accountKeys: accountKeyRepository(input),
     authorities: authorityRepository(input),
     lineage: lineageRepository(input),

@@ -28,6 +28,16 @@ export interface Schema {
     created_at: string
   }
   template: { tenant: string; id: string; origin: string; state: string; text: string; changed_at: string }
+  /** Trusted user domains: `chain` and `mail_domains` are JSON lists. */
+  user_domain: {
+    tenant: string
+    id: string
+    display_name: string
+    chain: string
+    mail_domains: string
+    federated_users: number
+    imported_at: string
+  }
   super_user: { tenant: string; address: string }
   account_key: { tenant: string; user_id: string; mode: number; created_at: string; sealed: Uint8Array }
   lineage: { tenant: string; tag: string; content_id: string; first_seen_at: string }

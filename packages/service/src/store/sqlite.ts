@@ -9,6 +9,7 @@ import { Migrator } from 'kysely/migration'
 import { RightsError } from '@sealward/xrml'
 import * as firstSchema from './migrations/0001-first-schema.ts'
 import * as administration from './migrations/0002-administration.ts'
+import * as userDomains from './migrations/0003-user-domains.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
@@ -47,7 +48,12 @@ async function migrate(kysely: Kysely<Schema>): Promise<void> {
     db: kysely,
     provider: {
       // In this order; a released one is never edited.
-      getMigrations: () => Promise.resolve({ '0001-first-schema': firstSchema, '0002-administration': administration }),
+      getMigrations: () =>
+        Promise.resolve({
+          '0001-first-schema': firstSchema,
+          '0002-administration': administration,
+          '0003-user-domains': userDomains,
+        }),
     },
   })
   const { error } = await migrator.migrateToLatest()

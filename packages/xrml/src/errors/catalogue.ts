@@ -219,6 +219,14 @@ export const errorCatalogue = {
     cause: 'The password for the exported file is shorter than 16 characters',
     cure: 'Choose a long random password; the file is only as strong as its password.',
   },
+  'tud-malformed': {
+    cause: 'The file is not a trusted user domain file of a known form',
+    cure: 'Ask the other organisation to export it again; if it is a genuine file, report the beginning that is shown.',
+  },
+  'tud-chain-invalid': {
+    cause: 'The trusted user domain does not carry the certificate chain of a server licensor',
+    cure: 'Ask the other organisation for the trusted user domain of its root cluster or tenant.',
+  },
   'tpd-field-refused': {
     cause: 'A value cannot be written to a trusted publishing domain file',
     cure: 'Give a key identity, whole numbers and a certificate chain.',
@@ -452,7 +460,7 @@ export const errorCatalogue = {
   },
   'account-certificate-untrusted': {
     cause: 'The account certificate was not issued by a service that this one trusts',
-    cure: 'Fetch an account certificate from this service, or add its issuer to the trusted account issuers.',
+    cure: 'Fetch an account certificate from this service, or import the trusted user domain of its issuer with the mail domain.',
   },
   'account-certificate-not-callers': {
     cause: 'The account certificate belongs to somebody else than the caller',
@@ -533,6 +541,22 @@ export const errorCatalogue = {
   'key-unknown': {
     cause: 'There is no such key',
     cure: 'List the keys, and give the fingerprint or identifier of one of them.',
+  },
+  'user-domain-unknown': {
+    cause: 'There is no such trusted user domain',
+    cure: 'List the trusted user domains, and give the fingerprint of one of them.',
+  },
+  'user-domain-known': {
+    cause: 'The user domain is trusted already',
+    cure: 'Change its mail domains, or remove it before it is imported again.',
+  },
+  'user-domain-own': {
+    cause: 'The user domain is the own one of this service',
+    cure: 'Nothing needs to be done: its own people are always known, and cannot be removed from trust.',
+  },
+  'mail-domain-refused': {
+    cause: 'A text is no mail domain that can be trusted from another organisation',
+    cure: 'Give mail domains of the other organisation, or an asterisk alone for all but the own ones.',
   },
   'key-already-imported': {
     cause: 'The key is already there',

@@ -101,6 +101,48 @@ test('a cluster is read-only, serves again, and is gone', async () => {
   assert.match(await show(), /state +decommissioned/)
 })
 
+test('user domains are exported, trusted for their mail domains, changed and removed', async () => {
+  await done('cluster', 'create', '--data', 'harbour', '--domain', 'harbour.example', '--yes')
+  const { keys } = jsonOf<{ keys: { id: string; root: string }[] }>(
+    await done('key', 'list', '--data', 'harbour', '--json'),
+  )
+  const [{ id, root } = { id: '', root: '' }] = keys
+  await done('trust', 'user-domain', 'export', '--output', 'harbour.bin', '--data', 'harbour')
+  assert.match(
+    (await run('trust', 'user-domain', 'export', '--output', 'harbour.bin', '--data', 'harbour')).stderr,
+    /\[file-exists\]/,
+  )
+  const named = ['trust', 'user-domain', 'import', 'harbour.bin', '--name', 'Harbour', ...overHttp()]
+  assert.equal((await run(...named, '--trust', root, '--yes')).code, 2, 'without mail domains')
+  const imported = [...named, '--mail-domain', 'harbour.example']
+  assert.match((await run(...imported, '--yes')).stderr, /\[chain-anchor-untrusted\]/)
+  assert.match((await done(...imported, '--trust', root, '--dry-run')).stderr, /key [0-9a-f]{64}, mode 2/)
+  const own = await run(...named, '--mail-domain', 'lakeside.example', '--trust', root, '--yes')
+  assert.match(own.stderr, /\[mail-domain-refused\]/)
+  await done(...imported, '--trust', root, '--federated', '--yes')
+  assert.equal((await run(...imported, '--trust', root, '--yes')).code, 3)
+  const list = async () => {
+    const answer = await done('trust', 'user-domain', 'list', '--data', 'tenant', '--json')
+    const { userDomains } = jsonOf<{
+      userDomains: { id: string; own: boolean; displayName: string; mailDomains: string[]; federatedUsers: boolean }[]
+    }>(answer)
+    return userDomains.filter((domain) => !domain.own)
+  }
+  const [domain] = await list()
+  assert.deepEqual(
+    [domain?.id, domain?.displayName, domain?.mailDomains, domain?.federatedUsers],
+    [id, 'Harbour', ['harbour.example'], true],
+  )
+  const some = ['--mail-domain', 'pier.example', '--mail-domain', 'Harbour.example']
+  await done('trust', 'user-domain', 'change', id.slice(0, 8), ...some, '--data', 'tenant', '--yes')
+  assert.deepEqual((await list())[0]?.mailDomains, ['harbour.example', 'pier.example'])
+  assert.match((await done('trust', 'user-domain', 'list', ...overHttp())).stdout, /Harbour +2 +harbour\.example pier/)
+  await done('trust', 'user-domain', 'remove', id, ...overHttp(), '--yes')
+  assert.deepEqual(await list(), [])
+  const removed = await run('trust', 'user-domain', 'remove', id, ...overHttp(), '--yes')
+  assert.match(removed.stderr, /\[user-domain-unknown\]/)
+})
+
 test('logs are shown and exported', async () => {
   // The tenant is disabled, so it refuses; that is a request like any other.
   const account = /anna\.berg@lakeside\.example\s+(\S+)/.exec(readFileSync(join(cwd, 'lakeside/people.txt'), 'utf8'))

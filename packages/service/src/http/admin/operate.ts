@@ -14,6 +14,7 @@ import { recoveryAccountHandlers } from './handlers/recovery-accounts.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
+import { userDomainHandlers } from './handlers/user-domains.ts'
 import type { AdminOperation } from './operation.ts'
 import { adminOperations, type AdminOperationName } from './operations.ts'
 
@@ -24,6 +25,7 @@ const handlers = {
   ...superUserHandlers,
   ...recoveryAccountHandlers,
   ...admissionHandlers,
+  ...userDomainHandlers,
   ...evidenceHandlers,
 }
 

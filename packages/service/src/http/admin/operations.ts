@@ -10,6 +10,7 @@ import { recoveryAccountOperations } from './operations/recovery-accounts.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
+import { userDomainOperations } from './operations/user-domains.ts'
 
 export const adminOperations = {
   ...serviceOperations,
@@ -18,6 +19,7 @@ export const adminOperations = {
   ...superUserOperations,
   ...recoveryAccountOperations,
   ...admissionOperations,
+  ...userDomainOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>
 
