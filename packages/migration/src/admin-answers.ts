@@ -10,6 +10,7 @@ import type {
   ServiceState,
   SuperUserList,
   TemplateSummary,
+  TrustedUserDomain,
 } from './admin-api.ts'
 import { anyText, flag, listOf, oneOf, openRecord, wholeNumber, type Shape } from './project/shape.ts'
 
@@ -112,6 +113,10 @@ export const onboardingAnswer: Shape<OnboardingPolicy | undefined> = (value, pla
 export const superUsersAnswer: Shape<SuperUserList> = openRecord(
   { enabled: flag, users: listOf(anyText) },
   { group: anyText },
+)
+
+export const userDomainsAnswer: Shape<readonly TrustedUserDomain[]> = listOf(
+  openRecord({ id: anyText, own: flag, displayName: anyText, mailDomains: listOf(anyText), federatedUsers: flag }),
 )
 
 export const requestsAnswer: Shape<RequestPage> = openRecord(

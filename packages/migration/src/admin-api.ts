@@ -130,6 +130,18 @@ export interface SuperUserList {
   readonly group?: string
 }
 
+/** An organisation whose account certificates the service accepts; its own ones are among them. */
+export interface TrustedUserDomain {
+  /** Fingerprint of the key that issues them. */
+  readonly id: string
+  readonly own: boolean
+  readonly displayName: string
+  /** Children included; `*` alone for all. */
+  readonly mailDomains: readonly string[]
+  /** Whether accounts of tenants are accepted, too. */
+  readonly federatedUsers: boolean
+}
+
 /** A row of the documented ServiceRequest view. */
 export interface RequestRow {
   readonly sequence: number
@@ -200,6 +212,7 @@ export interface AdminApi {
   /** `undefined` removes the policy. */
   setOnboarding(policy: OnboardingPolicy | undefined): Promise<void>
   superUsers(): Promise<SuperUserList>
+  userDomains(): Promise<readonly TrustedUserDomain[]>
   requests(after: number, limit: number): Promise<RequestPage>
   issuedLicensors(): Promise<readonly IssuedLicensor[]>
   decide(serialized: string, address: string): Promise<DecisionPreview>

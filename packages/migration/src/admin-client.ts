@@ -78,6 +78,7 @@ export function createAdminClient(options: AdminClientOptions): AdminApi & ExitA
     onboarding: () => call('GET', '/onboarding', answers.onboardingAnswer),
     setOnboarding: (policy) => call('PUT', '/onboarding', nothing, policy ?? noPolicy),
     superUsers: () => call('GET', '/super-users', answers.superUsersAnswer),
+    userDomains: () => call('GET', '/trusted-user-domains', answers.userDomainsAnswer),
     setSuperUsersEnabled: (enabled) => call('PUT', '/super-users', nothing, { enabled }),
     addSuperUser: (address) => call('POST', '/super-users', nothing, { address }),
     removeSuperUser: (address) => call('DELETE', byId('super-users', address), nothing),

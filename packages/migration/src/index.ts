@@ -37,6 +37,7 @@ export { rekeyShare } from './watch/rekey-share.ts'
 export type { RekeyDay, RekeyShare } from './watch/rekey-share.ts'
 export { watchTable } from './watch/watch-table.ts'
 export { dailyLine, verdictBar } from './watch/watch-picture.ts'
+export { readLicensorKey } from './steps/licensor-reader.ts'
 export { logWatch } from './watch/watch-port.ts'
 
 export type { ExitAdministration } from './exit/exit-administration.ts'

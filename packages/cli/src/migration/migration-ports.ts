@@ -10,6 +10,7 @@ import {
   createAdminClient,
   createDnsReader,
   logWatch,
+  readLicensorKey,
   type AdminApi,
   type MigrationPlan,
   type MigrationPorts,
@@ -62,6 +63,7 @@ export async function withMigrationPorts<T>(
       trustsRoot: isProductionRoot,
       dns: createDnsReader(plan.dns?.servers ?? []),
       probe,
+      licensorKey: (serviceUrl) => readLicensorKey(serviceUrl, new Date()),
       watch: logWatch,
       ...(exit === undefined ? {} : { exit }),
     })

@@ -23,7 +23,7 @@ import {
   type RegistryOperation,
   type SetValue,
 } from './registry-operation.ts'
-import { redirectedUrls } from './url-variants.ts'
+import { allRedirectedUrls } from './url-variants.ts'
 
 export type ChangeName = 'prepare' | 'migrate'
 export type PartName = 'machine' | 'user'
@@ -121,8 +121,10 @@ function migrateUser(plan: CheckedPlan): readonly RegistryOperation[] {
 }
 
 function migrateRedirections(plan: CheckedPlan, hive: RegistryHive): readonly RegistryOperation[] {
-  const variants = redirectedUrls(plan)
-  return redirectionKeys(hive).flatMap((key) => variants.map(({ url }) => text(key, url, plan.tenant.licensing)))
+  const variants = allRedirectedUrls(plan)
+  return redirectionKeys(hive).flatMap((key) =>
+    variants.map(({ url, to = plan.tenant.licensing }) => text(key, url, to)),
+  )
 }
 
 function clean({ hive, key }: { readonly hive: RegistryHive; readonly key: string }): RegistryOperation {

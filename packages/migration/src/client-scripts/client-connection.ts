@@ -2,24 +2,35 @@
 import type { ChangeName } from './client-change.ts'
 import { licensingUrlSpellings } from '@sealward/protocol'
 import type { CheckedPlan } from './redirection-plan.ts'
-import { redirectedUrls } from './url-variants.ts'
+import { allRedirectedUrls, clusterOf } from './url-variants.ts'
 
 /**
  * @param change whom it is for: moved people (`migrate`), or those who stay (`prepare`), which is also the way back
  */
 export function clientConnection(plan: CheckedPlan, change: ChangeName): Uint8Array {
-  const { tenant, staying, anchors } = plan
+  const { tenant, staying, anchors, partners } = plan
   const connection =
     change === 'migrate'
       ? {
           service: tenant.url,
           anchors,
-          redirections: redirectedUrls(plan).map(({ url }) => ({ from: url, to: tenant.licensing })),
+          redirections: [
+            ...allRedirectedUrls(plan).map(({ url, to = tenant.licensing }) => ({ from: url, to })),
+            ...asTheyAre(partners.map((partner) => partner.tenant.licensing)),
+          ],
         }
       : {
           service: new URL(staying).origin,
           anchors,
-          redirections: licensingUrlSpellings(tenant.licensing).map((from) => ({ from, to: staying })),
+          redirections: [
+            ...licensingUrlSpellings(tenant.licensing).map((from) => ({ from, to: staying })),
+            ...asTheyAre(partners.flatMap((partner) => [...partner.clusters.map(clusterOf), partner.tenant.licensing])),
+          ],
         }
   return Buffer.from(`${JSON.stringify(connection, undefined, 2)}\n`, 'utf8')
+}
+
+/** Our client asks nobody whom no rule names; partners are asked where their licences say. */
+function asTheyAre(urls: readonly string[]): readonly { readonly from: string; readonly to: string }[] {
+  return [...new Set(urls)].map((url) => ({ from: url, to: url }))
 }

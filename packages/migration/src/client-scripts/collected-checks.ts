@@ -38,6 +38,8 @@ export interface CollectedClient extends Omit<ClientCheck, 'values'> {
   readonly present: number
   /** Values that are missing or different. */
   readonly wrong: readonly CheckedValue[]
+  /** Addresses that are redirected wherever they should be, in lower case: names of registry values know no case. */
+  readonly redirected: readonly string[]
 }
 
 export interface CollectedChecks {
@@ -135,7 +137,13 @@ function collected({ values, ...check }: ClientCheck): CollectedClient {
   const prepared = check.preparedMachineVersion > 0 || check.preparedUserVersion > 0
   const begun = machineVersion > 0 || userVersion > 0 || present > 0
   const state = current && wrong.length === 0 ? 'complete' : begun ? 'partial' : prepared ? 'prepared' : 'untouched'
-  return { ...check, state, present, wrong }
+  return { ...check, state, present, wrong, redirected: redirectedIn(values) }
+}
+
+function redirectedIn(values: readonly CheckedValue[]): readonly string[] {
+  const addresses = values.filter(({ name }) => /^https?:/i.test(name))
+  const wrong = new Set(addresses.flatMap(({ name, state }) => (state === 'right' ? [] : [name.toLowerCase()])))
+  return [...new Set(addresses.map(({ name }) => name.toLowerCase()))].filter((name) => !wrong.has(name)).sort()
 }
 
 function versionsOf(clients: readonly CollectedClient[]): Readonly<Record<string, number>> {

@@ -4,11 +4,11 @@ import { normalizeLicensingUrl } from '@sealward/protocol'
 import type { RehearsalReport } from '../rehearse/report.ts'
 import { readLicenceUrl, readServiceUrl, type ServiceUrl } from './cluster-url.ts'
 import type { PlanWarning } from './plan-warnings.ts'
-import type { ClusterUrl, RedirectionPlan, UrlSource } from './redirection-plan.ts'
+import type { ClusterUrl, PartnerRedirection, RedirectionPlan, UrlSource } from './redirection-plan.ts'
 import { clusterOf, licensingSpellings } from './url-variants.ts'
 
 const sources: readonly UrlSource[] = ['licence', 'server', 'typed']
-const fields = new Set(['tenantUrl', 'clusterUrls', 'batch', 'version', 'stayingUrl', 'mailDomains', 'anchors'])
+const fields = ['tenantUrl', 'clusterUrls', 'batch', 'version', 'stayingUrl', 'mailDomains', 'anchors', 'partners']
 
 /**
  * Reads the shape only; `checkPlan` judges the values. A cluster address may be a plain text: then it was typed.
@@ -16,9 +16,8 @@ const fields = new Set(['tenantUrl', 'clusterUrls', 'batch', 'version', 'staying
  */
 export function readPlanFile(text: string): RedirectionPlan {
   const value = object(parsed(text), 'the file')
-  const unknown = Object.keys(value).find((name) => !fields.has(name))
-  if (unknown !== undefined) throw invalid(`unknown field ${JSON.stringify(unknown)}`)
-  const { stayingUrl, mailDomains, anchors } = value
+  onlyFields(value, fields)
+  const { stayingUrl, mailDomains, anchors, partners } = value
   return {
     tenantUrl: string(value['tenantUrl'], 'tenantUrl'),
     clusterUrls: list(value['clusterUrls'], 'clusterUrls').map(clusterUrl),
@@ -27,6 +26,7 @@ export function readPlanFile(text: string): RedirectionPlan {
     ...(stayingUrl === undefined ? {} : { stayingUrl: string(stayingUrl, 'stayingUrl') }),
     ...(mailDomains === undefined ? {} : { mailDomains: strings(mailDomains, 'mailDomains') }),
     ...(anchors === undefined ? {} : { anchors: strings(anchors, 'anchors') }),
+    ...(partners === undefined ? {} : { partners: list(partners, 'partners').map(partnerRedirection) }),
   }
 }
 
@@ -85,6 +85,20 @@ function clusterUrl(value: unknown): ClusterUrl {
   const known = sources.find((each) => each === source)
   if (known === undefined || Object.keys(others).length > 0) throw invalid('an entry of clusterUrls')
   return { url: string(url, 'url'), source: known }
+}
+
+function partnerRedirection(value: unknown): PartnerRedirection {
+  const partner = object(value, 'an entry of partners')
+  onlyFields(partner, ['tenantUrl', 'clusterUrls'])
+  return {
+    tenantUrl: string(partner['tenantUrl'], 'tenantUrl of a partner'),
+    clusterUrls: list(partner['clusterUrls'], 'clusterUrls of a partner').map(clusterUrl),
+  }
+}
+
+function onlyFields(value: object, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw invalid(`unknown field ${JSON.stringify(unknown)}`)
 }
 
 function parsed(text: string): unknown {

@@ -48,6 +48,7 @@ export function planWarnings({ clusters }: CheckedPlan): readonly PlanWarning[] 
 }
 
 /** Hosts of the plan, for a look at whether they resolve. */
-export function hostsOf({ tenant, clusters }: CheckedPlan): readonly string[] {
-  return [...new Set([tenant.host, ...clusters.map(({ host }) => host)])].sort()
+export function hostsOf({ tenant, clusters, partners }: CheckedPlan): readonly string[] {
+  const ofPartners = partners.flatMap((partner) => [partner.tenant, ...partner.clusters])
+  return [...new Set([tenant, ...clusters, ...ofPartners].map(({ host }) => host))].sort()
 }

@@ -13,6 +13,13 @@ export interface ClusterUrl {
   readonly source: UrlSource
 }
 
+/** An organisation that moves too: its old addresses lead to its own tenant, never to ours. */
+export interface PartnerRedirection {
+  readonly tenantUrl: string
+  /** Every address of every cluster of it that licences carry. */
+  readonly clusterUrls: readonly ClusterUrl[]
+}
+
 export interface RedirectionPlan {
   /** The service that answers from now on, for example `https://rights.lakeside.example`. */
   readonly tenantUrl: string
@@ -28,6 +35,7 @@ export interface RedirectionPlan {
   readonly mailDomains?: readonly string[]
   /** Fingerprints of root keys for our own client. */
   readonly anchors?: readonly string[]
+  readonly partners?: readonly PartnerRedirection[]
 }
 
 export interface Tenant {
@@ -40,10 +48,18 @@ export interface Tenant {
   readonly certification: string
 }
 
+export type ReadClusterUrl = ServiceUrl & { readonly source: UrlSource }
+
+export interface CheckedPartner {
+  readonly tenant: Tenant
+  readonly clusters: readonly ReadClusterUrl[]
+}
+
 /** A plan of which every part was checked. Emitters take nothing else. */
 export interface CheckedPlan {
   readonly tenant: Tenant
-  readonly clusters: readonly (ServiceUrl & { readonly source: UrlSource })[]
+  readonly clusters: readonly ReadClusterUrl[]
+  readonly partners: readonly CheckedPartner[]
   readonly batch: string
   readonly version: string
   /** Licensing URL of the cluster for those who stay. */
@@ -51,6 +67,8 @@ export interface CheckedPlan {
   readonly mailDomains: readonly string[]
   readonly anchors: readonly string[]
 }
+
+const loopback = /^(127(?:\.\d{1,3}){3}|localhost)$/
 
 /**
  * @throws RightsError `redirection-plan-invalid`, `script-version-invalid`, `batch-name-invalid`, `redirection-loop`,
@@ -64,11 +82,15 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
   }
   const tenant = readTenant(plan.tenantUrl)
   if (clusterUrls.length === 0) throw new RightsError('redirection-plan-invalid', { detail: 'no address of a cluster' })
-  const clusters = clusterUrls.map(({ url, source }) => ({
-    ...(source === 'licence' ? readLicenceUrl(url) : readServiceUrl(url)),
-    source,
+  const clusters = clusterUrls.map(readClusterUrl)
+  const partners = (plan.partners ?? []).map((partner) => ({
+    tenant: readTenant(partner.tenantUrl),
+    clusters: partner.clusterUrls.map(readClusterUrl),
   }))
-  const looping = clusters.find(({ host }) => host === tenant.host)
+  const tenantHosts = [tenant, ...partners.map((partner) => partner.tenant)].map(({ host }) => host)
+  const looping = [...clusters, ...partners.flatMap((partner) => partner.clusters)].find(({ host }) =>
+    tenantHosts.includes(host),
+  )
   if (looping !== undefined) throw new RightsError('redirection-loop', { detail: looping.spelling })
   for (const domain of mailDomains) {
     if (!isHost(domain) || !domain.includes('.')) throw invalid(`mail domain ${JSON.stringify(domain)}`)
@@ -79,6 +101,7 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
   return {
     tenant,
     clusters,
+    partners,
     batch,
     version,
     staying: stayingLicensing(plan.stayingUrl, clusters),
@@ -87,12 +110,19 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
   }
 }
 
+function readClusterUrl({ url, source }: ClusterUrl): ReadClusterUrl {
+  return { ...(source === 'licence' ? readLicenceUrl(url) : readServiceUrl(url)), source }
+}
+
 function readTenant(spelling: string): Tenant {
-  const { scheme, host, port = 443 } = readServiceUrl(spelling)
-  // Licences and passwords travel there: never in the clear.
-  if (scheme !== 'https') throw new RightsError('redirection-url-scheme', { detail: spelling })
-  const authority = port === 443 ? host : `${host}:${port}`
-  const url = `https://${authority}`
+  const read = readServiceUrl(spelling)
+  const { scheme, host } = read
+  // Licences and passwords travel there: never in the clear, except on this machine.
+  if (scheme !== 'https' && !loopback.test(host)) throw new RightsError('redirection-url-scheme', { detail: spelling })
+  const usual = scheme === 'https' ? 443 : 80
+  const { port = usual } = read
+  const authority = port === usual ? host : `${host}:${port}`
+  const url = `${scheme}://${authority}`
   return {
     authority,
     host,

@@ -8,10 +8,11 @@ import { dnsChanges } from './dns-zone.ts'
 import { groupPolicyItems } from './group-policy.ts'
 import { planWarnings, type PlanWarning } from './plan-warnings.ts'
 import { powerShellScript } from './powershell-script.ts'
+import { requireOneTarget } from './one-target.ts'
 import { checkPlan, type CheckedPlan, type RedirectionPlan } from './redirection-plan.ts'
 import { registrationFile } from './registration-file.ts'
 import type { Direction } from './script-guards.ts'
-import { redirectedUrls, type UrlVariant } from './url-variants.ts'
+import { allRedirectedUrls, type UrlVariant } from './url-variants.ts'
 
 export interface ScriptFile {
   /** Below the output folder, with `/`. */
@@ -28,11 +29,12 @@ export interface ClientScripts {
 
 /**
  * Nothing is made unless the whole plan is right.
- * @throws RightsError with the codes of `checkPlan`
+ * @throws RightsError with the codes of `checkPlan` and `requireOneTarget`
  */
 export function clientScripts(redirections: RedirectionPlan): ClientScripts {
   const plan = checkPlan(redirections)
-  const variants = redirectedUrls(plan)
+  requireOneTarget(plan)
+  const variants = allRedirectedUrls(plan)
   const files = [
     { path: 'plan.json', content: json(redirections) },
     { path: 'addresses.json', content: json(variants) },

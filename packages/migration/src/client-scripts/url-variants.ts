@@ -4,12 +4,14 @@
  */
 import { licensingUrlSpellings, normalizeLicensingUrl } from '@sealward/protocol'
 import { isIpv4, type ServiceUrl } from './cluster-url.ts'
-import type { CheckedPlan, UrlSource } from './redirection-plan.ts'
+import type { CheckedPartner, CheckedPlan, UrlSource } from './redirection-plan.ts'
 
 export interface UrlVariant {
   readonly url: string
   /** The strongest ground for it; `derived` spellings were seen nowhere. */
   readonly origin: UrlSource | 'derived'
+  /** Licensing URL that it leads to, for an address of a partner; all others lead to the own tenant. */
+  readonly to?: string
 }
 
 const strength: readonly UrlVariant['origin'][] = ['licence', 'server', 'typed', 'derived']
@@ -19,10 +21,24 @@ const strength: readonly UrlVariant['origin'][] = ['licence', 'server', 'typed',
  * one with the stronger ground.
  */
 export function redirectedUrls({ clusters }: Pick<CheckedPlan, 'clusters'>): readonly UrlVariant[] {
+  return variantsOf(clusters, licensingSpellings)
+}
+
+/**
+ * Those of a partner. In our network a short name is one of our own machines, so none is derived from the partner's names.
+ */
+export function partnerUrls({ clusters }: Pick<CheckedPlan, 'clusters'>): readonly UrlVariant[] {
+  return variantsOf(clusters, (url) => licensingUrlSpellings(licensingUrl(url)))
+}
+
+function variantsOf(
+  clusters: CheckedPlan['clusters'],
+  spellings: (url: ServiceUrl) => readonly string[],
+): readonly UrlVariant[] {
   const candidates = clusters
     .flatMap((cluster): UrlVariant[] => [
       { url: namesLicensing(cluster) ? cluster.spelling : licensingUrl(cluster), origin: cluster.source },
-      ...licensingSpellings(cluster).map((url) => ({ url, origin: 'derived' as const })),
+      ...spellings(cluster).map((url) => ({ url, origin: 'derived' as const })),
     ])
     .sort((a, b) => strength.indexOf(a.origin) - strength.indexOf(b.origin))
   const variants = new Map<string, UrlVariant>()
@@ -31,6 +47,15 @@ export function redirectedUrls({ clusters }: Pick<CheckedPlan, 'clusters'>): rea
     if (!variants.has(name)) variants.set(name, candidate)
   }
   return [...variants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, variant]) => variant)
+}
+
+/** Those of the own clusters, and after them those of partners, each leading to the partner's own tenant. */
+export function allRedirectedUrls(plan: Pick<CheckedPlan, 'clusters' | 'partners'>): readonly UrlVariant[] {
+  return [...redirectedUrls(plan), ...plan.partners.flatMap(ledToTheirTenant)]
+}
+
+function ledToTheirTenant(partner: CheckedPartner): readonly UrlVariant[] {
+  return partnerUrls(partner).map((variant) => ({ ...variant, to: partner.tenant.licensing }))
 }
 
 /** Derived ones: for its own host and the host's short name. */

@@ -77,7 +77,23 @@ const connector = record({
   servers: listOf(record({ name: host, kind: oneOf('mail', 'collaboration', 'files') }), 1_000),
 })
 
-const partner = record({ name, domains: listOf(host, 100), keysImported: flag, redirected: flag }, { tenantUrl: url })
+const partner = record(
+  {
+    name,
+    /** Mail domains of its people; its hosts are recognised by them as well. */
+    domains: listOf(host, 100),
+  },
+  {
+    /** Licensing URLs of its clusters exactly as licences carry them. */
+    licensingUrls: listOf(url, 100),
+    /** Root of its tenant: scheme and host. */
+    tenantUrl: adminUrl,
+    /** Keys that issue the account certificates of its people: of its clusters, and of its tenant. */
+    accountIssuers: listOf(fingerprint, 100),
+    /** Roots that the licences of its services lead to. */
+    trustedRoots: listOf(fingerprint, 100),
+  },
+)
 
 export const planShape = record(
   {
@@ -124,6 +140,7 @@ export const planShape = record(
 
 export type MigrationPlan = ShapeOf<typeof planShape>
 export type PlannedCluster = MigrationPlan['clusters'][number]
+export type PlannedPartner = NonNullable<MigrationPlan['partners']>[number]
 export type PlannedExport = MigrationPlan['exports'][number]
 
 /** @throws RightsError `plan-invalid`, naming the field */

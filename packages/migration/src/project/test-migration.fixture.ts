@@ -73,6 +73,7 @@ export function testPorts(tenant: FakeService): MigrationPorts {
     passwordOf: () => Promise.resolve(password),
     dns: { services: () => Promise.resolve([]), addresses: () => Promise.resolve([]) },
     probe: () => Promise.resolve(401),
+    licensorKey: () => Promise.resolve(undefined),
     watch: { verdicts: () => Promise.resolve({ principals: [], leftovers: [] }) },
   }
 }

@@ -1,6 +1,6 @@
 /** Before anything is planned in detail: what there is, and above all whether every key in use is exported. */
 import { canonicalJson } from '../project/canonical-json.ts'
-import { clientsKnown, partnersPlanned, serversPlanned } from './checks/consumers.ts'
+import { clientsKnown, serversPlanned } from './checks/consumers.ts'
 import {
   foreignUrls,
   issuersCovered,
@@ -11,6 +11,7 @@ import {
 } from './checks/coverage.ts'
 import { anyoneMapped, exportsOpen } from './checks/exports.ts'
 import { mobileRecordsKnown, noDnsRedirection } from './checks/names.ts'
+import { partnersPlanned, partnerUrlsListed } from './checks/partners.ts'
 import { addressesComplete, groupsWithMail, superUserProcedure, usersInTenant } from './checks/people.ts'
 import { cryptographicMode, keyPathSupported, readOnlyPlanned, sourceSystems } from './checks/source.ts'
 import { tenantNotActive, tenantReadable } from './checks/tenant.ts'
@@ -49,6 +50,7 @@ export const inventory: Step = {
     clientsKnown,
     serversPlanned,
     partnersPlanned,
+    partnerUrlsListed,
     mobileRecordsKnown,
     noDnsRedirection,
   ],

@@ -15,6 +15,7 @@ import { clientVersions } from './checks/consumers.ts'
 import { urlsInInventory } from './checks/coverage.ts'
 import { activeDuringBatches } from './checks/exports.ts'
 import { onboardingExcludes } from './checks/onboarding.ts'
+import { partnersKeysImported, partnersReachable, partnersRedirected, partnersTrusted } from './checks/partners.ts'
 import { tenantEnabled } from './checks/tenant.ts'
 import type { Step } from './step.ts'
 
@@ -24,11 +25,20 @@ export const clients: Step = {
   title: 'Reconfigure the clients',
   phase: 'Phase 2',
   role: 'client administrator',
-  inputs: ['batches', 'onboarding', 'clusters', 'tenant', 'dns', 'rehearsal'],
+  inputs: ['batches', 'onboarding', 'clusters', 'tenant', 'dns', 'rehearsal', 'partners'],
   from: ['TemplatesReady', 'ClientsMoving'],
   to: 'ClientsMoving',
   approval: false,
-  checks: [tenantEnabled, urlsInInventory, activeDuringBatches, onboardingExcludes, macWindow],
+  checks: [
+    tenantEnabled,
+    urlsInInventory,
+    activeDuringBatches,
+    onboardingExcludes,
+    macWindow,
+    partnersTrusted,
+    partnersReachable,
+    partnersKeysImported,
+  ],
   do: (context) => {
     const { batches = [] } = context.plan
     return Promise.resolve(batchPlans(context, '5', batches.length === 0 ? [{ name: 'everybody' }] : batches))
@@ -38,6 +48,7 @@ export const clients: Step = {
     unreadableReports,
     redirectionsComplete,
     officeServersSet,
+    partnersRedirected,
     scriptOrder,
     storesCleaned,
     clientVersions,

@@ -1,8 +1,10 @@
 /** The plan of redirections for each batch, from which the client scripts are made. */
 import type { PlannedAction } from '../project/journal.ts'
+import type { PartnerRedirection } from '../client-scripts/redirection-plan.ts'
+import type { PlannedPartner } from '../project/plan.ts'
 import type { StepContext } from './context.ts'
 import { artefact, fileNamePart } from './planned.ts'
-import { urlInventory } from './url-inventory.ts'
+import { partnerSpellings, urlInventory } from './url-inventory.ts'
 
 export function batchPlans(
   context: StepContext,
@@ -11,7 +13,13 @@ export function batchPlans(
 ): readonly PlannedAction[] {
   const { plan, now } = context
   const { classify } = urlInventory(plan)
-  const inLicences = context.documents()?.urls.filter(({ url, mapped }) => mapped && classify(url) !== 'tenant') ?? []
+  const inLicences =
+    context.documents()?.urls.filter(({ url, mapped }) => mapped && !['tenant', 'partner'].includes(classify(url))) ??
+    []
+  const { partners = [] } = plan
+  const seenAtPartners = (context.documents()?.urls ?? [])
+    .map(({ url }) => url)
+    .filter((url) => classify(url) === 'partner')
   const typed = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls)
   const common = {
     tenantUrl: plan.tenant.url,
@@ -22,7 +30,10 @@ export function batchPlans(
     version: now.toISOString().slice(0, 10).replaceAll('-', ''),
     ...(plan.onboarding === undefined ? {} : { stayingUrl: plan.onboarding.extranetUrl }),
     mailDomains: plan.dns?.mailDomains ?? [],
-    anchors: plan.trustedRoots,
+    anchors: [...new Set([...plan.trustedRoots, ...partners.flatMap(({ trustedRoots = [] }) => trustedRoots)])],
+    ...(partners.length === 0
+      ? {}
+      : { partners: partners.flatMap((partner) => partnerRedirection(partner, seenAtPartners)) }),
   }
   return batches.map(({ name }, index) =>
     artefact(
@@ -31,4 +42,23 @@ export function batchPlans(
       `${JSON.stringify({ ...common, batch: fileNamePart(name) }, null, 2)}\n`,
     ),
   )
+}
+
+/** The spellings that documents carry count as those of the plan. Without a tenant there is nowhere to lead to yet. */
+function partnerRedirection(
+  { tenantUrl, licensingUrls = [] }: PlannedPartner,
+  seen: readonly string[],
+): readonly PartnerRedirection[] {
+  if (tenantUrl === undefined || licensingUrls.length === 0) return []
+  const spellings = partnerSpellings({ licensingUrls })
+  const inDocuments = seen.filter((url) => spellings.has(url.toLowerCase()) && !licensingUrls.includes(url))
+  return [
+    {
+      tenantUrl,
+      clusterUrls: [
+        ...licensingUrls.map((url) => ({ url, source: 'typed' as const })),
+        ...inDocuments.map((url) => ({ url, source: 'licence' as const })),
+      ],
+    },
+  ]
 }

@@ -25,6 +25,7 @@ import type {
   SuperUserList,
   TemplateGrant,
   TemplateSummary,
+  TrustedUserDomain,
 } from '../admin-api.ts'
 import { anyoneRights, sameTemplate } from './template-rights.ts'
 
@@ -39,6 +40,7 @@ export interface FakeState {
   onboarding?: OnboardingPolicy
   readOnly?: ReadOnlyRule
   superUsers: SuperUserList
+  userDomains: readonly TrustedUserDomain[]
   rows: readonly RequestRow[]
   licensors: readonly IssuedLicensor[]
   /** By licence text and address. */
@@ -59,6 +61,7 @@ export function newTenant(more: Partial<FakeState> = {}): FakeState {
     keys: [keySummary(generatedKey, 'active', 'created', 2, '2026-01-02T00:00:00.000Z')],
     templates: [],
     superUsers: { enabled: false, users: ['anna@lakeside.example'] },
+    userDomains: [],
     rows: [],
     licensors: [],
     decisions: {},
@@ -210,6 +213,7 @@ export function fakeService(path: string, initial?: FakeState, onChange?: (opera
         else service.onboarding = policy
       }),
     superUsers: () => Promise.resolve(read().superUsers),
+    userDomains: () => Promise.resolve(read().userDomains),
     requests: (after, limit) => {
       const rows = read()
         .rows.filter(({ sequence }) => sequence > after)

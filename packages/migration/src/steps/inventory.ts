@@ -51,7 +51,12 @@ export async function inventoryOf(context: StepContext): Promise<Json> {
     servers: counted(log.servers),
     requestTypes: counted(log.types),
     people: log.users.size,
-    partners: (plan.partners ?? []).map(({ name, domains }) => ({ name, domains: [...domains] })),
+    partners: (plan.partners ?? []).map(({ name, domains, licensingUrls = [], tenantUrl }) => ({
+      name,
+      domains: [...domains],
+      licensingUrls: [...licensingUrls],
+      tenantUrl: tenantUrl ?? null,
+    })),
   }
 }
 

@@ -30,6 +30,8 @@ export interface MigrationPorts {
   readonly dns: DnsReader
   /** Status of a GET; nothing if nobody answers. */
   readonly probe: (url: string) => Promise<number | undefined>
+  /** Fingerprint of the key that the service at an address works with; nothing if it gives no certificate. */
+  readonly licensorKey: (serviceUrl: string) => Promise<string | undefined>
   readonly watch?: WatchPort
   readonly exit?: ExitPort
 }

@@ -12,6 +12,7 @@ import {
   type ClusterUrl,
   type PlanWarning,
   type RedirectionPlan,
+  type UrlVariant,
 } from '@sealward/migration'
 import { exitCodes } from '../../exit-codes.ts'
 import { collect, examples, jsonOption, runs } from '../../terminal/command.ts'
@@ -126,8 +127,12 @@ function describe({ plan, variants }: ClientScripts): string {
   const rows = table(variants, [
     { title: 'Address that is redirected', value: ({ url }) => url },
     { title: 'Where it comes from', value: ({ origin }) => origins[origin] ?? origin },
+    ...(plan.partners.length === 0
+      ? []
+      : [{ title: 'Leads to', value: ({ to = plan.tenant.licensing }: UrlVariant) => to }]),
   ])
-  return `${rows}\nAll lead to ${plan.tenant.licensing}\nThose who stay ask ${plan.staying}\n`
+  const target = plan.partners.length === 0 ? 'All' : 'Those of our clusters'
+  return `${rows}\n${target} lead to ${plan.tenant.licensing}\nThose who stay ask ${plan.staying}\n`
 }
 
 function summary({ plan, variants, files }: ClientScripts, warnings: readonly PlanWarning[], dryRun: boolean): unknown {

@@ -6,7 +6,7 @@ import type { StepContext } from '../context.ts'
 const noReport = 'no machine of a batch has reported'
 
 /** Reports of the machines and users in the batches of the plan; of all if there are no batches. */
-function batchClients(context: StepContext): readonly CollectedClient[] {
+export function batchClients(context: StepContext): readonly CollectedClient[] {
   const { clients } = context.clients()
   const { batches = [] } = context.plan
   if (batches.length === 0) return clients

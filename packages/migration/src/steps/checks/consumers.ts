@@ -1,5 +1,5 @@
-/** Who uses the clusters: kinds of clients, servers and partners. */
-import { named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
+/** Who uses the clusters: kinds of clients, and servers. */
+import { noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { MachineReport } from '../sources/collected.ts'
 
 /** The versions from which a client reads with a cluster and protects with a tenant. */
@@ -71,38 +71,6 @@ export const serversPlanned: Check = {
       [...servers.keys()].filter((server) => !planned.has(server.toLowerCase())),
       (names) => `${names} use the clusters as servers`,
       'Add them to connector.servers in the plan: mail, collaboration or file servers move in a step of their own.',
-      { severity: 'warned' },
-    )
-  },
-}
-
-export const partnersPlanned: Check = {
-  id: 'partners-planned',
-  title: 'Partners have imported each other’s keys and redirections',
-  run: async (context) => {
-    const { plan } = context
-    const partners = plan.partners ?? []
-    const unready = partners
-      .filter(({ keysImported, redirected }) => !keysImported || !redirected)
-      .map(({ name }) => name)
-    const { users } = await context.clusterLog()
-    const known = [...plan.tenant.domains, ...partners.flatMap(({ domains }) => domains)].map((domain) =>
-      domain.toLowerCase(),
-    )
-    const foreign = [...users.keys()]
-      .map((address) => address.split('@')[1] ?? '')
-      .filter((domain) => !known.includes(domain))
-    if (foreign.length > 0) {
-      return warned({
-        finding: `people of ${named(foreign)} open content, and no partner of the plan has these domains`,
-        cure: 'Name the partner in the plan, and agree on keys and redirections before either side moves its users.',
-        data: [...new Set(foreign)].sort(),
-      })
-    }
-    return noneOf(
-      unready,
-      (names) => `${names} are not ready`,
-      'Both sides import their keys before either moves users; redirections for the partner’s addresses belong into each side’s scripts.',
       { severity: 'warned' },
     )
   },
