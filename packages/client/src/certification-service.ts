@@ -56,6 +56,7 @@ async function certificationElsewhere(input: BootstrapInput): Promise<Certificat
     const url = locations.find(({ type }) => type === wanted)?.url
     if (url === undefined) continue
     try {
+      requireOwnHost(connection.ownHosts, url)
       return await certificationAt(input, url)
     } catch (error) {
       if (!isRightsError(error, ...unusable)) throw error
@@ -63,6 +64,12 @@ async function certificationElsewhere(input: BootstrapInput): Promise<Certificat
     }
   }
   throw failure
+}
+
+/** Whoever certifies the user sees the password first. @throws RightsError `service-host-not-allowed`, `licensing-url-invalid` */
+function requireOwnHost(ownHosts: ReadonlySet<string>, url: string): void {
+  const { host } = new URL(normalizeLicensingUrl(url))
+  if (!ownHosts.has(host)) throw new RightsError('service-host-not-allowed', { detail: host })
 }
 
 async function certificationAt(input: BootstrapInput, url: string): Promise<CertificationService> {

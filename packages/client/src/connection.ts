@@ -51,6 +51,8 @@ export interface ConnectionOptions {
 }
 
 export interface Connection {
+  /** Of the user's organisation: only they get a password. Targets of redirections may be a partner's. */
+  readonly ownHosts: ReadonlySet<string>
   readonly service: ServiceAddresses
   readonly user: string
   readonly password: (() => Awaitable<Uint8Array>) | undefined
@@ -66,16 +68,20 @@ export function connect(options: ConnectionOptions): Connection {
   const service = addressesOf(options.serviceUrl, options.serviceLocation)
   const rules = options.redirections ?? []
   const own: RedirectionRule = { from: service.licensing, to: service.licensing }
-  const configured = [service.url, service.certification, service.licensing, ...rules.map((rule) => rule.to)]
-  const hosts = configured.map((url) => new URL(normalizeLicensingUrl(url)).host)
+  const hostOf = (url: string): string => new URL(normalizeLicensingUrl(url)).host
+  const ownHosts = new Set([
+    ...[service.url, service.certification, service.licensing].map(hostOf),
+    ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
+  ])
   const { timeoutMilliseconds } = options
   return {
     service,
+    ownHosts,
     user: requireAddress(options.user),
     password: options.password,
     token: options.token,
     transport: createTransport({
-      allowedHosts: [...hosts, ...(options.allowedHosts ?? [])],
+      allowedHosts: [...ownHosts, ...rules.map((rule) => hostOf(rule.to))],
       ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
     }),
     redirection: createRedirection(

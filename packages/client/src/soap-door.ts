@@ -25,7 +25,7 @@ export async function callSoap<Name extends SoapOperationName>(
       ...(headers.soapAction === undefined ? {} : { soapaction: headers.soapAction }),
     },
     body,
-    authorization: () => basicAuthorization(connection),
+    ...(mayHaveCredentials(connection, directory) ? { authorization: () => basicAuthorization(connection) } : {}),
   })
   if (answer.status === 401) throw denialOf(faultIn(operation, answer.body))
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
@@ -44,6 +44,14 @@ function faultIn(operation: SoapOperationName, body: Uint8Array): Fault | undefi
     if (isRightsError(error)) return undefined
     throw error
   }
+}
+
+/**
+ * A password is for the services of the user's own organisation. Others, such as that of a partner, know nobody of ours; they
+ * go by the account certificate in the request (MS-RMPR 3.4.4.1), and never see the password.
+ */
+function mayHaveCredentials({ ownHosts }: Connection, directory: string): boolean {
+  return ownHosts.has(new URL(directory).host)
 }
 
 /** @throws RightsError `credentials-missing` */
