@@ -11,7 +11,7 @@ import { inventedSource, testMigration, type TestChanges } from '../project/test
 import type { CheckResult } from './check.ts'
 import { createContext, type StepContext } from './context.ts'
 import { steps } from './index.ts'
-import { today } from './invented-source.fixture.ts'
+import { today, writeLog } from './invented-source.fixture.ts'
 import { urlInventory } from './url-inventory.ts'
 
 const issuer = 'ab'.repeat(32)
@@ -109,6 +109,17 @@ test('without partners the checks do not apply', async () => {
 test('a plan does not take anybody’s word', async () => {
   const { plan } = await inventedSource()
   assert.throws(() => readPlan({ ...plan, partners: [{ ...harbour, redirected: true }] }), { code: 'plan-invalid' })
+})
+
+test('people of a partner need no account in the own tenant', async () => {
+  const seen = [{ user: 'fritz@harbour.example', type: 'AcquireLicense', key: issuer, time: '2026-01-02 10:00:00' }]
+  const run = async (changes: TestChanges) => {
+    const context = await contextWith(changes)
+    writeLog(context.folder.resolve('.'), seen)
+    return checks.get('users-in-tenant')!.run(context)
+  }
+  assert.match((await run({})).finding ?? '', /^fritz@harbour\.example are not in the directory/)
+  assert.equal((await run({ plan: withPartner() })).outcome, 'passed')
 })
 
 test('addresses of a partner are told from ours and from unknown ones', async () => {

@@ -11,7 +11,11 @@ export const usersInTenant: Check = {
     const people = context.people()
     if (people === undefined) return notApplicable(noDirectory)
     const { users } = await context.clusterLog()
-    const missing = [...users.keys()].filter((address) => people.findUser(address) === undefined)
+    // People of partners move with their own organisation.
+    const elsewhere = (context.plan.partners ?? []).flatMap(({ domains }) => domains.map((each) => each.toLowerCase()))
+    const missing = [...users.keys()].filter(
+      (address) => people.findUser(address) === undefined && !elsewhere.includes(address.split('@')[1] ?? ''),
+    )
     const disabled = [...users.keys()].filter((address) => people.findUser(address)?.disabled === true)
     if (missing.length === 0 && disabled.length > 0) {
       return warned({
