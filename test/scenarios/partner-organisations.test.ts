@@ -216,7 +216,13 @@ test('Lakeside imports and activates; its people do not move while Harbour is no
   await planAndImport('lakeside')
   await steps('lakeside', '3', '4')
   const refused = await partners.run(
-    ...['migrate', 'run', '--step', '5', ...projectOf('lakeside'), ...secretsOf('lakeside'), '--yes'],
+    'migrate',
+    'run',
+    '--step',
+    '5',
+    ...projectOf('lakeside'),
+    ...secretsOf('lakeside'),
+    '--yes',
   )
   assert.equal(refused.code, 1, refused.stderr)
   assert.match(refused.stderr, /partners-trusted: FAILED: the tenant does not accept harbour/)
@@ -228,7 +234,12 @@ test('Lakeside imports and activates; its people do not move while Harbour is no
 
 test('whoever turns anonymous access off is told which partners that concerns', async () => {
   const { stdout, stderr } = await partners.run(
-    ...['migrate', 'check', '--step', 'ro', ...projectOf('lakeside'), ...secretsOf('lakeside')],
+    'migrate',
+    'check',
+    '--step',
+    'ro',
+    ...projectOf('lakeside'),
+    ...secretsOf('lakeside'),
   )
   assert.match(stdout + stderr, /read-only-partners.*(fritz|gerda)@harbour\.example/s)
 })
@@ -254,15 +265,18 @@ test('Harbour moves: those who stay on either side read what both sides write', 
   await assertEverythingOpens('second', connectionOf)
 })
 
+function asMoved(user: string): ClientConnection {
+  return generated(sideOf(user), 'migrate')
+}
+
 test('the clusters are off: every document of both sides opens through the tenants, with equal rights', async () => {
   for (const side of sides) {
     // What step 8 does: everybody may protect with the tenant.
     await partners.done('onboarding', 'remove', '--data', `${side}-tenant`, '--yes')
     await partners.services[`${side}-cluster`].stop()
   }
-  const connectionOf = (user: string) => generated(sideOf(user), 'migrate')
-  await write(anna, connectionOf(anna), 'last', 'online')
-  await write(fritz, connectionOf(fritz), 'last', 'offline')
-  await assertEverythingOpens('last', connectionOf)
-  await refusedAsStranger('last', connectionOf(hanno))
+  await write(anna, asMoved(anna), 'last', 'online')
+  await write(fritz, asMoved(fritz), 'last', 'offline')
+  await assertEverythingOpens('last', asMoved)
+  await refusedAsStranger('last', asMoved(hanno))
 })

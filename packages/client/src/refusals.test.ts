@@ -9,6 +9,7 @@ import { connect } from './connection.ts'
 import { enrolMachine } from './enrol-machine.ts'
 import { denialOf, faultError, refusalOf } from './refusals.ts'
 import { callRest } from './rest-door.ts'
+import { callSoap } from './soap-door.ts'
 import type { HttpAnswer } from './transport.ts'
 
 const notEnabled = writeProblem({ name: problemNames.notSignedUp, message: 'The tenant is disabled' })
@@ -72,5 +73,33 @@ test('problems without a row show their name, answers without a problem their st
     [503, '', 'service-unreachable'],
   ] as const) {
     assert.equal(refusalOf(answer(status, body)).code, code)
+  }
+})
+
+test('a password goes to the user’s own service, and to no other one that licences lead to', async () => {
+  const received: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    received.push(request.headers.authorization)
+    response.writeHead(401).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    const partner = `http://localhost:${port}/_wmcs/licensing`
+    const connection = connect({
+      serviceUrl: `http://127.0.0.1:${port}`,
+      user: 'bob@lakeside.example',
+      password: () => Buffer.from('secret'),
+      redirections: [{ from: partner, to: partner }],
+    })
+    for (const directory of [connection.service.licensing, partner]) {
+      await assert.rejects(callSoap(connection, directory, 'GetLicensorCertificate', {}), {
+        code: 'credentials-refused',
+      })
+    }
+    const own = `Basic ${Buffer.from('bob@lakeside.example:secret').toString('base64')}`
+    assert.deepEqual(received, [own, undefined])
+  } finally {
+    server.close()
   }
 })
