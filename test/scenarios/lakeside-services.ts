@@ -1,6 +1,6 @@
 /**
- * The sample organisation before it moves: two root clusters, a licensing cluster below the present one, and an empty tenant,
- * each a process of its own on loopback, made and run with the program; and clients of every kind for its people.
+ * The sample organisation before it moves: its clusters and an empty tenant, each a process of its own on loopback, made
+ * and run with the program; and clients of every kind for its people. The legal cluster licenses below the present root.
  */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -21,7 +21,8 @@ const environment = {
 }
 
 export const clusterNames = ['rms-old', 'rms', 'legal'] as const
-type ServiceName = (typeof clusterNames)[number] | 'tenant'
+export type ClusterName = (typeof clusterNames)[number]
+export type ServiceName = ClusterName | 'tenant'
 
 export interface ProgramRun {
   readonly code: number | null
@@ -39,6 +40,7 @@ interface ServiceProcess {
 export interface LakesideServices {
   /** Working folder of the program; the sample is in `lakeside`, the secrets are in `secrets`. */
   readonly folder: string
+  /** Nobody answers at the address of one that was not asked for. */
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>
   readonly expected: readonly ExpectedDocument[]
   run(...args: readonly string[]): Promise<ProgramRun>
@@ -51,8 +53,16 @@ export interface LakesideServices {
   close(): Promise<void>
 }
 
-export async function openLakesideServices(): Promise<LakesideServices> {
-  const folder = mkdtempSync(join(tmpdir(), 'sealward-nine-steps-'))
+export interface LakesideServicesOptions {
+  /** Those that run; all unless given. */
+  readonly clusters?: readonly ClusterName[]
+  /** Prepares a service before its first start: the tenant of a story may have had a life before. */
+  readonly configure?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>>>
+}
+
+export async function openLakesideServices(options: LakesideServicesOptions = {}): Promise<LakesideServices> {
+  const { clusters = clusterNames } = options
+  const folder = mkdtempSync(join(tmpdir(), 'sealward-migration-story-'))
   const run = (...args: readonly string[]): Promise<ProgramRun> => runProgram(folder, args)
   const done = async <T>(...args: readonly string[]): Promise<T> => {
     const { code, stdout, stderr } = await run(...args)
@@ -86,12 +96,15 @@ export async function openLakesideServices(): Promise<LakesideServices> {
     const kind = name === 'tenant' ? 'tenant' : 'cluster'
     const people = ['--directory', 'lakeside/directory.json', '--domain', 'lakeside.example']
     await done(kind, 'create', '--data', name, '--port', port, '--organisation', 'Lakeside', ...people, '--yes')
-    configure(name, { authentication: { issuers: [federation.settings] } })
+    configure(name, { authentication: { issuers: [federation.settings] }, ...options.configure?.[name] })
     return serviceProcess(folder, name, `http://127.0.0.1:${port}`)
   }
 
   const held = { 'rms-old': ['rms-old'], rms: ['rms', 'rms-old'], legal: ['legal'], tenant: [] }
   async function begin(name: ServiceName, root?: Promise<ServiceProcess>): Promise<ServiceProcess> {
+    if (name !== 'tenant' && !clusters.includes(name)) {
+      return serviceProcess(folder, name, `http://127.0.0.1:${await freePort()}`)
+    }
     const service = await create(name)
     for (const key of held[name]) await importKey(name, key, key === name)
     if (root !== undefined) await placeBelowRoot(name, await root)
@@ -110,12 +123,12 @@ export async function openLakesideServices(): Promise<LakesideServices> {
     const token = readFileSync(join(folder, name, 'admin-token'), 'utf8').trim()
     return createAdminClient({ url: services[name].url, token, actor: 'ines' })
   }
-  for (const name of clusterNames) {
+  for (const name of clusters) {
     for (const { id, state } of await admin(name).templates()) {
       if (state === 'archived') await admin(name).publishTemplate(id)
     }
   }
-  for (const name of Object.keys(services)) {
+  for (const name of [...clusters, 'tenant']) {
     writeFileSync(join(folder, 'secrets', `${name}.token`), readFileSync(join(folder, name, 'admin-token')))
   }
   for (const name of clusterNames) {
