@@ -20,6 +20,7 @@ interface UndoAnswer {
   readonly state: string
   readonly actions: readonly string[]
   readonly byHand: readonly string[]
+  readonly remains: readonly string[]
   readonly loss: string
 }
 

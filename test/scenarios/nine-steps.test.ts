@@ -1,16 +1,16 @@
 /**
  * A whole migration with separate processes: a Mode 1 cluster, the Mode 2 cluster that followed, a licensing cluster with its
  * own key, a name server, and the tenant that they all move to; clients over SOAP and REST, online and offline. The program
- * runs every step; on the way it goes back once to where it began. In the end the clusters are gone, and every old document
+ * runs every step, and from every state it goes back and forward again. In the end the clusters are gone, and every old document
  * opens through the tenant for the same people with the same rights.
  *
  * Two things stand for what a test cannot have. The reports in `collected` are written as the check scripts would write them.
  * The quiet days pass in the exported request logs, whose times are set back; with the logs as they are the step is refused.
  *
- * Not here: servers behind a connector; and the way back from the states after the clients have moved.
+ * Not here: servers behind a connector.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { request } from 'node:http'
 import { basename, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -45,6 +45,7 @@ after(async () => {
 const { plan, step, undo, refused, approve, tenantSettings, collect, collectClient, exportLogs, setBackLogs } =
   migrationProject(lakeside)
 let old: readonly KnownDocument[] = []
+const some = (): readonly KnownDocument[] => old.filter((_, index) => index % 9 === 0)
 let licensingUrls: LicensingUrls = new Map()
 
 function inFolder(...path: readonly string[]): string {
@@ -148,22 +149,28 @@ test('step 5: the first batch moves; those who stay open what it protects, and c
   await assert.rejects(bySofia, (error) => isRightsError(error))
 })
 
+/** Imported keys and default templates do no harm in a tenant that is disabled; an undo says that it leaves them. */
+const whatStays = {
+  5: /^$/,
+  4: /^$/,
+  3: /default templates/,
+  2: /stays the active key.* the tenant had no other before/,
+}
+
 test('back from every state so far: the tenant is as it was, and everything opens at the clusters', async () => {
-  const documents = old.filter((_, index) => index % 9 === 0)
   for (const [id, state] of [
     ['5', 'TemplatesReady'],
     ['4', 'Activated'],
     ['3', 'Imported'],
     ['2', 'Prepared'],
   ] as const) {
-    await undo(id, state)
-    // Imported keys stay; a tenant that is disabled does nothing with them.
+    const { remains } = await undo(id, state)
+    assert.match(remains.join(' '), whatStays[id])
     const former = settings.get(state === 'Prepared' ? 'Imported' : state)
     const now = await tenantSettings()
-    // The default templates that a tenant gets with its activation stay, too; they are none of the clusters.
     const templates = new Map([...now.templates].filter(([name]) => former?.templates.has(name) === true))
     assert.deepEqual({ ...now, templates }, former, state)
-    await assertDocumentsOpen(atCluster, documents, 1)
+    await assertDocumentsOpen(atCluster, some(), 1)
   }
   assert.ok(duringBatches !== undefined)
   await assertDocumentsOpen(atCluster, [duringBatches])
@@ -186,13 +193,47 @@ test('and forward for good: steps 2 to 7', async () => {
     testResult: 'PASS',
     oldDomainsRemoved: true,
   })
+  await moveServices()
+})
+
+async function moveServices(): Promise<void> {
   await step('6', 'ClientsMoving')
   await step('7', 'ServicesMoved')
   await step('ro', 'ServicesMoved')
+}
+
+test('back from services that moved: what both sides made meanwhile opens on both', async () => {
+  const byMoved = [
+    await noteFor(lakeside, tenantClient('', anna), omar),
+    await noteFor(lakeside, tenantClient('', anna), omar, { publishing: 'offline' }),
+  ]
+  const byStaying = await noteFor(lakeside, clusterClient('rms', omar), anna)
+  const nodes = inFolder('migration', 'artefacts', 'ro', 'nodes.txt')
+  assert.ok(existsSync(nodes))
+  await undo('ro', 'ServicesMoved')
+  assert.ok(!existsSync(nodes))
+  await undo('7', 'ClientsMoving')
+  assert.match((await undo('6', 'ClientsMoving')).byHand.join(' '), /Put back the saved settings/)
+  const { byHand, loss } = await undo('5', 'TemplatesReady')
+  assert.match(byHand.join(' '), /undo scripts.* Keep the preparation on computers/)
+  assert.equal(loss, 'none while both sides hold the keys')
+  await assertDocumentsOpen(atCluster, [...byMoved, byStaying, ...some()])
+  await assertDocumentsOpen(atTenant, [...byMoved, byStaying])
+  await step('5', 'ClientsMoving')
+  await moveServices()
+})
+
+test('back from draining: the restriction to the batches is there again, and nothing that was made is lost', async () => {
+  names.zone.clear()
+  await step('8', 'Draining')
+  const copy = await noteFor(lakeside, tenantClient('', sofia), omar)
+  await undo('8', 'ServicesMoved')
+  assert.deepEqual((await tenantSettings()).onboarding, settings.get('TemplatesReady')?.onboarding)
+  await assert.rejects(noteFor(lakeside, tenantClient('', sofia), omar), (error) => isRightsError(error))
+  await assertDocumentsOpen(atCluster, [copy, ...some()])
 })
 
 test('step 8: everybody protects with the tenant; the clusters go when they were silent for long enough', async () => {
-  names.zone.clear()
   await step('8', 'Draining')
   await assertDocumentsOpen(atTenant, [await noteFor(lakeside, tenantClient('', sofia), omar)])
   await approve('8d')
@@ -200,11 +241,11 @@ test('step 8: everybody protects with the tenant; the clusters go when they were
   assert.match(await refused('8d'), /silence: .* asked a cluster within 14 days/)
   setBackLogs(clusterNames)
   await step('8d', 'Decommissioned')
+  for (const name of clusterNames) await lakeside.services[name].stop()
 })
 
 test('the clusters are switched off, and the tenant answers for their names to clients that nobody changed', async () => {
   const { rms, tenant } = lakeside.services
-  for (const name of clusterNames) await lakeside.services[name].stop()
   await tenant.stop()
   // The address of the old machine becomes one of the tenant's.
   lakeside.configure('tenant', { takeoverListener: { port: Number(new URL(rms.url).port) } })
@@ -230,6 +271,28 @@ function statusFor(url: string, host: string): Promise<number | undefined> {
     sent.end()
   })
 }
+
+test('back from switched off: one machine is switched on again, another comes from its backup', async () => {
+  const { tenant } = lakeside.services
+  const meanwhile = await noteFor(lakeside, tenantClient('', sofia), omar)
+  await tenant.stop()
+  lakeside.configure('tenant', { takeoverListener: undefined })
+  await tenant.start()
+  renameSync(inFolder('rms'), inFolder('backup'))
+  cpSync(inFolder('backup'), inFolder('rms'), { recursive: true })
+  for (const name of clusterNames) await lakeside.services[name].start()
+  await approve('8d', 'undo')
+  const { byHand, loss } = await undo('8d', 'Draining')
+  assert.match(byHand.join(' '), /Switch the servers on again, or install a new cluster from the backup/)
+  assert.match(loss, /^downtime/)
+  assert.equal(await statusFor(tenant.url, 'rms.lakeside.example'), 404)
+  await assertDocumentsOpen(atCluster, [meanwhile, ...some()])
+  await approve('8d')
+  await exportLogs(clusterNames)
+  setBackLogs(clusterNames)
+  await step('8d', 'Decommissioned')
+  for (const name of clusterNames) await lakeside.services[name].stop()
+})
 
 test('step 9: a new key signs, and every old document opens for the same people with the same rights', async () => {
   await approve('9')
@@ -264,6 +327,38 @@ test('step 9: a new key signs, and every old document opens for the same people 
     assert.ok((await rightsOf(soap('', omar), copy)).includes('VIEW'))
     assert.deepEqual(await rightsOf(soap('', 'nina.brandt@riverbank.example'), copy), [])
   }
+})
+
+test('back from the new key: the former one signs again, and a cluster that gets the new one opens what it signed', async () => {
+  const tenant = lakeside.admin('tenant')
+  const former = settings.get('TemplatesReady')?.activeKey
+  const made = (await tenant.keys()).find(({ state }) => state === 'active')
+  assert.ok(made !== undefined && made.id !== former)
+  const anchors = (await tenant.keys()).map(({ root }) => root)
+  const freshClient = remembered((service, user) =>
+    lakeside.client(service as 'rms', user, 'soap', {
+      redirectEverything: true,
+      anchors,
+      storeDirectory: inFolder('newest-store'),
+    }),
+  )
+  const copy = await noteFor(lakeside, freshClient('tenant', anna), omar)
+  await approve('9', 'undo')
+  const { remains } = await undo('9', 'Decommissioned')
+  assert.match(remains.join(' '), /stays in the tenant, and opens what it signed meanwhile/)
+  assert.equal((await tenant.configuration()).activeKey, former)
+  await assertDocumentsOpen((_, user) => freshClient('tenant', user), [copy])
+
+  await lakeside.services.rms.start()
+  const atRms = (_: KnownDocument, user: string): Client => freshClient('rms', user)
+  await assert.rejects(assertDocumentsOpen(atRms, [copy]), ({ cause }: Error) => isRightsError(cause))
+  const password = 'the export of the new key'
+  const file = await tenant.exportKey(made.id, password)
+  await lakeside.admin('rms').importDomain({ file, password, trustedRoots: [made.root], active: false })
+  await assertDocumentsOpen(atRms, [copy])
+  await lakeside.services.rms.stop()
+  await approve('9')
+  await step('9', 'Rekeyed')
 })
 
 test('the report is genuine, and the same bytes when it is written again', async () => {

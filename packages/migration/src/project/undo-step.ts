@@ -18,6 +18,8 @@ export interface UndoneStep {
   readonly state: MigrationState
   readonly actions: readonly string[]
   readonly byHand: readonly string[]
+  /** What the step brought and its undo leaves, because it does no harm or cannot be taken away. */
+  readonly remains: readonly string[]
   /** What cannot be brought back. */
   readonly loss: string
 }
@@ -40,6 +42,7 @@ export async function undoStep(
       step: id,
       actions: actions.map(({ planned }) => kindOf(planned).describe(planned.input)),
       byHand: [...step.undo.byHand, ...(step.to === progress.state ? way.byHand : [])],
+      remains: actions.flatMap(({ planned, before = null }) => kindOf(planned).remains(planned.input, before) ?? []),
       loss: step.undo.loss,
     }
     if (options.dryRun === true) return { ...undone, state: begun.from }

@@ -61,7 +61,7 @@ export const importKeys: Step = {
       ? ['Transfer the keys into the module with the commands in the artefacts of this step.']
       : []),
   ],
-  undo: { loss: 'nothing: imported keys stay archived, without effect', byHand: [] },
+  undo: { loss: 'nothing: imported keys have no effect while nobody protects with them', byHand: [] },
 }
 
 async function imports(context: StepContext): Promise<readonly PlannedAction[]> {

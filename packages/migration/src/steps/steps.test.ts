@@ -394,6 +394,18 @@ suite('a key that stays archived', () => {
   })
 })
 
+test('going back says what stays', async () => {
+  const migration = await testMigration({ tenant: { keys: [] } })
+  await runAll(migration, '1', '2', '3')
+  const { project, options } = migration
+  const third = await undoStep(project, '3', { ...options, dryRun: true })
+  assert.match(third.remains.join(' '), /^the tenant stays disabled, with the default templates/)
+  assert.deepEqual((await undoStep(project, '3', options)).remains, third.remains)
+  const { remains } = await undoStep(project, '2', options)
+  assert.equal(remains.filter((sentence) => sentence.endsWith('and its templates stay in the tenant')).length, 2)
+  assert.match(remains.join(' '), /stays the active key: the tenant had no other before/)
+})
+
 test('a tenant under another name than its service id is refused', async () => {
   const migration = await testMigration({ tenant: { serviceId: '99999999-0000-4000-8000-00000000abcd' } })
   await assert.rejects(runStep(migration.project, '1', migration.options), {

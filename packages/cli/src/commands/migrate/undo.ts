@@ -37,6 +37,7 @@ export function migrateUndoCommand(migrate: Command): void {
         const steps = [
           ...planned.actions.map((action) => `take back: ${action}`),
           ...planned.byHand.map((sentence) => `by hand: ${sentence}`),
+          ...planned.remains.map((sentence) => `stays: ${sentence}`),
           `lost by it: ${planned.loss}`,
         ]
         if (!(await agreed(steps, options, output))) {
@@ -49,6 +50,7 @@ export function migrateUndoCommand(migrate: Command): void {
       }
       const undone = await interruptible((signal) => undoStep(project, id, { ...work, ports, signal }))
       for (const sentence of undone.byHand) output.say(`by hand: ${sentence}`)
+      for (const sentence of undone.remains) output.say(`stays: ${sentence}`)
       output.data(
         () => `step ${id} is undone; the migration is ${undone.state}; lost by it: ${undone.loss}`,
         () => undone,

@@ -14,6 +14,8 @@ export interface ActionKind {
   /** @param repeated the action was announced in an earlier run, and may have happened */
   apply(context: StepContext, input: Json, before: Json, repeated: boolean): Promise<Json>
   revert(context: StepContext, input: Json, before: Json): Promise<void>
+  /** What stays when it is taken back, in one sentence. */
+  remains(input: Json, before: Json): string | undefined
 }
 
 interface TypedKind<Input, Before> {
@@ -21,6 +23,7 @@ interface TypedKind<Input, Before> {
   before(context: StepContext, input: Input): Promise<Before>
   apply(context: StepContext, input: Input, before: Before, repeated: boolean): Promise<Json>
   revert(context: StepContext, input: Input, before: Before): Promise<void>
+  remains?(input: Input, before: Before): string | undefined
 }
 
 /** Inputs and saved states come back from the journal, and are read like any other file. */
@@ -36,5 +39,6 @@ export function actionKind<Input, Before>(
     before: async (context, value) => (await kind.before(context, inputOf(value))) as Json,
     apply: (context, value, saved, repeated) => kind.apply(context, inputOf(value), beforeOf(saved), repeated),
     revert: (context, value, saved) => kind.revert(context, inputOf(value), beforeOf(saved)),
+    remains: (value, saved) => kind.remains?.(inputOf(value), beforeOf(saved)),
   }
 }

@@ -38,6 +38,7 @@ export const importDomain = actionKind(
       }
     },
     revert: () => Promise.resolve(),
+    remains: ({ file }) => `the key of ${file} and its templates stay in the tenant`,
   },
 )
 
@@ -53,6 +54,11 @@ export const activateKey = actionKind(record({ keyId: anyText }), record(signedB
     return { keyId }
   },
   revert: ({ tenant }, _input, before) => backTo(tenant, before.activeKey),
+  // A tenant without a key takes the first one that is imported as its active one.
+  remains: ({ keyId }, before) =>
+    before.activeKey === undefined || before.activeKey === keyId
+      ? `${keyId} stays the active key: the tenant had no other before; a tenant that is not enabled signs nothing with it`
+      : undefined,
 })
 
 export const activateNewKey = actionKind(
@@ -68,6 +74,7 @@ export const activateNewKey = actionKind(
       return { keyId }
     },
     revert: ({ tenant }, _input, before) => backTo(tenant, before.activeKey),
+    remains: ({ name }) => `the key ${name} stays in the tenant, and opens what it signed meanwhile`,
   },
 )
 

@@ -31,6 +31,10 @@ export const setState = actionKind(record({ state: stateShape }, { cluster: anyT
   // A tenant that was active once does not become new again.
   revert: (context, { cluster }, { state }) =>
     toState(serviceOf(context, cluster), state === 'not-activated' ? 'disabled' : state, true),
+  remains: (_input, { state }) =>
+    state === 'not-activated'
+      ? 'the tenant stays disabled, with the default templates that its activation made: nobody sees them'
+      : undefined,
 })
 
 async function toState(service: AdminApi, state: ServiceState, force: boolean): Promise<void> {
