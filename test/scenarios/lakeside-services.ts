@@ -47,6 +47,8 @@ export interface LakesideServices {
   /** Fails unless the program ends with 0; what it writes with `--json` is read. */
   done<T = unknown>(...args: readonly string[]): Promise<T>
   admin(name: ServiceName): AdminApi
+  /** Clients that are made from now on trust the roots of the tenant's keys, also of those that it made itself. */
+  trustTenant(): Promise<void>
   client(name: ServiceName, user: string, door?: Door, options?: Partial<ClientOptions>): Client
   /** Changes the configuration of a service that does not run. */
   configure(name: ServiceName, change: Readonly<Record<string, unknown>>): void
@@ -56,8 +58,8 @@ export interface LakesideServices {
 export interface LakesideServicesOptions {
   /** Those that run; all unless given. */
   readonly clusters?: readonly ClusterName[]
-  /** Prepares a service before its first start: the tenant of a story may have had a life before. */
-  readonly configure?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>>>
+  /** Settings that a service has from its first start. */
+  readonly settings?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>>>
 }
 
 export async function openLakesideServices(options: LakesideServicesOptions = {}): Promise<LakesideServices> {
@@ -73,6 +75,7 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
   mkdirSync(join(folder, 'secrets'), { mode: 0o700 })
   const federation = createFederation(folder)
   const roots = ['mode-1', 'mode-2'].map((name) => readJson(`lakeside/roots/${name}.json`) as { fingerprint: string })
+  const trusted = new Set(roots.map(({ fingerprint }) => fingerprint))
   const passwords = readPasswords(join(folder, 'lakeside'))
 
   function readJson(path: string): unknown {
@@ -96,7 +99,7 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
     const kind = name === 'tenant' ? 'tenant' : 'cluster'
     const people = ['--directory', 'lakeside/directory.json', '--domain', 'lakeside.example']
     await done(kind, 'create', '--data', name, '--port', port, '--organisation', 'Lakeside', ...people, '--yes')
-    configure(name, { authentication: { issuers: [federation.settings] }, ...options.configure?.[name] })
+    configure(name, { authentication: { issuers: [federation.settings] }, ...options.settings?.[name] })
     return serviceProcess(folder, name, `http://127.0.0.1:${port}`)
   }
 
@@ -151,6 +154,9 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
     done,
     admin,
     configure,
+    trustTenant: async () => {
+      for (const { root } of await admin('tenant').keys()) trusted.add(root)
+    },
     client: (name, user, door = 'soap', more = {}) =>
       createClient({
         serviceUrl: services[name].url,
@@ -161,7 +167,7 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
         storeDirectory: join(folder, 'client-store'),
         // The licensing cluster names its root, which is another host.
         allowedHosts: name === 'legal' ? [new URL(rms.url).host] : [],
-        anchors: roots.map(({ fingerprint }) => fingerprint),
+        anchors: [...trusted],
         ...more,
       }),
     close: async () => {

@@ -122,8 +122,9 @@ export const activeDuringBatches: Check = {
     if (active.length === 1) return passed()
     const opened = await context.exports()
     const { activeKey } = await context.tenantConfiguration()
-    if (opened.some(({ publicKey }) => publicKey?.fingerprint === activeKey))
-      return passed({ activeKey: activeKey ?? null })
+    const onClusters = await Promise.all(plan.clusters.map(async ({ name }) => context.clusterApi(name)?.keys() ?? []))
+    const held = [...opened.map(({ publicKey }) => publicKey?.fingerprint), ...onClusters.flat().map(({ id }) => id)]
+    if (held.includes(activeKey)) return passed({ activeKey: activeKey ?? null })
     if (plan.onboarding === undefined && (plan.batches?.length ?? 0) <= 1) {
       return warned({
         finding: 'no imported key is to be active',
@@ -133,7 +134,8 @@ export const activeDuringBatches: Check = {
     return warned({
       finding:
         'no imported key is to be active while users move in batches: those who stay cannot open what the others protect',
-      cure: 'Make the current key of the cluster active, or roll out the preparation script to everybody who stays.',
+      // The preparation alone asks a cluster that lacks the key (section 3, 1b, and section 11, the fourth row).
+      cure: 'Make the current key of the cluster active, or import the key of the tenant into the cluster and roll out the preparation script to everybody who stays. Until then move together those who work together.',
     })
   },
 }

@@ -1,4 +1,6 @@
 /** The tenant: reachable, the right one, and in the state that the step needs. */
+import type { IssuedLicensor } from '../../admin-api.ts'
+import type { StepContext } from '../context.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import { intendedActiveKey } from '../intended-key.ts'
 import { hostOf } from '../url-inventory.ts'
@@ -20,10 +22,13 @@ export const tenantNotActive: Check = {
   id: 'tenant-not-active',
   title: 'The tenant was not active before the migration',
   run: async (context) => {
-    const { state, activeKey } = await context.tenantConfiguration()
+    const { state } = await context.tenantConfiguration()
     if (state === 'not-activated' || context.progress.steps.has('3')) return passed({ state })
-    const licensors = (await context.tenant.issuedLicensors()).filter(({ keyId }) => keyId === activeKey)
-    const users = licensors.map(({ user }) => user)
+    // The generated key is no longer the active one when the imported one was activated before this step.
+    const imported = (await context.exports()).map(({ publicKey }) => publicKey?.fingerprint)
+    const users = (await newestLicensors(context))
+      .filter(({ keyId }) => !imported.includes(keyId))
+      .map(({ user }) => user)
     return warned({
       finding: `the tenant is ${state} already; ${users.length === 0 ? 'nobody protects' : `${named(users)} may protect`} with its generated key`,
       cure: 'Run the clean-up script on their computers, and export and import templates made before.',
@@ -95,16 +100,23 @@ export const activeKeyIntended: Check = {
   },
 }
 
+/** Of each person the certificate that was issued last and is valid: a computer that was cleaned up holds no other. */
+async function newestLicensors({ tenant, now }: StepContext): Promise<readonly IssuedLicensor[]> {
+  const newest = new Map<string, IssuedLicensor>()
+  for (const licensor of await tenant.issuedLicensors()) {
+    const known = newest.get(licensor.user)
+    if (known === undefined || licensor.issuedAt > known.issuedAt) newest.set(licensor.user, licensor)
+  }
+  return [...newest.values()].filter(({ validUntil }) => validUntil > now.toISOString())
+}
+
 export const foreignLicensors: Check = {
   id: 'foreign-licensors',
   title: 'Nobody holds a certificate of another key than the intended one',
   run: async (context) => {
     const intended = await intendedActiveKey(context)
     if (intended === undefined) return notApplicable('the plan keeps the key that the tenant has')
-    const now = context.now.toISOString()
-    const others = (await context.tenant.issuedLicensors()).filter(
-      ({ keyId, validUntil }) => keyId !== intended && validUntil > now,
-    )
+    const others = (await newestLicensors(context)).filter(({ keyId }) => keyId !== intended)
     return noneOf(
       others.map(({ user }) => user),
       (users) => `${users} can still protect with another key of the tenant`,
