@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client, type ClientOptions, type Door } from '@sealward/client'
-import { createAdminClient, type AdminApi } from '@sealward/migration'
+import { createAdminClient } from '@sealward/migration'
 import type { ExpectedDocument } from '@sealward/sample'
 import { freePort, readPasswords } from './lakeside.ts'
 
@@ -46,7 +46,7 @@ export interface LakesideServices {
   run(...args: readonly string[]): Promise<ProgramRun>
   /** Fails unless the program ends with 0; what it writes with `--json` is read. */
   done<T = unknown>(...args: readonly string[]): Promise<T>
-  admin(name: ServiceName): AdminApi
+  admin(name: ServiceName): ReturnType<typeof createAdminClient>
   /** Clients that are made from now on trust the roots of the tenant's keys, also of those that it made itself. */
   trustTenant(): Promise<void>
   client(name: ServiceName, user: string, door?: Door, options?: Partial<ClientOptions>): Client
@@ -122,7 +122,7 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
     begin('tenant'),
   ])
   const services = { 'rms-old': old, rms, legal, tenant }
-  const admin = (name: ServiceName): AdminApi => {
+  const admin = (name: ServiceName): ReturnType<typeof createAdminClient> => {
     const token = readFileSync(join(folder, name, 'admin-token'), 'utf8').trim()
     return createAdminClient({ url: services[name].url, token, actor: 'ines' })
   }

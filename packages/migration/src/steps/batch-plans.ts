@@ -20,7 +20,8 @@ export function batchPlans(
   const seenAtPartners = (context.documents()?.urls ?? [])
     .map(({ url }) => url)
     .filter((url) => classify(url) === 'partner')
-  const typed = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls)
+  // A cluster whose key cannot leave goes on opening (section 9): nobody else can be asked for its content.
+  const typed = plan.clusters.flatMap(({ exportable, licensingUrls }) => (exportable ? licensingUrls : []))
   const common = {
     tenantUrl: plan.tenant.url,
     clusterUrls: [
