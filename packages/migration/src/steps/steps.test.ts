@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
+import type { IssuedLicensor } from '../admin-api.ts'
 import { checkStep } from '../project/check-step.ts'
 import type { MigrationPlan } from '../project/plan.ts'
 import { projectStatus } from '../project/project-status.ts'
@@ -207,6 +208,19 @@ suite('a cluster whose key cannot leave', () => {
     assert.equal(cluster.read().readOnly, undefined)
   })
 
+  test('goes on opening: no batch is led away from it', async () => {
+    const plans = [await moved(), await testMigration()]
+    await runAll(plans[1]!, '1', '1b', '2', '3', '4', '5')
+    const led = plans.map(({ folder }) => {
+      const [name = ''] = readdirSync(join(folder, 'artefacts', '5'))
+      const { clusterUrls } = JSON.parse(readFileSync(join(folder, 'artefacts', '5', name), 'utf8')) as {
+        clusterUrls: readonly object[]
+      }
+      return clusterUrls.length > 0
+    })
+    assert.deepEqual(led, [false, true])
+  })
+
   test('names nodes that forgot the external path or anonymous access, and Office that is too old', async () => {
     const { project, options, folder } = await moved()
     collect(folder, 'nodes', 'node-1', {
@@ -391,6 +405,55 @@ suite('a key that stays archived', () => {
     assert.equal(tenant.read().keys.find(({ state }) => state === 'active')!.origin, 'created')
     const { byHand } = await undoStep(project, '5', { ...options, dryRun: true })
     assert.match(byHand.join(' '), /import it into the cluster as a trusted publishing domain/)
+  })
+
+  test('is no problem for those who stay once their cluster holds the key of the tenant', async () => {
+    const cluster = fakeService(
+      join(newFolder(), 'cluster.test'),
+      newTenant({ personality: 'cluster', state: 'serving' }),
+    )
+    const migration = await testMigration({
+      plan: (plan) => ({ ...plan, exports: plan.exports.map((each) => ({ ...each, active: false })) }),
+      ports: { clusters: new Map([['lakeside', cluster]]) },
+    })
+    const { project, options, tenant } = migration
+    const outcome = async () =>
+      (await checkStep(project, '2', { ...options, moment: 'before' })).checks.find(
+        ({ id }) => id === 'active-during-batches',
+      )!.outcome
+    cluster.write((state) => Object.assign(state, { keys: [] }))
+    assert.equal(await outcome(), 'warned')
+    cluster.write((state) => Object.assign(state, { keys: tenant.read().keys }))
+    assert.equal(await outcome(), 'passed')
+  })
+})
+
+function holder(keyId: string, issuedAt: string): IssuedLicensor {
+  return { user: 'eve@lakeside.example', keyId, issuedAt, validUntil: '2099-01-01T00:00:00.000Z' }
+}
+
+suite('a tenant that was active', () => {
+  test('names holders of old certificates after the import too, until a newer one replaces theirs', async () => {
+    const { currentKey } = await inventedSource()
+    const migration = await testMigration({ tenant: { state: 'enabled' } })
+    const { project, options, tenant } = migration
+    const generated = tenant.read().keys[0]!.id
+    const early = holder(generated, '2026-01-01T00:00:00.000Z')
+    tenant.write((state) => Object.assign(state, { licensors: [early] }))
+    await runAll(migration, '1', '1b', '2')
+    const { checks } = await checkStep(project, '3', { ...options, moment: 'before' })
+    assert.match(
+      checks.find(({ id }) => id === 'tenant-not-active')!.finding!,
+      /eve@lakeside\.example may protect with its generated key/,
+    )
+    const foreign = async () =>
+      (await checkStep(project, '3', { ...options, moment: 'after' })).checks.find(
+        ({ id }) => id === 'foreign-licensors',
+      )!.outcome
+    assert.equal(await foreign(), 'warned')
+    const late = holder(currentKey, '2026-02-01T00:00:00.000Z')
+    tenant.write((state) => Object.assign(state, { licensors: [late, early] }))
+    assert.equal(await foreign(), 'passed')
   })
 })
 
