@@ -137,7 +137,7 @@ test('people with certificates of the generated key are named until their comput
   for (const user of holders) {
     // What the clean-up script does: the certificates go, and the next use brings new ones.
     everybody('tenant', user).store.forgetCertificates()
-    await clientOf(lakeside, 'tenant', user).identity()
+    await clientOf(lakeside, 'tenant', user).publishingIdentity()
     assert.ok((await licensorKeys(user)).has(active), user)
   }
   const after3 = await findings('3', 'after')

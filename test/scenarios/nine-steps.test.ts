@@ -61,6 +61,12 @@ test('before: people protect through the clusters, online, offline and over REST
   old = await documentsBefore(lakeside, clusterNames)
   assert.ok(old.length > 50)
   await assertDocumentsOpen(atCluster, old)
+  // The licensing cluster certifies nobody; its people are those of the root.
+  const atLegal = await fetch(`${lakeside.services.legal.url}/_wmcs/certification/certification.asmx`)
+  assert.equal(atLegal.status, 404)
+  const { account } = await clusterClient('legal', anna).identity()
+  const { activeKey } = await lakeside.admin('rms').configuration()
+  assert.equal(account.issuer.publicKey.fingerprint, activeKey)
 })
 
 test('the plan comes from what is there: keys, exports, addresses in licences', async () => {
@@ -142,11 +148,18 @@ let duringBatches: KnownDocument | undefined
 
 test('step 5: the first batch moves; those who stay open what it protects, and cannot protect with the tenant', async () => {
   await step('5', 'ClientsMoving')
-  duringBatches = await noteFor(lakeside, tenantClient('', anna), omar)
-  await tenantClient('', marta).identity()
+  duringBatches = await noteFor(lakeside, tenantClient('', anna), sofia)
+  await tenantClient('', marta).publishingIdentity()
   await assertDocumentsOpen(atCluster, [duringBatches])
-  const bySofia = protectNew(lakeside, tenantClient('', sofia), { grants: [{ to: omar, rights: ['VIEW'] }] })
-  await assert.rejects(bySofia, (error) => isRightsError(error))
+  for (const [door, publishing] of [
+    ['soap', 'online'],
+    ['soap', 'offline'],
+    ['rest', 'online'],
+  ] as const) {
+    const stays = clientOf(lakeside, 'tenant', sofia, door)
+    assert.deepEqual(await rightsOf(stays, duringBatches), ['PRINT', 'VIEW'])
+    await assert.rejects(noteFor(lakeside, stays, omar, { publishing }), { code: 'publishing-not-onboarded' })
+  }
 })
 
 /** Imported keys and default templates do no harm in a tenant that is disabled; an undo says that it leaves them. */

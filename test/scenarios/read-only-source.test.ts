@@ -14,13 +14,7 @@ import { licenseDocument, openFileSource, publish, type Client, type GrantedTo }
 import { openProtected } from '@sealward/formats'
 import type { RehearsalReport } from '@sealward/migration'
 import { samplePeople } from '@sealward/sample'
-import {
-  distributionUrl,
-  isRightsError,
-  parsePublishingLicense,
-  parseXrmlChain,
-  type PublishingLicense,
-} from '@sealward/xrml'
+import { distributionUrl, parsePublishingLicense, parseXrmlChain, type PublishingLicense } from '@sealward/xrml'
 import {
   anna,
   assertDocumentsOpen,
@@ -81,12 +75,10 @@ function newComputer(service: ServiceName, user: string, more: { readonly servic
 async function assertOnlyReads(user: string, document: KnownDocument): Promise<void> {
   for (const way of [{}, { serviceUrl: outside.url }]) {
     const fresh = newComputer('rms', user, way)
-    await assert.rejects(fresh.identity(), (error) => isRightsError(error, 'credentials-refused'))
+    await assert.rejects(fresh.publishingIdentity(), { code: 'service-read-only' })
     await assertDocumentsOpen((_, reader) => (reader === user ? fresh : newComputer('rms', reader, way)), [document], 1)
   }
-  await assert.rejects(noteFor(lakeside, everybody('rms', user), li), (error) =>
-    isRightsError(error, 'credentials-refused'),
-  )
+  await assert.rejects(noteFor(lakeside, everybody('rms', user), li), { code: 'service-read-only' })
 }
 
 async function plannedReading(group?: string) {
@@ -162,13 +154,13 @@ test('read-only for a group: its members only read on every path, others protect
 test('read-only for everybody: proved by the log; moved people read there and protect with the tenant', async () => {
   await plan(await plannedReading())
   const mover = everybody('tenant', anna)
-  const before = (await mover.identity()).clientLicensorChain
+  const before = (await mover.publishingIdentity()).clientLicensorChain
   const { checks } = await step('ro', 'ClientsMoving')
   assert.equal(checks.find(({ id }) => id === 'read-only-proved')?.finding, 'nobody has tried to protect yet')
   for (const user of [anna, omar]) await assertOnlyReads(user, old[0]!)
   const copy = await noteFor(lakeside, mover, omar, { publishing: 'offline' })
   await assertDocumentsOpen(atTenant, [copy])
-  assert.deepEqual((await everybody('tenant', anna).identity()).clientLicensorChain, before)
+  assert.deepEqual((await everybody('tenant', anna).publishingIdentity()).clientLicensorChain, before)
   const unproved = await findings('ro', 'after')
   assert.equal(unproved.get('read-only-proved'), undefined)
 })

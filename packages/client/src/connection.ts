@@ -68,7 +68,6 @@ export function connect(options: ConnectionOptions): Connection {
   const service = addressesOf(options.serviceUrl, options.serviceLocation)
   const rules = options.redirections ?? []
   const own: RedirectionRule = { from: service.licensing, to: service.licensing }
-  const hostOf = (url: string): string => new URL(normalizeLicensingUrl(url)).host
   const ownHosts = new Set([
     ...[service.url, service.certification, service.licensing].map(hostOf),
     ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
@@ -91,6 +90,10 @@ export function connect(options: ConnectionOptions): Connection {
     now: options.now ?? (() => new Date()),
     random: options.random ?? randomBytes,
   }
+}
+
+function hostOf(url: string): string {
+  return new URL(normalizeLicensingUrl(url)).host
 }
 
 function addressesOf(serviceUrl: string, location: ServiceLocation = {}): ServiceAddresses {
