@@ -41,8 +41,8 @@ let byTemplate: Awaited<ReturnType<typeof protectNew>>
 let generated = ''
 let template = ''
 
-/** Anna was refused when she tried to open something; her computer has a certificate all the same. */
-const holders = [anna, omar, sofia]
+/** Who has protected: opening, as Anna did, leaves no certificate to protect with. */
+const holders = [omar, sofia]
 
 /** Keys that issued the newest certificates of a person. */
 async function licensorKeys(user: string): Promise<ReadonlySet<string>> {

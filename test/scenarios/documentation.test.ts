@@ -25,7 +25,9 @@ before(() => {
 })
 
 after(() => {
-  for (const { pid } of background) if (pid !== undefined) process.kill(-pid, 'SIGINT')
+  for (const { pid, exitCode } of background) {
+    if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGINT')
+  }
   rmSync(base, { recursive: true, force: true })
 })
 

@@ -15,26 +15,27 @@ content-ciphertext-empty content-key-mismatch content-key-size-invalid content-s
 content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces-damaged directory-refused
 draft-principal-unknown draft-seal-mismatch exit-export-damaged exit-instance-not-empty file-already-protected
 file-changed-meanwhile file-exists file-name-refused file-not-protected file-not-usable file-not-written
-file-too-large file-unreadable file-verification-failed format-not-readable format-not-writable group-refused
-host-name-refused journal-refused json-license-unsupported key-blob-invalid key-not-exported key-not-found key-unknown
-license-text-refused licensing-url-invalid machine-chain-invalid machine-chain-untrusted machine-key-refused
-mail-domain-refused malformed-data-version master-key-refused method-not-allowed no-active-key no-matching-key
-parser-gave-up pfile-damaged pfile-field-refused pfile-version-unsupported plan-input-invalid plan-invalid
-plan-missing policy-grants-nothing policy-refused port-not-usable private-key-unreadable project-damaged
-project-exists project-missing public-key-invalid publishing-license-invalid publishing-license-outside-validity
-publishing-license-signature-invalid redirection-loop redirection-plan-invalid redirection-url-blank
-redirection-url-host redirection-url-malformed redirection-url-not-ascii redirection-url-path redirection-url-quote
-redirection-url-scheme redirection-url-trailing-dot request-log-refused request-malformed request-too-large
-rest-message-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty script-text-refused
-script-version-invalid sealed-data-invalid sealed-record-invalid service-answer-refused service-type-unknown
-service-url-refused soap-argument-missing soap-envelope-invalid soap-limit-exceeded soap-message-invalid
-soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown store-refused symmetric-key-unsupported
-template-not-mapped template-refused template-signature-invalid template-unknown text-encoding-refused
-tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing tpd-key-present tpd-key-unusable tpd-malformed
-tpd-password-too-short tpd-provider-type-mismatch tree-limit-exceeded tud-chain-invalid tud-malformed
-unsupported-data-version use-license-mismatch user-domain-unknown validity-time-over xml-character-refused
-xml-dtd-refused
-xml-limit-exceeded xml-not-well-formed xrml-digest-mismatch xrml-malformed xrml-not-signed xrml-signature-invalid
+file-too-large file-unreadable file-verification-failed format-not-readable format-not-writable
+group-expansion-too-far group-refused host-name-refused journal-refused json-license-unsupported key-blob-invalid
+key-not-exported key-not-found key-unknown license-text-refused licensing-url-invalid machine-chain-invalid
+machine-chain-untrusted machine-key-refused mail-domain-refused malformed-data-version master-key-refused
+method-not-allowed no-active-key no-matching-key parser-gave-up pfile-damaged pfile-field-refused
+pfile-version-unsupported plan-input-invalid plan-invalid plan-missing policy-grants-nothing policy-refused
+port-not-usable pre-license-recipient-unknown precertify-arguments-refused precertify-names-differ
+private-key-unreadable project-damaged project-exists project-missing public-key-invalid publishing-license-invalid
+publishing-license-outside-validity publishing-license-signature-invalid redirection-loop redirection-plan-invalid
+redirection-url-blank redirection-url-host redirection-url-malformed redirection-url-not-ascii redirection-url-path
+redirection-url-quote redirection-url-scheme redirection-url-trailing-dot request-log-refused request-malformed
+request-too-large rest-message-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
+script-text-refused script-version-invalid sealed-data-invalid sealed-record-invalid service-answer-refused
+service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
+soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown
+store-refused symmetric-key-unsupported template-not-mapped template-refused template-signature-invalid
+template-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
+tpd-key-present tpd-key-unusable tpd-malformed tpd-password-too-short tpd-provider-type-mismatch tree-limit-exceeded
+tud-chain-invalid tud-malformed unsupported-data-version use-license-mismatch user-domain-unknown validity-time-over
+xml-character-refused xml-dtd-refused xml-limit-exceeded xml-not-well-formed xrml-digest-mismatch xrml-malformed
+xrml-not-signed xrml-signature-invalid
 `
 
 test('every code of the catalogue is placed deliberately', () => {

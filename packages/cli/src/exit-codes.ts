@@ -58,6 +58,7 @@ const refusals: readonly ErrorCode[] = [
   'plain-http-refused',
   'publishing-not-onboarded',
   'recovery-not-admitted',
+  'server-editing-not-allowed',
   'right-missing',
   'service-host-not-allowed',
   'service-read-only',
