@@ -1,7 +1,8 @@
 /**
- * The programs that the tests use as independent peers: second readers of compound files, OpenSSL, a load generator.
- * Runs before `npm test` and `npm run bench`, never before `npm start`. On Debian, as root, it installs what is
- * missing; elsewhere it names it. Under CI=true a missing peer is a failure: no test may pass by being skipped there.
+ * The programs that the tests use as independent peers: second readers of compound files, OpenSSL, directory servers, a
+ * load generator. Runs before `npm test` and `npm run bench`, never before `npm start`. On Debian, as root, it installs
+ * what is missing; elsewhere it names it. Under CI=true a missing peer is a failure: no test may pass by being skipped
+ * there.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -22,6 +23,16 @@ const peers = {
   'libgsf-bin': 'command -v gsf',
   openssl: 'command -v openssl',
   procps: 'command -v ps',
+  samba: 'command -v samba-tool',
+  'samba-ad-dc': 'command -v samba || test -x /usr/sbin/samba',
+  'samba-ad-provision': 'test -d /usr/share/samba/setup',
+  'samba-dsdb-modules': 'ls /usr/lib/*/samba/ldb/samldb.so',
+  'samba-vfs-modules': 'ls /usr/lib/*/samba/vfs/acl_xattr.so',
+  winbind: 'command -v ntlm_auth',
+  'ldb-tools': 'command -v ldbadd',
+  slapd: 'command -v slapd || test -x /usr/sbin/slapd',
+  'ldap-utils': 'command -v ldapmodify',
+  'krb5-user': 'command -v kinit',
 }
 
 /** Wished for by the benchmark only; not every system has it, and it is never a reason to fail. */
