@@ -18,7 +18,7 @@ const layers = {
   keys: { imports: ['xrml'], libraries: [] },
   service: {
     imports: ['xrml', 'protocol', 'keys'],
-    libraries: ['fastify', 'zod', 'kysely', 'pino', 'lru-cache', 'jose'],
+    libraries: ['fastify', 'zod', 'kysely', 'pino', 'lru-cache', 'jose', 'ldapts'],
   },
   client: { imports: ['xrml', 'protocol', 'formats'], libraries: [] },
   bulk: { imports: ['client', 'formats', 'xrml'], libraries: [] },

@@ -15,10 +15,10 @@ import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
-import { openLocalDirectory } from './directory/local.ts'
+import { openDirectory, type OpenDirectory } from './directory/open-directory.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
-import { createRequestLog } from './http/request-log.ts'
+import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { openStore } from './store/open-store.ts'
@@ -36,6 +36,7 @@ export interface OpenServiceInput {
 
 export interface Service {
   readonly context: CoreContext
+  readonly directory: Pick<OpenDirectory, 'explain' | 'flush'>
   /** For the use cases of `administration/`. @param actor who does it, for the administration log */
   administration(actor: string): AdministrationContext
   /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
@@ -65,7 +66,14 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
   assertImplicitRejection()
   const { config, folder, clock = machineClock } = input
   const cluster = clusterOf(config)
-  const directory = await openLocalDirectory({ file: resolve(folder, config.directory), clock })
+  // What is noticed while nobody serves has nobody to tell: commands write their own answers to standard output.
+  let log: RequestLog | undefined
+  const directory = await openDirectory({
+    settings: config.directory,
+    folder,
+    clock,
+    report: (contest) => log?.warn({ code: 'address-collision', ...contest }),
+  })
   const store = await openStore({
     file: resolve(folder, config.database),
     tenant: cluster.tenant,
@@ -97,8 +105,15 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
       if (user.disabled) throw new RightsError('user-disabled', { detail: address })
       return issueToken(context, { user, lifetime })
     },
-    listen: () => listen(context, administration, input),
-    close: () => store.close(),
+    listen: () => {
+      log ??= createRequestLog(input.requestLog)
+      return listen(context, administration, input, log)
+    },
+    directory,
+    async close() {
+      await directory.close()
+      await store.close()
+    },
   }
 }
 
@@ -106,6 +121,7 @@ async function listen(
   context: CoreContext,
   administration: AdminDoor['administration'],
   input: OpenServiceInput,
+  log: RequestLog,
 ): Promise<RunningServer> {
   const { config, folder } = input
   const { listener, authentication, takeoverListener } = config
@@ -143,7 +159,7 @@ async function listen(
     authorizationUrl: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: listener.trustedProxies,
-    log: createRequestLog(input.requestLog),
+    log,
   }
   const running = await startServer(settings)
   return takeoverListener === undefined ? running : withTakeover(running, settings, takeoverListener)

@@ -10,6 +10,7 @@ import { tokenAlgorithms } from './auth/token-issuers.ts'
 import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
+import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -92,7 +93,9 @@ export const configSchema = z.strictObject({
   publicUrl: publicUrl.describe('How clients reach the service; licences carry it for years'),
   externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
   database: z.string().min(1).describe('Path of the SQLite file'),
-  directory: z.string().min(1).describe('Path of the directory file: users, groups, aliases'),
+  directory: z
+    .union([z.string().min(1), ldapDirectorySchema])
+    .describe('Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP'),
   listener: listener.prefault({}),
   takeoverListener: takeoverListener.optional(),
   administration: administration.prefault({}),

@@ -14,6 +14,8 @@ export { directorySchema, readDirectoryFile } from './directory/directory-file.t
 export type { DirectoryFile } from './directory/directory-file.ts'
 export { closedDoors } from './core/settings.ts'
 export type { ClosedDoor } from './core/settings.ts'
+export { absoluteDirectory } from './directory/open-directory.ts'
+export type { DirectoryExplanation } from './directory/explanation.ts'
 export { canonicalAddress } from './core/address.ts'
 
 export type { AdministrationContext } from './administration/change.ts'

@@ -36,6 +36,12 @@ suite('canonical addresses', () => {
     // CYRILLIC SMALL LETTER A between Latin letters.
     '\u0430lice@lakeside.example',
     'alice@l\u0430keside.example',
+    // A host in a URL would end there, or be decoded.
+    'alice@lakeside.example\\x',
+    'alice@lakeside.example/x',
+    'alice@lakeside.example?x',
+    'alice@lakeside.example#x',
+    'alice@lakeside%2eexample',
     `${'a'.repeat(65)}@lakeside.example`,
     `alice@${'a'.repeat(250)}.example`,
     'alice@127.0.0.1:80',

@@ -8,6 +8,8 @@ import { RightsError } from '@sealward/xrml'
 const lengthMost = 254
 const localLengthMost = 64
 const localForm = /^[^\s\p{C}"(),:;<>@[\\\]]+$/u
+/** What else a URL may carry in a host, such as %2e, or ends it, such as a slash, would be cut off or changed unseen. */
+const writtenDomainForm = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u
 const domainForm = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Scripts whose letters look alike; genuine names keep to one of them. */
@@ -25,6 +27,7 @@ export function canonicalAddress(text: string): string {
     text.length <= lengthMost &&
     local.length <= localLengthMost &&
     localForm.test(local) &&
+    writtenDomainForm.test(written) &&
     domainForm.test(domain) &&
     Array.from(raw).every((character) => character === character.normalize('NFKC')) &&
     oneScript(local) &&

@@ -10,12 +10,21 @@ import { isRightsError, RightsError } from '@sealward/xrml'
 import { knownAddress } from '../core/address.ts'
 import type { Clock, Directory, DirectoryUser } from '../core/ports.ts'
 import { groupsOf, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
+import { explainInFile } from './explain-file.ts'
+import type { DirectoryExplanation } from './explanation.ts'
 import { nobodysPassword, passwordFits } from './password.ts'
 
 export interface LocalDirectoryInput {
   /** Path of the file. */
   readonly file: string
   readonly clock: Clock
+}
+
+export interface LocalDirectory extends Directory {
+  /** Reads the file again before the next answer. */
+  flush(): void
+  explain(name: string): Promise<DirectoryExplanation>
+  close(): Promise<void>
 }
 
 const checkInterval = 1000
@@ -32,16 +41,16 @@ interface Loaded {
 }
 
 /** @throws RightsError `directory-refused`, `address-refused`, `address-collision`, `directory-unavailable` */
-export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Directory> {
+export async function openLocalDirectory(input: LocalDirectoryInput): Promise<LocalDirectory> {
   const { file, clock } = input
   const digestKey = randomBytes(32)
   let loaded = await load(file)
-  let checkedAt = clock.now().getTime()
+  let checkedAt: number | undefined = clock.now().getTime()
   let failure: RightsError | undefined
 
   const current = async (): Promise<Loaded> => {
     const now = clock.now().getTime()
-    if (Math.abs(now - checkedAt) >= checkInterval) {
+    if (checkedAt === undefined || Math.abs(now - checkedAt) >= checkInterval) {
       checkedAt = now
       try {
         if (failure !== undefined || (await versionOf(file)) !== loaded.version) loaded = await load(file)
@@ -88,6 +97,13 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Di
       signIns.set(digest, user)
       return user
     },
+    flush() {
+      checkedAt = undefined
+    },
+    async explain(name) {
+      return explainInFile((await current()).entries, name, file)
+    },
+    async close() {},
   }
 }
 

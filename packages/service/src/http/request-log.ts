@@ -22,9 +22,21 @@ export interface RequestLogEntry {
   readonly stack?: string | undefined
 }
 
+export interface RequestLogWarning {
+  readonly code: string
+  /** Of what. */
+  readonly name: string
+  /** Names of directory entries. */
+  readonly entries: readonly string[]
+}
+
 export interface RequestLog {
   write(entry: RequestLogEntry): void
+  /** What no request is to blame for, and an administrator has to hear of. */
+  warn(warning: RequestLogWarning): void
 }
+
+const entriesMost = 10
 
 const fields = [
   'correlationId',
@@ -44,6 +56,9 @@ export function createRequestLog(destination?: DestinationStream): RequestLog {
   const options = { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }
   const log = destination === undefined ? pino(options) : pino(options, destination)
   return {
+    warn({ code, name, entries }) {
+      log.warn({ code, name: foreignText(name), entries: entries.slice(0, entriesMost).map(foreignText) }, 'warning')
+    },
     write(entry) {
       const line = allowed(entry)
       if (entry.stack === undefined) log.info(line, 'request')

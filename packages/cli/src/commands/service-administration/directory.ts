@@ -33,17 +33,20 @@ export function directoryCommands(program: Command): void {
   )
   runs<PasswordOptions>(command, async ({ args, options, output }) => {
     const address = canonicalAddress(args[0] ?? '')
-    const path = resolve(options.data, readDataConfig(options.data).directory)
+    const { directory: file } = readDataConfig(options.data)
+    if (typeof file !== 'string')
+      throw new RightsError('usage-invalid', { detail: 'passwords are kept by the servers' })
+    const path = resolve(options.data, file)
     const text = readFileSync(path, 'utf8')
     readDirectoryFile(text)
-    const file = JSON.parse(text) as DirectoryFile
-    const user = file.users.find((candidate) => canonicalAddress(candidate.address) === address)
+    const content = JSON.parse(text) as DirectoryFile
+    const user = content.users.find((candidate) => canonicalAddress(candidate.address) === address)
     if (user === undefined) throw new RightsError('user-not-in-directory', { detail: address })
     if (!(await agreed([`set the password of ${address} in ${path}`], options, output))) return exitCodes.done
     const password = await readSecret(options.passwordFile, `New password of ${address}`)
     const changed = { ...user, password: await hashPassword(password, (count) => randomBytes(count)) }
-    const users = file.users.map((candidate) => (candidate === user ? changed : candidate))
-    writeDataFile(path, `${JSON.stringify({ ...file, users }, null, 2)}\n`)
+    const users = content.users.map((candidate) => (candidate === user ? changed : candidate))
+    writeDataFile(path, `${JSON.stringify({ ...content, users }, null, 2)}\n`)
     output.say(`${address} has a new password`)
     return exitCodes.done
   })

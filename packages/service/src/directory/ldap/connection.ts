@@ -1,0 +1,102 @@
+/**
+ * One connection to an LDAP server (RFC 4511, 4513): encrypted and verified before any password crosses it, and bound to a
+ * named account. Referrals are never followed: answers come from the servers that the operator named (threat D4).
+ */
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
+import { Client, ResultCodeError } from 'ldapts'
+import { isRightsError, RightsError } from '@sealward/xrml'
+
+export interface ConnectionSettings {
+  readonly url: string
+  readonly caFile?: string | undefined
+  readonly plaintext: boolean
+  /** Milliseconds, for the connection and for every answer. */
+  readonly timeout: number
+}
+
+export interface LdapAccount {
+  readonly dn: string
+  readonly password: string
+}
+
+export interface LdapConnection {
+  readonly client: Client
+  /** False once the server or the network has closed it. */
+  isOpen(): boolean
+  close(): Promise<void>
+}
+
+/** Results with which servers answer a wrong password, a locked account, or one that does not exist (RFC 4511, 4.1.9). */
+const refusedSignIns: readonly number[] = [19, 32, 34, 48, 49, 53]
+
+/**
+ * @returns undefined if the server refuses the account or its password
+ * @throws RightsError `directory-unavailable`
+ */
+export async function connect(settings: ConnectionSettings, account: LdapAccount): Promise<LdapConnection | undefined> {
+  // RFC 4513, 5.1: a server may answer success to a name or password that is empty, and nobody has signed in.
+  if (account.dn === '' || account.password === '') return undefined
+  const connection = await openConnection(settings)
+  try {
+    await connection.client.bind(account.dn, account.password)
+    return connection
+  } catch (error) {
+    await connection.close()
+    if (error instanceof ResultCodeError && refusedSignIns.includes(error.code)) return undefined
+    throw unavailable(error)
+  }
+}
+
+async function openConnection({ url, caFile, plaintext, timeout }: ConnectionSettings): Promise<LdapConnection> {
+  const { protocol, hostname } = new URL(url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const tls: ConnectionOptions = {
+    host,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(caFile === undefined ? {} : { ca: await readAuthority(caFile) }),
+  }
+  const secure = protocol === 'ldaps:'
+  let ended = false
+  const client = new Client({
+    url,
+    timeout,
+    connectTimeout: timeout,
+    // The client does not notice by itself that a connection ended on which it had started TLS.
+    createSecureConnection: (...args: unknown[]) => {
+      const socket = Reflect.apply(connectTls, undefined, args) as TLSSocket
+      return socket.once('close', () => (ended = true))
+    },
+    ...(secure ? { tlsOptions: tls } : {}),
+  })
+  const close = async (): Promise<void> => {
+    ended = true
+    // The server need not be there any more to take leave of.
+    await client.unbind().catch(() => undefined)
+  }
+  try {
+    if (!secure && !plaintext) await client.startTLS(tls)
+    return { client, isOpen: () => !ended && (client.isConnected || !secure), close }
+  } catch (error) {
+    await close()
+    throw unavailable(error)
+  }
+}
+
+async function readAuthority(caFile: string): Promise<string> {
+  try {
+    return await readFile(caFile, 'utf8')
+  } catch (cause) {
+    throw new RightsError('directory-unavailable', { detail: `${caFile} cannot be read`, cause })
+  }
+}
+
+/** Whatever went wrong on the way to an answer: nothing was decided. */
+export function unavailable(cause: unknown): RightsError {
+  if (isRightsError(cause)) return cause
+  const [said = ''] = cause instanceof Error ? cause.message.split('\n', 1) : []
+  return new RightsError('directory-unavailable', { detail: said.slice(0, 200), cause })
+}

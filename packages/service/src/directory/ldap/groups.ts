@@ -1,0 +1,104 @@
+/**
+ * Groups of a person, directly or through other groups, whether those have addresses or not (MS-RMPR 3.1.4.4). The question
+ * is always which groups somebody is in, never who is in a group. Half an answer would be a wrong one: what does not end
+ * within the limits is unavailable (threat D5).
+ */
+import { RightsError } from '@sealward/xrml'
+import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
+import { groupsInChain, groupsWithMember, withGroupSid } from './filters.ts'
+import { sidOfSameDomain } from './identifiers.ts'
+import { search } from './search.ts'
+import type { Question } from './server.ts'
+
+const depthMost = 32
+const groupsMost = 10_000
+const membersAtOnce = 50
+
+/** @param within milliseconds @throws RightsError `directory-unavailable`; errors of ldapts */
+export async function groupsOfPerson(
+  question: Question,
+  person: DirectoryEntry,
+  within: number,
+): Promise<readonly DirectoryEntry[]> {
+  if (question.server.kind === 'generic') {
+    const steps = await climb(question, [person], { within, atOnce: membersAtOnce })
+    return steps.map(({ group }) => group).filter(({ address }) => address !== undefined)
+  }
+  const primary = await primaryGroups(question, person)
+  const { client, server } = question
+  const above = await search(client, {
+    base: server.base,
+    filter: groupsInChain([person.dn, ...primary.map(({ dn }) => dn)]),
+    attributes: entryAttributes(server.kind),
+    most: groupsMost,
+    timeLimit: within,
+  })
+  const groups = new Map<string, DirectoryEntry>()
+  for (const entry of above) {
+    const group = await readEntry(question, entry)
+    groups.set(group.id, group)
+  }
+  for (const group of primary) if (group.address !== undefined) groups.set(group.id, group)
+  return [...groups.values()]
+}
+
+/** No group lists those among its members whose primary group it is. */
+export async function primaryGroups(
+  question: Question,
+  { sid, primaryGroup }: DirectoryEntry,
+): Promise<readonly DirectoryEntry[]> {
+  const { client, server } = question
+  const filter = primaryGroup === undefined ? undefined : withGroupSid(sidOfSameDomain(sid, primaryGroup))
+  if (filter === undefined) return []
+  const found = await search(client, {
+    base: server.base,
+    filter,
+    attributes: entryAttributes(server.kind),
+    most: 1,
+  })
+  return Promise.all(found.map((entry) => readEntry(question, entry)))
+}
+
+export interface Step {
+  readonly group: DirectoryEntry
+  /** Entries of the level below of which one is a member; only one, if they were asked about one by one. */
+  readonly members: readonly DirectoryEntry[]
+}
+
+/** Level by level; groups that contain each other are visited once. @throws RightsError `directory-unavailable` */
+export async function climb(
+  question: Question,
+  start: readonly DirectoryEntry[],
+  limits: { readonly within: number; readonly atOnce: number },
+): Promise<readonly Step[]> {
+  const { client, server } = question
+  const until = performance.now() + limits.within
+  const steps = new Map<string, Step>()
+  let level = start
+  for (let depth = 0; level.length > 0; depth++) {
+    const above: DirectoryEntry[] = []
+    for (let at = 0; at < level.length; at += limits.atOnce) {
+      if (performance.now() > until) throw tooMuch('the search for groups takes too long')
+      const members = level.slice(at, at + limits.atOnce)
+      const filter = groupsWithMember(
+        server.kind,
+        members.map(({ dn }) => dn),
+      )
+      const attributes = entryAttributes(server.kind)
+      for (const entry of await search(client, { base: server.base, filter, attributes, most: groupsMost })) {
+        const group = await readEntry(question, entry)
+        if (steps.has(group.id)) continue
+        steps.set(group.id, { group, members })
+        above.push(group)
+      }
+      if (steps.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    }
+    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
+    level = above
+  }
+  return [...steps.values()]
+}
+
+function tooMuch(detail: string): RightsError {
+  return new RightsError('directory-unavailable', { detail })
+}

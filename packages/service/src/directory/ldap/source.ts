@@ -1,0 +1,110 @@
+/** One forest, or one server of its own: who has a name there, and which groups. */
+import { domainToASCII } from 'node:url'
+import type { Filter } from 'ldapts'
+import { claimants, settle, type Contest } from './contested.ts'
+import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
+import { withId, withPrincipalName, withSid } from './filters.ts'
+import { groupsOfPerson } from './groups.ts'
+import { createLdapPool, type PoolLimits } from './pool.ts'
+import { search } from './search.ts'
+import { readServer, type LdapServer, type Question } from './server.ts'
+import type { LdapSourceSettings } from './settings.ts'
+
+/** What a source says about a name. Contested is an answer: no other source is asked after it. */
+export type Answer = DirectoryEntry | 'contested' | undefined
+
+export interface LdapSource {
+  readonly name: string
+  /** Whether it may tell about the address. */
+  concerns(address: string): boolean
+  /** A person or group. @param address canonical */
+  byAddress(address: string): Promise<Answer>
+  bySid(sid: string): Promise<Answer>
+  byPrincipalName(name: string): Promise<Answer>
+  /** Groups with addresses of their own; undefined if it does not know the person. @param id immutable */
+  groupsOf(id: string): Promise<readonly DirectoryEntry[] | undefined>
+  /** Whether the password is that of the entry; for a name that nobody has, with the same work. */
+  admits(dn: string | undefined, password: string): Promise<boolean>
+  /** For what only administrators ask. */
+  ask<T>(work: (question: Question) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface SourceInput extends PoolLimits {
+  readonly settings: LdapSourceSettings
+  /** Milliseconds for all groups of one person. */
+  readonly groupTime: number
+  readonly now: () => Date
+  readonly report: (contest: Contest) => void
+}
+
+const peopleMost = 100
+
+export function openSource(input: SourceInput): LdapSource {
+  const { settings, now, report } = input
+  const [firstUrl = ''] = settings.urls
+  const pool = createLdapPool(settings, input)
+  const domains = settings.domains?.map((domain) => domainToASCII(domain.toLowerCase()))
+  let known: LdapServer | undefined
+
+  const concerns = (address: string): boolean =>
+    domains === undefined || domains.includes(address.slice(address.lastIndexOf('@') + 1))
+
+  const ask = <T>(work: (question: Question) => Promise<T>): Promise<T> =>
+    pool.use(async (client) => {
+      known ??= await readServer(client, settings.baseDn, firstUrl)
+      return work({ client, server: known, now: now(), concerns })
+    })
+
+  const settled = async (
+    question: Question,
+    entries: readonly DirectoryEntry[],
+  ): Promise<readonly DirectoryEntry[]> => {
+    const { entries: kept, contests } = await settle(question, entries)
+    for (const contest of contests) report(contest)
+    return kept
+  }
+
+  const only = async (question: Question, name: string, entries: readonly DirectoryEntry[]): Promise<Answer> => {
+    if (entries.length > 1) {
+      report({ name, entries: entries.map(({ dn }) => dn) })
+      return 'contested'
+    }
+    const [entry] = entries
+    if (entry?.address === undefined) return undefined
+    return (await settled(question, entries))[0] ?? 'contested'
+  }
+
+  return {
+    name: settings.name ?? new URL(firstUrl).hostname,
+    concerns,
+    byAddress: (address) => ask(async (question) => only(question, address, await claimants(question, [address]))),
+    bySid: (sid) =>
+      ask(async (question) => only(question, sid, await found(question, withSid(question.server.kind, sid)))),
+    byPrincipalName: (name) =>
+      ask(async (question) => {
+        if (question.server.kind === 'generic') return undefined
+        return only(question, name, await found(question, withPrincipalName(name)))
+      }),
+    groupsOf: (id) =>
+      ask(async (question) => {
+        const [person] = await found(question, withId(question.server.kind, id))
+        if (person === undefined) return undefined
+        return settled(question, await groupsOfPerson(question, person, input.groupTime))
+      }),
+    admits: async (dn, password) => {
+      const nobody = await ask(async ({ server }) => `CN=nobody-of-this-name,${server.base}`)
+      return pool.admits({ dn: dn ?? nobody, password })
+    },
+    ask,
+    close: () => pool.close(),
+  }
+}
+
+async function found(question: Question, filter: Filter | undefined): Promise<readonly DirectoryEntry[]> {
+  if (filter === undefined) return []
+  const { client, server } = question
+  const attributes = entryAttributes(server.kind)
+  const entries = await search(client, { base: server.base, filter, attributes, most: peopleMost })
+  return Promise.all(entries.map((entry) => readEntry(question, entry)))
+}

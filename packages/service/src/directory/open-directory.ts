@@ -1,0 +1,43 @@
+/** The directory that the configuration names: a file, or servers that are asked by LDAP. */
+import { resolve } from 'node:path'
+import type { Clock, Directory } from '../core/ports.ts'
+import type { DirectoryExplanation } from './explanation.ts'
+import type { Contest } from './ldap/contested.ts'
+import { explainName } from './ldap/explain.ts'
+import { openLdapDirectory } from './ldap/open-ldap-directory.ts'
+import { absoluteLdapSettings, type LdapDirectorySettings } from './ldap/settings.ts'
+import { openLocalDirectory } from './local.ts'
+
+/** Path of a file, or servers. */
+export type DirectorySettings = string | LdapDirectorySettings
+
+export interface OpenDirectoryInput {
+  readonly settings: DirectorySettings
+  /** Relative paths start here. */
+  readonly folder: string
+  readonly clock: Clock
+  /** Hears of names that several entries of servers claim. */
+  readonly report: (contest: Contest) => void
+}
+
+export interface OpenDirectory extends Directory {
+  /** Forgets what is remembered: what changed in the directory counts from the next question on. */
+  flush(): void
+  /** @param name an address, or the name of an account @throws RightsError `directory-unavailable` */
+  explain(name: string): Promise<DirectoryExplanation>
+  close(): Promise<void>
+}
+
+/** @throws RightsError the codes of `openLocalDirectory`; servers are asked later */
+export async function openDirectory(input: OpenDirectoryInput): Promise<OpenDirectory> {
+  const { folder, clock, report } = input
+  const settings = absoluteDirectory(input.settings, folder)
+  if (typeof settings === 'string') return openLocalDirectory({ file: settings, clock })
+  const { sources, ...directory } = openLdapDirectory({ settings, clock, report })
+  return { ...directory, explain: (name) => explainName(sources, name) }
+}
+
+/** The same directory, from whatever folder. */
+export function absoluteDirectory(settings: DirectorySettings, folder: string): DirectorySettings {
+  return typeof settings === 'string' ? resolve(folder, settings) : absoluteLdapSettings(settings, folder)
+}
