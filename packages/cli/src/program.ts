@@ -19,6 +19,7 @@ const areas: Readonly<Record<string, () => Promise<Register>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   directory: async () => (await import('./commands/service-administration/directory.ts')).directoryCommands,
+  scp: async () => (await import('./commands/service-administration/scp.ts')).scpCommands,
   protect: async () => (await import('./commands/content/protect.ts')).protectCommand,
   open: async () => (await import('./commands/content/open.ts')).openCommand,
   unprotect: async () => (await import('./commands/content/unprotect.ts')).unprotectCommand,

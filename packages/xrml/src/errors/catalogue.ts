@@ -578,6 +578,18 @@ export const errorCatalogue = {
     cause: 'The directory file is not valid',
     cure: 'Correct the entry that is named; nothing of the file was taken.',
   },
+  'scp-foreign': {
+    cause: 'The service connection point of the forest names another cluster',
+    cure: 'Make sure that the other cluster is not needed any more; then say --foreign.',
+  },
+  'scp-not-permitted': {
+    cause: 'The directory does not let this account change the service connection point',
+    cure: 'Use an account of the Enterprise Admins, or one to which the container was delegated.',
+  },
+  'scp-forest-missing': {
+    cause: 'The server does not belong to an Active Directory forest',
+    cure: 'Name a domain controller; other directories have no service connection point.',
+  },
   'directory-unavailable': {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',

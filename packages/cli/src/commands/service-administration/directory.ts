@@ -1,4 +1,4 @@
-/** `sealward directory …`: the people of a service that has its directory in a file. */
+/** `sealward directory …`: the people and groups of a service, in a file or on servers. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -10,6 +10,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { readSecret } from '../../terminal/secret.ts'
+import { explainCommand, showCommand } from './explain-directory.ts'
 
 interface PasswordOptions extends DataOptions, ChangeOptions {
   readonly passwordFile?: string
@@ -17,6 +18,12 @@ interface PasswordOptions extends DataOptions, ChangeOptions {
 
 export function directoryCommands(program: Command): void {
   const directory = program.command('directory').description('People and groups of the service')
+  showCommand(directory)
+  explainCommand(directory)
+  setPasswordCommand(directory)
+}
+
+function setPasswordCommand(directory: Command): void {
   const command = changeOptions(
     dataOption(
       directory

@@ -25,8 +25,13 @@ export interface PoolLimits {
   readonly connectionsMost: number
 }
 
-export function createLdapPool(settings: LdapSourceSettings, { timeout, connectionsMost }: PoolLimits): LdapPool {
-  const { urls, caFile, plaintext, bindDn, passwordFile } = settings
+export interface PoolSettings extends Pick<LdapSourceSettings, 'urls' | 'caFile' | 'plaintext' | 'bindDn'> {
+  /** Of the reading account; asked for at every connection, so that it may change. */
+  readonly password: () => Promise<string>
+}
+
+export function createLdapPool(settings: PoolSettings, { timeout, connectionsMost }: PoolLimits): LdapPool {
+  const { urls, caFile, plaintext, bindDn } = settings
   const idle: LdapConnection[] = []
   const waiting: (() => void)[] = []
   let inUse = 0
@@ -50,7 +55,7 @@ export function createLdapPool(settings: LdapSourceSettings, { timeout, connecti
   }
 
   const openAsReader = async (): Promise<LdapConnection> => {
-    const connection = await open({ dn: bindDn, password: await readPassword(passwordFile) })
+    const connection = await open({ dn: bindDn, password: await settings.password() })
     if (connection !== undefined) return connection
     throw new RightsError('directory-unavailable', { detail: `the directory refuses ${bindDn}` })
   }
@@ -136,7 +141,8 @@ export function createLdapPool(settings: LdapSourceSettings, { timeout, connecti
   }
 }
 
-async function readPassword(file: string): Promise<string> {
+/** The first line of a file. @throws RightsError `directory-unavailable` */
+export async function readPassword(file: string): Promise<string> {
   let text: string
   try {
     text = await readFile(file, 'utf8')

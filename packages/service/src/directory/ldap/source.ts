@@ -5,7 +5,7 @@ import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { withId, withPrincipalName, withSid } from './filters.ts'
 import { groupsOfPerson } from './groups.ts'
-import { createLdapPool, type PoolLimits } from './pool.ts'
+import { createLdapPool, readPassword, type PoolLimits } from './pool.ts'
 import { search } from './search.ts'
 import { readServer, type LdapServer, type Question } from './server.ts'
 import type { LdapSourceSettings } from './settings.ts'
@@ -43,7 +43,7 @@ const peopleMost = 100
 export function openSource(input: SourceInput): LdapSource {
   const { settings, now, report } = input
   const [firstUrl = ''] = settings.urls
-  const pool = createLdapPool(settings, input)
+  const pool = createLdapPool({ ...settings, password: () => readPassword(settings.passwordFile) }, input)
   const domains = settings.domains?.map((domain) => domainToASCII(domain.toLowerCase()))
   let known: LdapServer | undefined
 
