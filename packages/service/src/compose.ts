@@ -15,7 +15,7 @@ import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
-import { openDirectory, type OpenDirectory } from './directory/open-directory.ts'
+import { openDirectory } from './directory/open-directory.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -36,7 +36,6 @@ export interface OpenServiceInput {
 
 export interface Service {
   readonly context: CoreContext
-  readonly directory: Pick<OpenDirectory, 'explain' | 'flush'>
   /** For the use cases of `administration/`. @param actor who does it, for the administration log */
   administration(actor: string): AdministrationContext
   /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
@@ -109,7 +108,6 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
       log ??= createRequestLog(input.requestLog)
       return listen(context, administration, input, log)
     },
-    directory,
     async close() {
       await directory.close()
       await store.close()

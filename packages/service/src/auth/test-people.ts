@@ -40,6 +40,7 @@ export function peopleDirectory(): Directory {
     findByAddress,
     findBySid: async (sid) => people.find((user) => user.sid === sid),
     groupsOf: async () => [],
+    flush: () => undefined,
     findGroup: async () => undefined,
     verifyPassword: async (address, password) =>
       Buffer.from(password).toString('utf8') === alicePassword ? findByAddress(address) : undefined,

@@ -80,6 +80,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     groupsOf: async (user) => groupsOf(entries, user),
     findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,
+    flush: () => undefined,
   }
   const store = await openStore({ file: options.file ?? ':memory:', tenant: 'lakeside', masterKey })
   const random = pooledRandom(options.keyOffset ?? 0)

@@ -50,6 +50,8 @@ export interface Directory {
   findGroup(address: string): Promise<DirectoryGroup | undefined>
   /** The user, if the password is right and the account enabled. Takes the same time either way. */
   verifyPassword(address: string, password: Uint8Array): Promise<DirectoryUser | undefined>
+  /** Forgets what is remembered: what changed in the directory counts from the next question on (threat P19). */
+  flush(): void
 }
 
 /** Who asks, as the door has authenticated. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RightsError } from '@sealward/xrml'
 import type { Directory, DirectoryUser } from '../core/ports.ts'
-import { cachedDirectory, type CachedDirectory } from './cache.ts'
+import { cachedDirectory, type UncachedDirectory } from './cache.ts'
 
 const anna: DirectoryUser = {
   id: 'a',
@@ -15,8 +15,8 @@ const anna: DirectoryUser = {
 }
 
 /** A directory that counts its answers, in a time that stands still. */
-function counted(answers: Partial<Directory>): {
-  cached: CachedDirectory
+function counted(answers: Partial<UncachedDirectory>): {
+  cached: Directory
   count: () => number
   later: (ms: number) => void
 } {
@@ -26,7 +26,7 @@ function counted(answers: Partial<Directory>): {
     count++
     return Promise.resolve(value)
   }
-  const directory: Directory = {
+  const directory: UncachedDirectory = {
     findByAddress: () => answer(undefined),
     findBySid: () => answer(anna),
     groupsOf: () => answer([]),

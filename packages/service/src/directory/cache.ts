@@ -6,13 +6,11 @@ import { LRUCache } from 'lru-cache'
 import type { Clock, Directory } from '../core/ports.ts'
 import { knownAddress } from '../core/address.ts'
 
-export interface CachedDirectory extends Directory {
-  /** Forgets all answers: the next questions reach the directory. */
-  flush(): void
-}
+/** What asks the directory every time. */
+export type UncachedDirectory = Omit<Directory, 'flush'>
 
 export interface CacheInput {
-  readonly directory: Directory
+  readonly directory: UncachedDirectory
   readonly clock: Clock
   /** Milliseconds for people and groups that are known. */
   readonly known: number
@@ -31,7 +29,7 @@ interface Answer {
   readonly from: number
 }
 
-export function cachedDirectory({ directory, clock, known, unknown }: CacheInput): CachedDirectory {
+export function cachedDirectory({ directory, clock, known, unknown }: CacheInput): Directory {
   const answers = new LRUCache<string, Answer>({ max: answersMost })
   const asked = new Map<string, Promise<unknown>>()
   /** Grows with every flush: an answer that was under way then is not kept. */

@@ -21,8 +21,6 @@ export interface LocalDirectoryInput {
 }
 
 export interface LocalDirectory extends Directory {
-  /** Reads the file again before the next answer. */
-  flush(): void
   explain(name: string): Promise<DirectoryExplanation>
   close(): Promise<void>
 }

@@ -21,8 +21,6 @@ export interface OpenDirectoryInput {
 }
 
 export interface OpenDirectory extends Directory {
-  /** Forgets what is remembered: what changed in the directory counts from the next question on. */
-  flush(): void
   /** @param name an address, or the name of an account @throws RightsError `directory-unavailable` */
   explain(name: string): Promise<DirectoryExplanation>
   close(): Promise<void>

@@ -11,6 +11,7 @@ import { examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { readSecret } from '../../terminal/secret.ts'
 import { explainCommand, showCommand } from './explain-directory.ts'
+import { flushCommand } from './flush-directory.ts'
 
 interface PasswordOptions extends DataOptions, ChangeOptions {
   readonly passwordFile?: string
@@ -20,6 +21,7 @@ export function directoryCommands(program: Command): void {
   const directory = program.command('directory').description('People and groups of the service')
   showCommand(directory)
   explainCommand(directory)
+  flushCommand(directory)
   setPasswordCommand(directory)
 }
 

@@ -1,11 +1,12 @@
 /** The directory behind the service, by LDAP: sources are asked in order, and the first that knows a name answers. */
-import type { DirectoryGroup, DirectoryUser, Directory } from '../../core/ports.ts'
+import type { DirectoryGroup, DirectoryUser } from '../../core/ports.ts'
 import { knownAddress } from '../../core/address.ts'
+import type { UncachedDirectory } from '../cache.ts'
 import { addressesOf, type DirectoryEntry } from './entries.ts'
 import type { Answer, LdapSource } from './source.ts'
 
 /** @param sources in the order in which they are asked */
-export function ldapDirectory(sources: readonly LdapSource[]): Directory {
+export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory {
   const first = async (ask: (source: LdapSource) => Promise<Answer>, asked = sources): Promise<Found | undefined> => {
     for (const source of asked) {
       const answer = await ask(source)

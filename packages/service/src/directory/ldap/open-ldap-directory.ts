@@ -1,7 +1,7 @@
 /** Joins the parts of an LDAP directory: sources, what they are asked, and what is remembered of the answers. */
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../../core/ports.ts'
-import { cachedDirectory, type CachedDirectory } from '../cache.ts'
+import type { Clock, Directory } from '../../core/ports.ts'
+import { cachedDirectory } from '../cache.ts'
 import type { Contest } from './contested.ts'
 import { ldapDirectory } from './directory.ts'
 import type { LdapDirectorySettings } from './settings.ts'
@@ -15,7 +15,7 @@ export interface LdapDirectoryInput {
   readonly report: (contest: Contest) => void
 }
 
-export interface LdapDirectory extends CachedDirectory {
+export interface LdapDirectory extends Directory {
   readonly sources: readonly LdapSource[]
   close(): Promise<void>
 }

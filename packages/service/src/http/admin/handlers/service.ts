@@ -2,6 +2,7 @@
 import { describeService } from '../../../administration/describe-service.ts'
 import { setMaxUseLicense } from '../../../administration/max-use-license.ts'
 import { setOnboarding } from '../../../administration/onboarding.ts'
+import { flushDirectory } from '../../../administration/flush-directory.ts'
 import { setReadOnly } from '../../../administration/read-only.ts'
 import { setHostNames, setMigrationHost } from '../../../administration/service-names.ts'
 import { setState } from '../../../administration/set-state.ts'
@@ -36,6 +37,10 @@ export const serviceHandlers: AdminHandlers<typeof serviceOperations> = {
     }
   },
   setState: ({ administration }, { body }) => setState(administration, body),
+  async flushDirectory({ administration, core: { directory } }) {
+    await flushDirectory(administration, { directory })
+    return {}
+  },
   async setReadOnly({ administration, core: { directory } }, { body }) {
     return (await setReadOnly(administration, { ...body, directory })) ?? {}
   },

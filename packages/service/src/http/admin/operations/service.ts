@@ -78,6 +78,13 @@ export const serviceOperations = {
     }),
     answer: z.strictObject({ state, previous: state }),
   },
+  flushDirectory: {
+    method: 'POST',
+    path: '/directory/flush',
+    summary: 'Forget what the service remembers of its directory: changes there count at once',
+    role: 'administer',
+    answer: z.strictObject({}),
+  },
   setReadOnly: {
     method: 'PUT',
     path: '/read-only',
