@@ -23,10 +23,15 @@ export interface LdapAccount {
 
 export interface LdapConnection {
   readonly client: Client
+  /** Begins a piece of work: only so many bytes may come in answer to it. */
+  begin(): void
   /** False once the server or the network has closed it. */
   isOpen(): boolean
   close(): Promise<void>
 }
+
+/** Thousands of groups with their addresses are less. */
+const answerBytesMost = 8 * 2 ** 20
 
 /** Results with which servers answer a wrong password, a locked account, or one that does not exist (RFC 4511, 4.1.9). */
 const refusedSignIns: readonly number[] = [19, 32, 34, 48, 49, 53]
@@ -61,6 +66,7 @@ async function openConnection({ url, caFile, plaintext, timeout }: ConnectionSet
   }
   const secure = protocol === 'ldaps:'
   let ended = false
+  let received = 0
   const client = new Client({
     url,
     timeout,
@@ -68,6 +74,11 @@ async function openConnection({ url, caFile, plaintext, timeout }: ConnectionSet
     // The client does not notice by itself that a connection ended on which it had started TLS.
     createSecureConnection: (...args: unknown[]) => {
       const socket = Reflect.apply(connectTls, undefined, args) as TLSSocket
+      // A message may declare any length: the client would wait for all of it, and copy what it has at every piece.
+      socket.on('data', (part: Buffer) => {
+        received += part.length
+        if (received > answerBytesMost) socket.destroy()
+      })
       return socket.once('close', () => (ended = true))
     },
     ...(secure ? { tlsOptions: tls } : {}),
@@ -79,7 +90,8 @@ async function openConnection({ url, caFile, plaintext, timeout }: ConnectionSet
   }
   try {
     if (!secure && !plaintext) await client.startTLS(tls)
-    return { client, isOpen: () => !ended && (client.isConnected || !secure), close }
+    const isOpen = (): boolean => !ended && (client.isConnected || !secure)
+    return { client, begin: () => void (received = 0), isOpen, close }
   } catch (error) {
     await close()
     throw unavailable(error)

@@ -23,11 +23,14 @@ suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, ()
     return one.directory
   }
   before(async () => {
-    const people = ['anna', 'ben'].map((name) => ({ name, mail: `${name}@lakeside.test`, password }))
-    server = await startOpenLdap({
-      people,
-      groups: [{ name: 'staff', mail: 'staff@lakeside.test', members: ['anna'] }],
-    })
+    const people = ['anna', 'ben', 'deep'].map((name) => ({ name, mail: `${name}@lakeside.test`, password }))
+    const staff = { name: 'staff', mail: 'staff@lakeside.test', members: ['anna'] }
+    const nested = Array.from({ length: 34 }, (_, level) => ({
+      name: `level${level}`,
+      mail: `level${level}@lakeside.test`,
+      members: [level === 0 ? 'deep' : `level${level - 1}`],
+    }))
+    server = await startOpenLdap({ people, groups: [staff, ...nested] })
   })
   after(async () => {
     for (const { directory, close } of opened) {
@@ -113,6 +116,39 @@ suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, ()
     for (const secret of [password, server.reader.password, server.reader.dn]) assert.ok(!all.includes(secret))
     await Promise.all([stranger.close(), plain.close()])
     await rm(folder, { recursive: true })
+  })
+
+  test('is unavailable when its answer does not end', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sealward-endless-'))
+    const { authorityFile, certificateFile, keyFile } = createServerCertificate(folder, ['IP:127.0.0.1'])
+    const tls = { cert: await readFile(certificateFile), key: await readFile(keyFile) }
+    let sent = 0
+    const endless = await listening(
+      createTlsServer(tls, (socket) => {
+        const more = (): void => {
+          do sent += 2 ** 20
+          while (!socket.destroyed && socket.write(Buffer.alloc(2 ** 20)))
+        }
+        socket.on('error', () => undefined).on('drain', more)
+        // A sequence of 2 GB.
+        socket.once('data', () => socket.write(Buffer.from('30847fffffff', 'hex'), more))
+      }),
+    )
+    const urls = [`ldaps://127.0.0.1:${endless.port}`]
+    const directory = await over({ source: { urls, caFile: authorityFile } })
+    await assert.rejects(directory.findByAddress(anna), unavailable)
+    assert.ok(sent < 2 ** 26, `${sent} bytes were taken`)
+    await endless.close()
+    await rm(folder, { recursive: true })
+  })
+
+  test('is unavailable where groups are nested deeper than 32 levels: half an answer would be a wrong one', async () => {
+    const directory = await over()
+    const deep = await directory.findByAddress('deep@lakeside.test')
+    await assert.rejects(directory.groupsOf(deep!), { code: 'directory-unavailable', detail: /deeper than 32/ })
+    const dn = server.dnOf('level31')
+    server.change(`dn: ${dn}\nchangetype: modify\nreplace: member\nmember: ${server.dnOf('ben')}\n`)
+    assert.equal((await directory.groupsOf(deep!)).length, 31)
   })
 
   test('leads nobody to another server by a referral', async () => {

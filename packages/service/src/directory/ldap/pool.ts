@@ -92,6 +92,7 @@ export function createLdapPool(settings: PoolSettings, { timeout, connectionsMos
 
   const attempt = async <T>(connection: LdapConnection, work: (client: Client) => Promise<T>): Promise<T> => {
     try {
+      connection.begin()
       const result = await work(connection.client)
       await keep(connection)
       return result
