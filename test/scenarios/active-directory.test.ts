@@ -120,6 +120,9 @@ suite('a service with Active Directory behind it', { skip: skipWithoutSamba }, (
     const { addresses, groups } = JSON.parse(shown.stdout) as { addresses: string[]; groups: string[] }
     assert.deepEqual(addresses, ['anna@lakeside.test'])
     assert.deepEqual(groups.toSorted(), ['division@lakeside.test', 'everybody@lakeside.test'])
+    const keyless = run('directory', 'set-password', 'anna@lakeside.test', '--data', '.', '--yes')
+    assert.equal(keyless.status, 2)
+    assert.match(keyless.stderr, /usage-invalid/)
     const unknown = run('directory', 'show', 'nobody@lakeside.test', '--data', '.')
     assert.equal(unknown.status, 3)
     assert.match(unknown.stderr, /user-not-in-directory/)

@@ -1,7 +1,7 @@
 /** Whatever somebody types is one value of a filter, and nothing else of it (threat D4). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { AndFilter, BerReader, BerWriter, EqualityFilter, FilterParser, OrFilter, type Filter } from 'ldapts'
 import { groupsInChain, groupsWithMember, withAddress, withName, withPrincipalName } from './filters.ts'
 

@@ -12,6 +12,8 @@ import { directoryOver, type DirectoryOverServer } from '../servers.fixture.ts'
 
 const password = 'Pass-of-2-people'
 const anna = 'anna@lakeside.test'
+/** More than a page, and more than the server gives without pages. */
+const listCount = 620
 const unavailable = { code: 'directory-unavailable' }
 
 suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, () => {
@@ -23,14 +25,19 @@ suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, ()
     return one.directory
   }
   before(async () => {
-    const people = ['anna', 'ben', 'deep'].map((name) => ({ name, mail: `${name}@lakeside.test`, password }))
+    const people = ['anna', 'ben', 'deep', 'many'].map((name) => ({ name, mail: `${name}@lakeside.test`, password }))
     const staff = { name: 'staff', mail: 'staff@lakeside.test', members: ['anna'] }
     const nested = Array.from({ length: 34 }, (_, level) => ({
       name: `level${level}`,
       mail: `level${level}@lakeside.test`,
       members: [level === 0 ? 'deep' : `level${level - 1}`],
     }))
-    server = await startOpenLdap({ people, groups: [staff, ...nested] })
+    const lists = Array.from({ length: listCount }, (_, index) => ({
+      name: `list${index}`,
+      mail: `list${index}@lakeside.test`,
+      members: ['many'],
+    }))
+    server = await startOpenLdap({ people, groups: [staff, ...nested, ...lists] })
   })
   after(async () => {
     for (const { directory, close } of opened) {
@@ -140,6 +147,12 @@ suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, ()
     assert.ok(sent < 2 ** 26, `${sent} bytes were taken`)
     await endless.close()
     await rm(folder, { recursive: true })
+  })
+
+  test('gives more groups than it has on a page', async () => {
+    const directory = await over()
+    const many = await directory.findByAddress('many@lakeside.test')
+    assert.equal(new Set(await directory.groupsOf(many!)).size, listCount)
   })
 
   test('is unavailable where groups are nested deeper than 32 levels: half an answer would be a wrong one', async () => {
