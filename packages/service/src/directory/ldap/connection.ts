@@ -3,7 +3,7 @@
  * named account. Referrals are never followed: answers come from the servers that the operator named (threat D4).
  */
 import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { Client, ResultCodeError } from 'ldapts'
 import { isRightsError, RightsError } from '@sealward/xrml'
@@ -67,34 +67,52 @@ async function openConnection({ url, caFile, plaintext, timeout }: ConnectionSet
   const secure = protocol === 'ldaps:'
   let ended = false
   let received = 0
+  const sockets: Socket[] = []
+  const watched = <T extends Socket>(socket: T): T => {
+    // A message may declare any length: the client would wait for all of it, and copy what it has at every piece.
+    socket.on('data', (part: Buffer) => {
+      received += part.length
+      if (received > answerBytesMost) socket.destroy()
+    })
+    sockets.push(socket)
+    return socket.once('close', () => (ended = true))
+  }
   const client = new Client({
     url,
     timeout,
     connectTimeout: timeout,
-    // The client does not notice by itself that a connection ended on which it had started TLS.
-    createSecureConnection: (...args: unknown[]) => {
-      const socket = Reflect.apply(connectTls, undefined, args) as TLSSocket
-      // A message may declare any length: the client would wait for all of it, and copy what it has at every piece.
-      socket.on('data', (part: Buffer) => {
-        received += part.length
-        if (received > answerBytesMost) socket.destroy()
-      })
-      return socket.once('close', () => (ended = true))
-    },
+    createConnection: once((...args: unknown[]) => watched(Reflect.apply(connectPlain, undefined, args) as Socket)),
+    createSecureConnection: once((...args: unknown[]) =>
+      watched(Reflect.apply(connectTls, undefined, args) as TLSSocket),
+    ),
     ...(secure ? { tlsOptions: tls } : {}),
   })
   const close = async (): Promise<void> => {
+    // A server that is gone already would be waited for.
+    if (!ended) await client.unbind().catch(() => undefined)
     ended = true
-    // The server need not be there any more to take leave of.
-    await client.unbind().catch(() => undefined)
+    for (const socket of sockets) socket.destroy()
   }
   try {
     if (!secure && !plaintext) await client.startTLS(tls)
-    const isOpen = (): boolean => !ended && (client.isConnected || !secure)
+    const isOpen = (): boolean => !ended && client.isBound
     return { client, begin: () => void (received = 0), isOpen, close }
   } catch (error) {
     await close()
     throw unavailable(error)
+  }
+}
+
+/**
+ * By itself the client opens a connection again that has ended, and goes on without signing in: a server might answer
+ * strangers as well, with less.
+ */
+function once<T>(open: (...args: unknown[]) => T): (...args: unknown[]) => T {
+  let opened = false
+  return (...args) => {
+    if (opened) throw new Error('the connection has ended')
+    opened = true
+    return open(...args)
   }
 }
 

@@ -8,6 +8,7 @@ import { after, before, suite, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
 import { createServerCertificate } from '../../../../../test/peers/certificates.ts'
 import { skipWithoutOpenLdap, startOpenLdap, type OpenLdap } from '../../../../../test/peers/openldap.ts'
+import { connect } from './connection.ts'
 import { directoryOver, type DirectoryOverServer } from '../servers.fixture.ts'
 
 const password = 'Pass-of-2-people'
@@ -85,6 +86,23 @@ suite('a directory server that is in trouble', { skip: skipWithoutOpenLdap }, ()
       await directory.findByAddress(anna)
       await server.restart()
       assert.equal((await directory.findByAddress('ben@lakeside.test'))?.address, 'ben@lakeside.test')
+    }
+  })
+
+  test('is not asked as a stranger on a connection that came back', async () => {
+    const { caFile, reader } = server
+    for (const [url, plaintext] of [
+      [server.secureUrl, false],
+      [server.url, false],
+      [server.url, true],
+    ] as const) {
+      const connection = await connect({ url, caFile, plaintext, timeout: 3_000 }, reader)
+      const ask = () => connection!.client.search(server.baseDn, { scope: 'base' })
+      assert.equal((await ask()).searchEntries.length, 1)
+      await server.restart()
+      await assert.rejects(ask())
+      assert.equal(connection!.isOpen(), false)
+      await connection!.close()
     }
   })
 
