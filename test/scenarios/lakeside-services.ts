@@ -233,7 +233,7 @@ function createFederation(folder: string) {
     settings: { issuer, keysFile, algorithms: ['EdDSA'], domains: ['lakeside.example'] },
     token(user: string): string {
       const now = Math.floor(Date.now() / 1_000)
-      const claims = { iss: issuer, aud: 'api.rms.rest.com', sub: user, upn: user, nbf: now, exp: now + 3_600 }
+      const claims = { iss: issuer, aud: 'api.rms.rest.com', sub: user, upn: user, iat: now, exp: now + 3_600 }
       const signed = `${tokenPart({ alg: 'EdDSA', typ: 'JWT' })}.${tokenPart(claims)}`
       return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`
     },

@@ -200,9 +200,9 @@ async function externalIssuers(
   folder: string,
 ): Promise<readonly TokenIssuer[]> {
   const issuers: TokenIssuer[] = []
-  for (const { issuer, keysFile, algorithms, domains } of settings) {
+  for (const { keysFile, ...issuer } of settings) {
     const keys = readKeySet(await readText(keysFile, folder), keysFile)
-    issuers.push(externalIssuer({ issuer, keys, algorithms, domains }))
+    issuers.push(externalIssuer({ ...issuer, keys }))
   }
   return issuers
 }

@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
 import { domainToASCII } from 'node:url'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
-import { tokenAlgorithms } from './auth/token-issuers.ts'
+import { accessTokenTypes, tokenAlgorithms } from './auth/token-issuers.ts'
 import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
@@ -31,7 +31,12 @@ const issuer = z.strictObject({
   issuer: z.string().min(1).describe('The `iss` of its tokens, character by character'),
   keysFile: z.string().min(1).describe('JSON Web Key Set with its public keys'),
   algorithms: z.array(z.enum(tokenAlgorithms)).min(1).describe('Signature algorithms that are accepted from it'),
-  domains: z.array(z.string()).min(1).describe('Mail domains whose addresses it may vouch for'),
+  domains: z.array(domain).min(1).describe('Mail domains whose addresses it may vouch for'),
+  tenantId: z.guid().optional().describe('The `tid` of its tokens, if it serves several organisations'),
+  accessTokenType: z
+    .enum(accessTokenTypes)
+    .default('JWT')
+    .describe('The `typ` of its access tokens; at+jwt if it follows RFC 9068'),
 })
 
 const listener = z.strictObject({
@@ -40,7 +45,10 @@ const listener = z.strictObject({
   certificateFile: z.string().optional().describe('TLS certificate chain, PEM'),
   keyFile: z.string().optional().describe('TLS private key, PEM'),
   encryptedByProxy: z.boolean().default(false).describe('A proxy in front terminates TLS over a trusted network'),
-  trustedProxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed'),
+  trustedProxies: z
+    .array(z.string())
+    .default([])
+    .describe('Addresses and networks (10.1.2.0/24) of proxies whose X-Forwarded-* is believed'),
 })
 
 const takeoverListener = z

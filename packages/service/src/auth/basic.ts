@@ -1,7 +1,6 @@
 /**
- * Basic authentication (RFC 7617) against the local directory. The password crosses the wire, so plain HTTP is refused
- * except where the listener is reached from this machine alone or the operator has said that a proxy encrypts. Guessing
- * is slowed down per remote address and per account, and checks, which are dear, never pile up.
+ * Basic authentication (RFC 7617) against the directory. Guessing is slowed down per remote address and per account, and
+ * checks, which are dear, never pile up.
  */
 import { RightsError } from '@sealward/xrml'
 import type { Caller, Clock, Directory } from '../core/ports.ts'
@@ -11,15 +10,12 @@ export interface BasicInput {
   /** What follows the scheme in the Authorization header. */
   readonly credentials: string
   readonly remoteAddress: string
-  /** Nobody between client and service can read the request. */
-  readonly confidential: boolean
 }
 
 export interface BasicAuthentication {
   readonly challenge: string
   /**
-   * @throws RightsError `credentials-refused`, `plain-http-refused`, `authentication-throttled`, `service-overloaded`,
-   * `directory-unavailable`
+   * @throws RightsError `credentials-refused`, `authentication-throttled`, `service-overloaded`, `directory-unavailable`
    */
   authenticate(input: BasicInput): Promise<Caller>
 }
@@ -40,8 +36,7 @@ export function createBasicAuthentication(world: {
 
   return {
     challenge: `Basic realm="${world.realm}", charset="UTF-8"`,
-    async authenticate({ credentials, remoteAddress, confidential }) {
-      if (!confidential) throw new RightsError('plain-http-refused')
+    async authenticate({ credentials, remoteAddress }) {
       const { account, password } = readCredentials(credentials)
       const now = world.clock.now()
       remoteFailures.check(remoteAddress, now)

@@ -2,10 +2,13 @@
  * Bearer tokens: JSON Web Tokens (RFC 7519) of a configured issuer. A token is believed if its issuer's key signed it with
  * an algorithm of that issuer, it is an access token for this service, it is valid now, and its addresses lead to exactly
  * one enabled user. A token without address (of an application, not a person) is refused, as servers of the protocol do.
+ * Where a header says which key to use (`jku`, `jwk`, `x5u`, `x5c`) nobody looks: keys come from the configuration.
  */
 import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
 import { RightsError } from '@sealward/xrml'
+import { knownAddress } from '../core/address.ts'
 import type { Caller, Clock, Directory, DirectoryUser } from '../core/ports.ts'
+import { hasRepeatedMember } from './repeated-members.ts'
 import type { TokenIssuer } from './token-issuers.ts'
 
 export interface BearerAuthentication {
@@ -32,8 +35,6 @@ const addressClaims = [
   'http://schemas.xmlsoap.org/claims/ProxyAddresses',
 ] as const
 
-/** Where a header would say which key to use. */
-const keyParameters = ['jku', 'jwk', 'x5u', 'x5c'] as const
 /** What only identity tokens hold; they prove a login to someone else. */
 const identityTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
 
@@ -52,9 +53,6 @@ export function createBearerAuthentication(world: {
     const { header, unverified } = peek(token)
     const issuer = issuerOf.get(unverified.iss ?? '')
     if (issuer === undefined) throw new RightsError('credentials-refused', { detail: 'unknown issuer' })
-    if (keyParameters.some((name) => header[name] !== undefined)) {
-      throw new RightsError('credentials-refused', { detail: 'the token brings its own key' })
-    }
     if (!issuer.types.includes(header.typ?.toLowerCase().replace(/^application\//, '') ?? '')) {
       throw new RightsError('credentials-refused', { detail: 'not an access token' })
     }
@@ -64,7 +62,7 @@ export function createBearerAuthentication(world: {
         audience,
         algorithms: [...issuer.algorithms],
         clockTolerance: toleranceSeconds,
-        requiredClaims: ['exp'],
+        requiredClaims: ['exp', 'iat'],
         currentDate: world.clock.now(),
       })
       return { claims: payload, issuer }
@@ -76,6 +74,8 @@ export function createBearerAuthentication(world: {
   return {
     async authenticate(token) {
       const { claims, issuer } = await verify(token)
+      requireIssuedBefore(claims, world.clock.now())
+      requireTenant(claims, issuer)
       if (identityTokenClaims.some((name) => claims[name] !== undefined)) {
         throw new RightsError('credentials-refused', { detail: 'an identity token' })
       }
@@ -93,10 +93,30 @@ function acceptedAudiences(serviceUrl: string): string[] {
 
 function peek(token: string): { readonly header: ProtectedHeaderParameters; readonly unverified: JWTPayload } {
   try {
-    return { header: decodeProtectedHeader(token), unverified: decodeJwt(token) }
+    const peeked = { header: decodeProtectedHeader(token), unverified: decodeJwt(token) }
+    const parts = token.split('.', 2).map((part) => Buffer.from(part, 'base64url').toString('utf8'))
+    if (!parts.some(hasRepeatedMember)) return peeked
   } catch (cause) {
     throw new RightsError('credentials-refused', { detail: 'not a signed JSON Web Token', cause })
   }
+  throw new RightsError('credentials-refused', { detail: 'a claim occurs twice' })
+}
+
+/** A token of the future was made by a clock that cannot be believed, or for a key that is not yet in use. */
+function requireIssuedBefore({ iat = 0 }: JWTPayload, now: Date): void {
+  if (iat > now.getTime() / 1000 + toleranceSeconds) {
+    throw new RightsError('credentials-refused', { detail: 'issued in the future' })
+  }
+}
+
+/** An identity provider of many organisations signs for all of them with one key; `tid` says for which. */
+function requireTenant(claims: JWTPayload, { tenantId }: TokenIssuer): void {
+  const named = claims['tid']
+  if (tenantId === undefined ? named === undefined : typeof named === 'string' && named.toLowerCase() === tenantId)
+    return
+  throw new RightsError('credentials-refused', {
+    detail: tenantId === undefined ? 'it names a tenant, and its issuer has no tenantId' : 'of another tenant',
+  })
 }
 
 /** The code of the library's error, such as `ERR_JWT_EXPIRED`; its messages may quote the token. */
@@ -107,7 +127,7 @@ function reasonOf(cause: unknown): string {
 function userAddresses(claims: JWTPayload): readonly string[] {
   const addresses = new Set<string>()
   for (const name of addressClaims) {
-    if (name === 'email' && claims['email_verified'] === false) continue
+    if (name === 'email' && !isVerified(claims['email_verified'])) continue
     const value = claims[name]
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const address = typeof item === 'string' ? smtpAddress(item) : undefined
@@ -118,15 +138,19 @@ function userAddresses(claims: JWTPayload): readonly string[] {
   return [...addresses]
 }
 
+/** Some issuers write it as text; what says nothing is the issuer's word for a domain that it vouches for. */
+function isVerified(mark: unknown): boolean {
+  return mark === undefined || mark === true || mark === 'true'
+}
+
 /** Proxy addresses name their kind, as in `SMTP:alice@contoso.test`; other kinds are no e-mail addresses. */
 function smtpAddress(text: string): string | undefined {
   const [, kind = 'smtp', address] = /^(?:([A-Za-z0-9]+):)?([^\s:@]+@[^\s:@]+)$/.exec(text.trim()) ?? []
-  return kind.toLowerCase() === 'smtp' ? address : undefined
+  return kind.toLowerCase() === 'smtp' && address !== undefined ? knownAddress(address) : undefined
 }
 
 function mayVouchFor(issuer: TokenIssuer, address: string): boolean {
-  const domain = address.slice(address.indexOf('@') + 1).toLowerCase()
-  return issuer.domains === 'any' || issuer.domains.includes(domain)
+  return issuer.domains === 'any' || issuer.domains.includes(address.slice(address.indexOf('@') + 1))
 }
 
 /** Addresses that lead to two people identify neither. */

@@ -9,6 +9,7 @@ export type AuthenticationScheme = Caller['authentication']
 export interface CredentialsInput {
   readonly authorization: string | undefined
   readonly remoteAddress: string
+  /** Nobody between client and service can read the request. */
   readonly confidential: boolean
 }
 
@@ -28,6 +29,7 @@ export async function authenticate(
   input: CredentialsInput,
 ): Promise<Caller | undefined> {
   if (input.authorization === undefined || input.authorization === '') return undefined
+  if (!input.confidential) throw new RightsError('plain-http-refused')
   const [, scheme = '', credentials = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(input.authorization) ?? []
   switch (schemes.find((offered) => offered === scheme.toLowerCase())) {
     case 'basic':

@@ -3,6 +3,7 @@
  * ever taken from a token.
  */
 import type { KeyObject } from 'node:crypto'
+import { domainToASCII } from 'node:url'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 
 /** Signatures that prove who signed; a key that both sides know does not. */
@@ -27,21 +28,34 @@ export interface TokenIssuer {
   readonly algorithms: readonly TokenAlgorithm[]
   /** The `typ` of its access tokens, in lower case. */
   readonly types: readonly string[]
-  /** The e-mail domains whose addresses the issuer may vouch for; addresses of others count for nothing. */
+  /** The `tid` that its tokens must name, in lower case; without it a token that names one is refused. */
+  readonly tenantId?: string
+  /** The e-mail domains whose addresses the issuer may vouch for, as A-labels; addresses of others count for nothing. */
   readonly domains: readonly string[] | 'any'
   readonly keyFor: JWTVerifyGetKey
 }
 
-/** An issuer outside, such as AD FS, by its published keys. AD FS says `JWT` of its access tokens. */
+/** What an issuer writes as `typ` of its access tokens; RFC 9068 tells them from identity tokens, AD FS says `JWT`. */
+export const accessTokenTypes = ['JWT', 'at+jwt'] as const
+
+/** An issuer outside, such as AD FS, by its published keys. */
 export function externalIssuer(settings: {
   readonly issuer: string
   readonly keys: JSONWebKeySet
   readonly algorithms: readonly TokenAlgorithm[]
   readonly domains: readonly string[]
+  readonly tenantId?: string | undefined
+  readonly accessTokenType: (typeof accessTokenTypes)[number]
 }): TokenIssuer {
-  const { issuer, algorithms } = settings
-  const domains = settings.domains.map((domain) => domain.toLowerCase())
-  return { issuer, algorithms, types: ['jwt', 'at+jwt'], domains, keyFor: createLocalJWKSet(settings.keys) }
+  const { issuer, algorithms, tenantId, accessTokenType } = settings
+  return {
+    issuer,
+    algorithms,
+    types: accessTokenType === 'JWT' ? ['jwt', 'at+jwt'] : ['at+jwt'],
+    domains: settings.domains.map((domain) => domainToASCII(domain.toLowerCase())),
+    keyFor: createLocalJWKSet(settings.keys),
+    ...(tenantId === undefined ? {} : { tenantId: tenantId.toLowerCase() }),
+  }
 }
 
 /** The service itself, for the users of its own directory. */

@@ -6,11 +6,15 @@ import { requestRecordOf } from '../core/request-facts.ts'
 import type { RequestRecord } from '../core/request-record.ts'
 import { asRefusal } from './refusal.ts'
 import type { Door } from './door.ts'
+import type { Offer } from './offer.ts'
 import { defectStack, type RequestLogEntry } from './request-log.ts'
 
 export interface Exchange {
   readonly door: Door
   readonly info: RequestInfo
+  /** Nobody between client and service can read the request. */
+  readonly confidential: boolean
+  readonly offer: Offer
   caller?: Caller
   /** For the log of requests. */
   operation?: string

@@ -10,42 +10,37 @@ import { asRefusal, type Refusal } from './refusal.ts'
 import { writeRestRefusal } from './rest/problem-map.ts'
 import { writeSoapRefusal } from './soap/fault-map.ts'
 
-export interface Challenges {
-  readonly basic: string
-  readonly bearer: string
-}
-
 export function refuse(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  world: { readonly exchange: Exchange; readonly challenges: Challenges; readonly limits: HttpLimits },
+  world: { readonly exchange: Exchange; readonly limits: HttpLimits },
 ): FastifyReply {
-  const { exchange, challenges, limits } = world
+  const { exchange, limits } = world
   exchange.failure = error
   discardBody(request, limits.licenseBodyBytes)
-  const { status, headers, body } = refusalOf(error, request, exchange, challenges)
+  const { status, headers, body } = refusalOf(error, request, exchange)
   for (const [name, value] of Object.entries(headers)) reply.header(name, value)
   return reply.code(status).send(body)
 }
 
-function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange, challenges: Challenges): Refusal {
+function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange): Refusal {
   const code = asRefusal(error)?.code
   const { correlationId } = exchange.info
+  const { challenges } = exchange.offer
   switch (exchange.door) {
     case 'soap':
       return writeSoapRefusal(code, {
         contentType: request.headers['content-type'],
         correlationId,
-        challenge: challenges.basic,
+        challenges,
         operation: exchange.operation,
       })
     case 'rest':
-      return writeRestRefusal(code, { correlationId, challenges: challenges.bearer })
+    case 'own':
+      return writeRestRefusal(code, { correlationId, challenges })
     case 'admin':
       return writeAdminRefusal(asRefusal(error), correlationId)
-    case 'own':
-      return writeRestRefusal(code, { correlationId, challenges: [challenges.basic, challenges.bearer] })
   }
 }
 

@@ -5,20 +5,19 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { writeChallenge } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
-import { protocolAudience } from '../auth/bearer.ts'
-import { authenticate, type Authentication, type AuthenticationScheme } from '../auth/caller.ts'
+import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission } from './admission.ts'
-import { doorOf, type Door } from './door.ts'
+import { createConnections, type Connections, type Way } from './connection.ts'
+import { doorOf } from './door.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
 import { createHostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
-import { isLoopback } from './loopback.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
-import { refuse, type Challenges } from './refuse.ts'
+import { createOffers } from './offer.ts'
+import { refuse } from './refuse.ts'
 import { requestInfo } from './request-info.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
@@ -41,7 +40,7 @@ export interface HttpInput {
   readonly authorizationUrl: string
   /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
   readonly licensingNeedsCaller: boolean
-  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks of proxies whose X-Forwarded-* is believed. */
   readonly trustedProxies: readonly string[]
   readonly log: RequestLog
   readonly limits?: HttpLimits
@@ -55,7 +54,7 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** @throws RightsError `listener-refused`, `challenge-invalid` */
+/** @throws RightsError `listener-refused`, `challenge-invalid`, `configuration-invalid` */
 export async function startServer(input: HttpInput): Promise<RunningServer> {
   // Nothing secret comes over plain HTTP for former names: licences are sealed, and passwords are refused.
   if (input.takeover !== true) requireSafeListener(input.listener)
@@ -83,32 +82,25 @@ async function close(server: FastifyInstance, closingTime: number): Promise<void
   }
 }
 
-const schemes: Readonly<Record<Exclude<Door, 'admin'>, readonly AuthenticationScheme[]>> = {
-  soap: ['basic', 'bearer'],
-  rest: ['bearer'],
-  own: ['basic', 'bearer'],
-}
-
-/** The server without listening. @throws RightsError `challenge-invalid` */
+/** The server without listening. @throws RightsError `challenge-invalid`, `configuration-invalid` */
 export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
-  const challenges: Challenges = {
-    basic: input.authentication.basic.challenge,
-    bearer: writeChallenge({ resource: protocolAudience, authorization: input.authorizationUrl }),
-  }
+  const connections = createConnections(listener, input.trustedProxies)
+  const offerOf = createOffers(input.authentication, input.authorizationUrl)
   const takeover = input.takeover === true
   const hosts = createHostCheck(context, { listenerHost: listener.host, takeover })
-  const exchange = (request: FastifyRequest): Exchange => exchangeOf(request, () => begin(input, request))
+  const exchange = (request: FastifyRequest): Exchange =>
+    exchangeOf(request, () => begin({ ...input, connections, offerOf }, request))
   const app = fastify({
     serverFactory: (answer) => createNodeServer(listener, limits, answer),
     bodyLimit: limits.bodyBytes,
-    trustProxy: input.trustedProxies.length > 0 ? [...input.trustedProxies] : false,
+    trustProxy: (address) => connections.isProxy(address),
     exposeHeadRoutes: false,
     routerOptions: { caseSensitive: false },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => {
-      refuse(error, request, reply, { exchange: exchange(request), challenges, limits })
+      refuse(error, request, reply, { exchange: exchange(request), limits })
     },
   })
   // SOAP says its own character set, and JSON is checked where it is read: bodies come as they are.
@@ -116,7 +108,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.addHook('onRequest', async (request, reply) => {
-    const { door, info } = exchange(request)
+    const { door, info, offer, confidential } = exchange(request)
     reply.headers({
       'x-sealward-correlation-id': info.correlationId,
       'cache-control': 'no-store',
@@ -128,10 +120,10 @@ export function createServer(input: HttpInput): FastifyInstance {
     // Administrators carry tokens of their own, which their routes ask for.
     if (door === 'admin') return
     if (door === 'rest') requireRestTarget(request.url)
-    const caller = await authenticate(input.authentication, schemes[door], {
-      authorization: request.headers.authorization,
+    const caller = await authenticate(input.authentication, offer.schemes, {
+      authorization: authorizationOf(request),
       remoteAddress: request.ip,
-      confidential: isConfidential(listener, request),
+      confidential,
     })
     if (caller !== undefined) exchange(request).caller = caller
     else if (door === 'rest' || needsCaller(input, request)) throw new RightsError('unauthenticated')
@@ -141,9 +133,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     if (record !== undefined) input.rows.add(record)
     input.log.write(logEntryOf(exchange(request), reply.statusCode, reply.elapsedTime))
   })
-  app.setErrorHandler((error, request, reply) =>
-    refuse(error, request, reply, { exchange: exchange(request), challenges, limits }),
-  )
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, { exchange: exchange(request), limits }))
   app.setNotFoundHandler(() => {
     throw new RightsError('resource-unknown')
   })
@@ -158,12 +148,20 @@ export function createServer(input: HttpInput): FastifyInstance {
   return app
 }
 
-function begin({ context, listener }: HttpInput, request: FastifyRequest): Exchange {
+interface Beginning extends Pick<HttpInput, 'context'> {
+  readonly connections: Connections
+  readonly offerOf: ReturnType<typeof createOffers>
+}
+
+function begin({ context, connections, offerOf }: Beginning, request: FastifyRequest): Exchange {
   // The route that was found, because the target may be spelled in disguise.
   const door = doorOf(request.routeOptions.url ?? request.url)
-  const secure = listener.tls !== undefined || listener.encryptedByProxy
+  const way = wayOf(request)
+  const confidential = connections.isConfidential(way)
+  const secure = connections.isEncrypted(way)
   const source = { door, remoteAddress: request.ip, target: request.url, host: request.host, secure }
-  return { door, info: requestInfo(source, request.headers, () => context.random.guid()) }
+  const info = requestInfo(source, request.headers, () => context.random.guid())
+  return { door, info, confidential, offer: offerOf(door, confidential) }
 }
 
 /**
@@ -185,8 +183,15 @@ function requireUncompressed({ headers }: FastifyRequest): void {
   }
 }
 
-function isConfidential({ tls, encryptedByProxy }: Listener, { raw }: FastifyRequest): boolean {
-  return tls !== undefined || encryptedByProxy || isLoopback(raw.socket.remoteAddress ?? '')
+function wayOf({ raw, headers }: FastifyRequest): Way {
+  return { peer: raw.socket.remoteAddress ?? '', forwardedProtocol: headers['x-forwarded-proto'] }
+}
+
+/** Node.js would take the first of two, and a proxy in front perhaps the other. */
+function authorizationOf({ raw, headers }: FastifyRequest): string | undefined {
+  const lines = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
+  if (lines.length > 1) throw new RightsError('request-malformed', { detail: 'two Authorization headers' })
+  return headers.authorization
 }
 
 /** What is not HTTP, or stopped coming, has no door yet; JSON is what clients can bear everywhere. */

@@ -603,7 +603,7 @@ export const errorCatalogue = {
     cure: 'Check that the file is a database of this product and not of a newer version.',
   },
   'plain-http-refused': {
-    cause: 'The request carries a password over a connection that is not encrypted',
+    cause: 'The request carries a password or a token over a connection that is not encrypted',
     cure: 'Use https; if a proxy on a trusted network encrypts for the service, say so in the configuration.',
   },
   'listener-refused': {

@@ -80,7 +80,7 @@ function problemOf(code: ErrorCode | undefined): ProblemKind {
 /** @param request.challenges one WWW-Authenticate header each; clients do not understand two in one */
 export function writeRestRefusal(
   code: ErrorCode | undefined,
-  request: { readonly correlationId: string; readonly challenges: string | readonly string[] },
+  request: { readonly correlationId: string; readonly challenges: readonly string[] },
 ): Refusal {
   const { status, name } = problemOf(code)
   return {

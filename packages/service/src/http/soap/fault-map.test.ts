@@ -12,6 +12,7 @@ const elsewhere = [
   'admin-token-file-refused',
   'admin-token-refused',
   'cipher-mode-unknown',
+  'configuration-invalid',
   'host-name-refused',
   'listener-refused',
   'public-key-invalid',
@@ -38,7 +39,7 @@ for (const [version, contentType] of [
   ['1.2', 'application/soap+xml; charset=utf-8'],
 ] as const) {
   test(`a refusal is a SOAP ${version} fault with the name first`, () => {
-    const refusal = writeSoapRefusal('no-rights', { contentType, correlationId: '{1}', challenge: 'Basic' })
+    const refusal = writeSoapRefusal('no-rights', { contentType, correlationId: '{1}', challenges: ['Basic'] })
     assert.equal(refusal.status, 500)
     assert.equal(refusal.headers['content-type'], contentType)
     assert.ok(refusal.body.includes(`>${faultNames.noRightsForRequestedPrincipal}: The policy gives`))
@@ -48,10 +49,10 @@ for (const [version, contentType] of [
 }
 
 test('signing in and coming back later are matters of HTTP', () => {
-  const request = { contentType: undefined, correlationId: '{1}', challenge: 'Basic realm="x"' }
+  const request = { contentType: undefined, correlationId: '{1}', challenges: ['Basic realm="x"'] }
   const unauthenticated = writeSoapRefusal('unauthenticated', request)
   assert.equal(unauthenticated.status, 401)
-  assert.equal(unauthenticated.headers['www-authenticate'], 'Basic realm="x"')
+  assert.deepEqual(unauthenticated.headers['www-authenticate'], ['Basic realm="x"'])
   assert.equal(parseFaultString(unauthenticated.body).full, faultNames.unauthorizedAccess)
   const overloaded = writeSoapRefusal('service-overloaded', request)
   assert.equal(overloaded.status, 503)

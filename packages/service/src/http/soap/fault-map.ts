@@ -139,7 +139,8 @@ export function writeSoapRefusal(
   request: {
     readonly contentType: string | undefined
     readonly correlationId: string
-    readonly challenge: string
+    /** One WWW-Authenticate header each. */
+    readonly challenges: readonly string[]
     readonly operation?: string | undefined
   },
 ): Refusal {
@@ -149,7 +150,7 @@ export function writeSoapRefusal(
     status,
     headers: {
       'content-type': writeSoapHeaders(soapVersion).contentType,
-      ...(status === 401 ? { 'www-authenticate': request.challenge } : {}),
+      ...(status === 401 ? { 'www-authenticate': request.challenges } : {}),
       ...retryHeaders(code),
     },
     body: writeFault(soapVersion, faultNameOf(code, request.operation), publicText(code, request.correlationId)),
