@@ -33,6 +33,7 @@ const peers = {
   slapd: 'command -v slapd || test -x /usr/sbin/slapd',
   'ldap-utils': 'command -v ldapmodify',
   'krb5-user': 'command -v kinit',
+  curl: 'command -v curl && curl --version | grep -q SPNEGO',
 }
 
 /** Wished for by the benchmark only; not every system has it, and it is never a reason to fail. */

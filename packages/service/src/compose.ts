@@ -9,6 +9,8 @@ import type { AdministrationContext } from './administration/change.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
+import { openWindowsAuthentication } from './auth/windows/open.ts'
+import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { externalIssuer, type TokenIssuer } from './auth/token-issuers.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
@@ -159,8 +161,26 @@ async function listen(
     trustedProxies: listener.trustedProxies,
     log,
   }
-  const running = await startServer(settings)
-  return takeoverListener === undefined ? running : withTakeover(running, settings, takeoverListener)
+  const windows = openWindowsAuthentication({ directory, clock }, authentication.windows, folder)
+  try {
+    const whole = windows === undefined ? settings : withWindows(settings, windows)
+    const running = await startServer(whole)
+    const all = takeoverListener === undefined ? running : await withTakeover(running, whole, takeoverListener)
+    return {
+      ...all,
+      async close() {
+        await all.close()
+        windows?.close()
+      },
+    }
+  } catch (error) {
+    windows?.close()
+    throw error
+  }
+}
+
+function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
+  return { ...settings, authentication: { ...settings.authentication, windows } }
 }
 
 /** A second listener, for licences that name a former service with plain HTTP. */

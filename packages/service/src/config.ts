@@ -74,7 +74,27 @@ const administration = z.strictObject({
     .describe('Token of those who may only read; made at the first start'),
 })
 
+const windows = z
+  .strictObject({
+    domain: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,14}$/)
+      .describe('Short (NetBIOS) name of the domain'),
+    realm: z
+      .string()
+      .regex(/^[A-Z0-9-]+(?:\.[A-Z0-9-]+)*$/)
+      .describe('Kerberos realm, in capitals'),
+    keytabFile: z.string().min(1).describe('Keys of the service HTTP/host; readable for the service alone'),
+    ntlm: z
+      .boolean()
+      .default(false)
+      .describe('Whether NTLM is accepted too; needs winbindd of a machine that has joined the domain'),
+    helper: z.string().min(1).default('ntlm_auth').describe('The program of Samba that checks tickets and NTLM'),
+  })
+  .describe('Sign-in with Windows accounts: Kerberos, and NTLM where it is switched on')
+
 const authentication = z.strictObject({
+  windows: windows.optional(),
   authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
   issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
   licensingNeedsCaller: z

@@ -1,42 +1,67 @@
 /** Who sends a request: the Authorization header, in the schemes that a door takes. */
 import { RightsError } from '@sealward/xrml'
+import type { Socket } from 'node:net'
 import type { Caller } from '../core/ports.ts'
 import type { BasicAuthentication } from './basic.ts'
 import type { BearerAuthentication } from './bearer.ts'
+import type { WindowsAuthentication } from './windows/windows.ts'
 
-export type AuthenticationScheme = Caller['authentication']
+export type AuthenticationScheme = 'basic' | 'bearer' | 'negotiate' | 'ntlm'
 
 export interface CredentialsInput {
   readonly authorization: string | undefined
   readonly remoteAddress: string
   /** Nobody between client and service can read the request. */
   readonly confidential: boolean
+  /** The client's own connection; nothing where a proxy shares connections among clients. */
+  readonly connection: Socket | undefined
+}
+
+export interface SignIn {
+  /** Nobody, if the request carries no credentials or the client has to say more. */
+  readonly caller?: Caller
+  /** For the WWW-Authenticate header of the answer, whatever it is. */
+  readonly answer?: string
 }
 
 export interface Authentication {
   readonly basic: BasicAuthentication
   readonly bearer: BearerAuthentication
+  /** Absent where no keytab is configured. */
+  readonly windows?: WindowsAuthentication
 }
 
 /**
- * The caller, or nobody if the request carries no credentials.
- * @throws RightsError `credentials-refused`, `plain-http-refused`, `authentication-throttled`,
- * `service-overloaded`, `directory-unavailable`
+ * @throws RightsError `credentials-refused`, `plain-http-refused`, `authentication-throttled`, `service-overloaded`,
+ * `user-not-in-directory`, `windows-sign-in-unavailable`, `directory-unavailable`
  */
 export async function authenticate(
   authentication: Authentication,
   schemes: readonly AuthenticationScheme[],
   input: CredentialsInput,
-): Promise<Caller | undefined> {
-  if (input.authorization === undefined || input.authorization === '') return undefined
+): Promise<SignIn> {
+  if (input.authorization === undefined || input.authorization === '') {
+    return schemes.includes('ntlm') ? signedIn(authentication, input.connection) : {}
+  }
   if (!input.confidential) throw new RightsError('plain-http-refused')
   const [, scheme = '', credentials = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(input.authorization) ?? []
-  switch (schemes.find((offered) => offered === scheme.toLowerCase())) {
+  const known = schemes.find((offered) => offered === scheme.toLowerCase())
+  switch (known) {
     case 'basic':
-      return authentication.basic.authenticate({ ...input, credentials })
+      return { caller: await authentication.basic.authenticate({ ...input, credentials }) }
     case 'bearer':
-      return authentication.bearer.authenticate(credentials)
+      return { caller: await authentication.bearer.authenticate(credentials) }
+    case 'negotiate':
+    case 'ntlm':
+      if (authentication.windows === undefined) break
+      return authentication.windows.authenticate({ ...input, scheme: known, credentials })
     case undefined:
-      throw new RightsError('credentials-refused', { detail: 'the scheme is not offered here' })
   }
+  throw new RightsError('credentials-refused', { detail: 'the scheme is not offered here' })
+}
+
+/** Requests after NTLM carry no credentials: the connection is the caller's. */
+async function signedIn({ windows }: Authentication, connection: Socket | undefined): Promise<SignIn> {
+  const caller = connection === undefined ? undefined : await windows?.callerOf(connection)
+  return caller === undefined ? {} : { caller }
 }

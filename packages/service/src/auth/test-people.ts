@@ -39,6 +39,7 @@ export function peopleDirectory(): Directory {
   return {
     findByAddress,
     findBySid: async (sid) => people.find((user) => user.sid === sid),
+    findByAccount: async (domain, name) => (domain === 'CORP' ? findByAddress(`${name}@lakeside.example`) : undefined),
     groupsOf: async () => [],
     flush: () => undefined,
     findGroup: async () => undefined,

@@ -77,6 +77,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
   const directory: Directory = {
     findByAddress: async (address) => entries.usersByAddress.get(address.toLowerCase()),
     findBySid: async (sid) => entries.usersBySid.get(sid),
+    findByAccount: async () => undefined,
     groupsOf: async (user) => groupsOf(entries, user),
     findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,

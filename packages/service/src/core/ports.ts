@@ -44,6 +44,12 @@ export interface Directory {
   findByAddress(address: string): Promise<DirectoryUser | undefined>
   /** A current or historical security identifier. */
   findBySid(sid: string): Promise<DirectoryUser | undefined>
+  /**
+   * The user of a Windows account, as a domain controller names it: `CORP`, `alice`, in any case.
+   * @param domain NetBIOS name of the domain, not its DNS name
+   * @param name the account name (`sAMAccountName`), never a mail address
+   */
+  findByAccount(domain: string, name: string): Promise<DirectoryUser | undefined>
   /** Canonical addresses of all groups that the user belongs to, directly or through other groups. */
   groupsOf(user: DirectoryUser): Promise<readonly string[]>
   /** Any address of the group, in any case. */
@@ -57,7 +63,7 @@ export interface Directory {
 /** Who asks, as the door has authenticated. */
 export interface Caller {
   readonly user: DirectoryUser
-  readonly authentication: 'basic' | 'bearer'
+  readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm'
 }
 
 /** What is recorded about a request besides its caller. */

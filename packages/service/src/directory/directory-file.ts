@@ -18,6 +18,11 @@ const userSchema = z.strictObject({
   aliases: z.array(z.string()).default([]).describe('Further mail addresses'),
   displayName: z.string().max(256).default(''),
   disabled: z.boolean().default(false),
+  account: z
+    .string()
+    .regex(/^[^\\/@]{1,15}\\[^\\/@]{1,256}$/, 'a domain and an account name, as in CORP\\alice')
+    .optional()
+    .describe('Windows account for sign-in with Kerberos or NTLM, with the short name of its domain: CORP\\alice'),
   password: z
     .string()
     .regex(passwordForm)
@@ -51,6 +56,7 @@ interface GroupEntry extends DirectoryGroup {
 export interface DirectoryEntries {
   readonly usersByAddress: ReadonlyMap<string, DirectoryUser>
   readonly usersBySid: ReadonlyMap<string, DirectoryUser>
+  readonly usersByAccount: ReadonlyMap<string, DirectoryUser>
   readonly passwords: ReadonlyMap<string, string>
   /** Groups that have the user or group of that address among their members. */
   readonly parents: ReadonlyMap<string, readonly GroupEntry[]>
@@ -62,6 +68,7 @@ export function readDirectoryFile(text: string): DirectoryEntries {
   const file = parseFile(text)
   const usersByAddress = new Map<string, DirectoryUser>()
   const usersBySid = new Map<string, DirectoryUser>()
+  const usersByAccount = new Map<string, DirectoryUser>()
   const passwords = new Map<string, string>()
   const taken = new Set<string>()
 
@@ -77,7 +84,9 @@ export function readDirectoryFile(text: string): DirectoryEntries {
     }
     const addresses = [user.address, ...user.aliases]
     const sids = [user.sid, ...user.sidHistory]
-    claim(taken, [`id ${user.id}`, ...addresses, ...sids])
+    const accounts = entry.account === undefined ? [] : [canonicalAccount(entry.account)]
+    claim(taken, [`id ${user.id}`, ...addresses, ...sids, ...accounts])
+    for (const account of accounts) usersByAccount.set(account, user)
     for (const address of addresses) usersByAddress.set(address, user)
     for (const sid of sids) usersBySid.set(sid, user)
     if (entry.password !== undefined) passwords.set(user.id, entry.password)
@@ -89,7 +98,13 @@ export function readDirectoryFile(text: string): DirectoryEntries {
   }))
   for (const group of groups) claim(taken, group.addresses)
   const groupsByAddress = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group])))
-  return { usersByAddress, usersBySid, passwords, groupsByAddress, parents: parentsOf(groups, usersByAddress) }
+  const parents = parentsOf(groups, usersByAddress)
+  return { usersByAddress, usersBySid, usersByAccount, passwords, groupsByAddress, parents }
+}
+
+/** Windows compares accounts without regard to case. @param account `DOMAIN\\name` */
+export function canonicalAccount(account: string): string {
+  return account.normalize('NFC').toLowerCase()
 }
 
 function parseFile(text: string): z.output<typeof directorySchema> {

@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import { knownAddress } from '../core/address.ts'
 import type { Clock, Directory, DirectoryUser } from '../core/ports.ts'
-import { groupsOf, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
+import { canonicalAccount, groupsOf, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
 import { explainInFile } from './explain-file.ts'
 import type { DirectoryExplanation } from './explanation.ts'
 import { nobodysPassword, passwordFits } from './password.ts'
@@ -70,6 +70,9 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Lo
     },
     async findBySid(sid) {
       return (await current()).entries.usersBySid.get(sid)
+    },
+    async findByAccount(domain, name) {
+      return (await current()).entries.usersByAccount.get(canonicalAccount(`${domain}\\${name}`))
     },
     async groupsOf(user) {
       const { entries, groups } = await current()

@@ -14,6 +14,8 @@ export interface Connections {
   isEncrypted(way: Way): boolean
   /** Whether nobody between client and service can read the request: encrypted, or never outside of this machine. */
   isConfidential(way: Way): boolean
+  /** Whether requests of several clients may come over the connection. */
+  isShared(request: { readonly peer: string; readonly headers: Readonly<Record<string, unknown>> }): boolean
 }
 
 export interface Way {
@@ -21,6 +23,9 @@ export interface Way {
   readonly peer: string
   readonly forwardedProtocol: string | readonly string[] | undefined
 }
+
+/** What proxies add, also those that nobody has listed. */
+const proxyMarks = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'] as const
 
 /**
  * @param trustedProxies addresses, or networks such as `10.1.2.0/24`
@@ -44,6 +49,7 @@ export function createConnections(
   return {
     isProxy,
     isEncrypted,
+    isShared: ({ peer, headers }) => encryptedByProxy || isProxy(peer) || proxyMarks.some((name) => name in headers),
     isConfidential: (way) => isEncrypted(way) || (!isProxy(way.peer) && isLoopback(way.peer)),
   }
 }

@@ -1,4 +1,5 @@
 /** What is known about a request while it is answered, from its first byte to its line in the log. */
+import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { OperationName } from '../core/operations.ts'
 import type { Caller, CoreContext, RequestInfo } from '../core/ports.ts'
@@ -15,6 +16,10 @@ export interface Exchange {
   /** Nobody between client and service can read the request. */
   readonly confidential: boolean
   readonly offer: Offer
+  /** The client's own, unless a proxy shares it among clients. */
+  readonly connection?: Socket
+  /** What a sign-in says back, instead of the challenges. */
+  answer?: string | undefined
   caller?: Caller
   /** For the log of requests. */
   operation?: string

@@ -12,25 +12,43 @@ export interface Offer {
   readonly challenges: readonly string[]
 }
 
+export interface OfferTo {
+  readonly door: Door
+  /** Nobody between client and service can read the request. */
+  readonly confidential: boolean
+  /** Whether a proxy sends requests of several clients over the same connection. */
+  readonly shared: boolean
+}
+
 /**
  * @param authorizationUrl the OAuth authorization endpoint; without commas and equals signs
- * @returns the offer of a door to a client whose request nobody else can read, or to one whose request others can
  * @throws RightsError `challenge-invalid`
  */
-export function createOffers(
-  authentication: Authentication,
-  authorizationUrl: string,
-): (door: Door, confidential: boolean) => Offer {
+export function createOffers(authentication: Authentication, authorizationUrl: string): (to: OfferTo) => Offer {
+  const { windows } = authentication
   const bearer = writeChallenge({ resource: protocolAudience, authorization: authorizationUrl })
-  const { challenge: basic } = authentication.basic
-  const offers: Readonly<Record<Door, Offer>> = {
-    soap: { schemes: ['basic', 'bearer'], challenges: [basic] },
-    rest: { schemes: ['bearer'], challenges: [bearer] },
-    own: { schemes: ['basic', 'bearer'], challenges: [basic, bearer] },
-    // Its routes ask for tokens of their own.
-    admin: { schemes: [], challenges: [] },
+  const basic = authentication.basic.challenge
+  const negotiate = windows === undefined ? [] : (['negotiate'] as const)
+  const ntlm = windows?.ntlm === true ? (['ntlm'] as const) : []
+  const challengeOf = { negotiate: 'Negotiate', ntlm: 'NTLM', basic } as const
+
+  function soap(shared: boolean): Offer {
+    const offered = [...negotiate, ...(shared ? [] : ntlm), 'basic'] as const
+    return { schemes: [...offered, 'bearer'], challenges: offered.map((scheme) => challengeOf[scheme]) }
   }
-  // A client that is offered more would send its password for everybody to read.
-  const unencrypted: Offer = { schemes: [], challenges: [bearer] }
-  return (door, confidential) => (confidential || door === 'admin' ? offers[door] : unencrypted)
+
+  return ({ door, confidential, shared }) => {
+    // Its routes ask for tokens of their own.
+    if (door === 'admin') return { schemes: [], challenges: [] }
+    // A client that is offered more would send its password for everybody to read.
+    if (!confidential) return { schemes: [], challenges: [bearer] }
+    switch (door) {
+      case 'soap':
+        return soap(shared)
+      case 'rest':
+        return { schemes: ['bearer'], challenges: [bearer] }
+      case 'own':
+        return { schemes: ['basic', 'bearer'], challenges: [basic, bearer] }
+    }
+  }
 }

@@ -27,7 +27,7 @@ export function refuse(
 function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange): Refusal {
   const code = asRefusal(error)?.code
   const { correlationId } = exchange.info
-  const { challenges } = exchange.offer
+  const challenges = exchange.answer === undefined ? exchange.offer.challenges : [exchange.answer]
   switch (exchange.door) {
     case 'soap':
       return writeSoapRefusal(code, {

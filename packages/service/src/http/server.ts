@@ -9,8 +9,8 @@ import { RightsError } from '@sealward/xrml'
 import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission } from './admission.ts'
-import { createConnections, type Connections, type Way } from './connection.ts'
-import { doorOf } from './door.ts'
+import { authorizationOf, begin } from './begin.ts'
+import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
 import { createHostCheck } from './host-check.ts'
@@ -18,7 +18,6 @@ import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { createOffers } from './offer.ts'
 import { refuse } from './refuse.ts'
-import { requestInfo } from './request-info.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
 import { writeRestRefusal } from './rest/problem-map.ts'
@@ -91,7 +90,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const takeover = input.takeover === true
   const hosts = createHostCheck(context, { listenerHost: listener.host, takeover })
   const exchange = (request: FastifyRequest): Exchange =>
-    exchangeOf(request, () => begin({ ...input, connections, offerOf }, request))
+    exchangeOf(request, () => begin({ context, connections, offerOf }, request))
   const app = fastify({
     serverFactory: (answer) => createNodeServer(listener, limits, answer),
     bodyLimit: limits.bodyBytes,
@@ -108,7 +107,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.addHook('onRequest', async (request, reply) => {
-    const { door, info, offer, confidential } = exchange(request)
+    const { door, info, offer, confidential, connection } = exchange(request)
     reply.headers({
       'x-sealward-correlation-id': info.correlationId,
       'cache-control': 'no-store',
@@ -120,13 +119,17 @@ export function createServer(input: HttpInput): FastifyInstance {
     // Administrators carry tokens of their own, which their routes ask for.
     if (door === 'admin') return
     if (door === 'rest') requireRestTarget(request.url)
-    const caller = await authenticate(input.authentication, offer.schemes, {
+    const { caller, answer } = await authenticate(input.authentication, offer.schemes, {
       authorization: authorizationOf(request),
       remoteAddress: request.ip,
       confidential,
+      connection,
     })
+    exchange(request).answer = answer
+    if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
-    else if (door === 'rest' || needsCaller(input, request)) throw new RightsError('unauthenticated')
+    else if (answer !== undefined || door === 'rest' || needsCaller(input, request))
+      throw new RightsError('unauthenticated')
   })
   app.addHook('onResponse', async (request, reply) => {
     const record = requestRecordOfExchange(context, exchange(request))
@@ -148,22 +151,6 @@ export function createServer(input: HttpInput): FastifyInstance {
   return app
 }
 
-interface Beginning extends Pick<HttpInput, 'context'> {
-  readonly connections: Connections
-  readonly offerOf: ReturnType<typeof createOffers>
-}
-
-function begin({ context, connections, offerOf }: Beginning, request: FastifyRequest): Exchange {
-  // The route that was found, because the target may be spelled in disguise.
-  const door = doorOf(request.routeOptions.url ?? request.url)
-  const way = wayOf(request)
-  const confidential = connections.isConfidential(way)
-  const secure = connections.isEncrypted(way)
-  const source = { door, remoteAddress: request.ip, target: request.url, host: request.host, secure }
-  const info = requestInfo(source, request.headers, () => context.random.guid())
-  return { door, info, confidential, offer: offerOf(door, confidential) }
-}
-
 /**
  * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
  * content keys are for listed accounts, so nobody else has to be heard out.
@@ -181,17 +168,6 @@ function requireUncompressed({ headers }: FastifyRequest): void {
   if (encoding !== '' && encoding !== 'identity') {
     throw new RightsError('request-malformed', { detail: 'the body is compressed' })
   }
-}
-
-function wayOf({ raw, headers }: FastifyRequest): Way {
-  return { peer: raw.socket.remoteAddress ?? '', forwardedProtocol: headers['x-forwarded-proto'] }
-}
-
-/** Node.js would take the first of two, and a proxy in front perhaps the other. */
-function authorizationOf({ raw, headers }: FastifyRequest): string | undefined {
-  const lines = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
-  if (lines.length > 1) throw new RightsError('request-malformed', { detail: 'two Authorization headers' })
-  return headers.authorization
 }
 
 /** What is not HTTP, or stopped coming, has no door yet; JSON is what clients can bear everywhere. */

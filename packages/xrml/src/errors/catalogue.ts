@@ -610,6 +610,10 @@ export const errorCatalogue = {
     cause: 'The service may not listen on this address without encryption',
     cure: 'Configure a certificate, listen on the loopback address, or state that a proxy encrypts for the service.',
   },
+  'windows-sign-in-unavailable': {
+    cause: 'The service cannot check Kerberos tickets or NTLM at the moment',
+    cure: 'Try again later; the operator looks whether ntlm_auth runs and, for NTLM, whether winbindd answers it.',
+  },
   'authentication-throttled': {
     cause: 'Too many sign-ins failed from this address or for this account',
     cure: 'Wait a second before each further try; the tries are counted for ten minutes.',

@@ -34,6 +34,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'authentication-throttled': throttled,
   'unsealing-throttled': throttled,
   'service-overloaded': unavailable,
+  'windows-sign-in-unavailable': unavailable,
   'directory-unavailable': unavailable,
   'store-refused': unavailable,
   // The message

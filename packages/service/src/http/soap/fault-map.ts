@@ -35,6 +35,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'credentials-refused': faultNames.unauthorizedAccess,
   'plain-http-refused': faultNames.unauthorizedAccess,
   'authentication-throttled': faultNames.unauthorizedAccess,
+  'windows-sign-in-unavailable': faultNames.unauthorizedAccess,
   'user-disabled': faultNames.unauthorizedAccess,
   'user-not-in-directory': faultNames.adEntrySearchFailed,
   'user-without-address': faultNames.adEntrySearchFailed,
@@ -128,6 +129,7 @@ function statusOf(code: ErrorCode | undefined): number {
       return 404
     case 'service-overloaded':
     case 'authentication-throttled':
+    case 'windows-sign-in-unavailable':
       return 503
     default:
       return 500
