@@ -1,6 +1,5 @@
 /** The only file that joins adapters to the core: store, directory, clock and randomness, doors. */
 import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
@@ -8,10 +7,10 @@ import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
+import { configuredIssuers } from './auth/configured-issuers.ts'
 import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
 import { openWindowsAuthentication } from './auth/windows/open.ts'
 import type { WindowsAuthentication } from './auth/windows/windows.ts'
-import { externalIssuer, type TokenIssuer } from './auth/token-issuers.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
@@ -24,6 +23,7 @@ import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { openStore } from './store/open-store.ts'
+import { listenerCertificate } from './tls/listener-certificate.ts'
 
 export interface OpenServiceInput {
   readonly config: Config
@@ -129,7 +129,7 @@ async function listen(
   // A tenant gets its keys while it is not activated yet, over the administration interface.
   const needsKey = cluster.personality === 'cluster'
   if (needsKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
-  const tls = await readTls(listener, folder)
+  const tls = listenerCertificate(listener, folder, clock)
   const { tokenFile, readerTokenFile } = config.administration
   const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
   const rows = createRequestRows(context.store)
@@ -147,7 +147,7 @@ async function listen(
         directory,
         clock,
         serviceUrl: config.publicUrl,
-        issuers: [localTokenIssuer(context), ...(await externalIssuers(authentication.issuers, folder))],
+        issuers: [localTokenIssuer(context), ...(await configuredIssuers(authentication.issuers, folder))],
       }),
     },
     listener: {
@@ -203,42 +203,5 @@ async function withTakeover(
   } catch (error) {
     await running.close()
     throw error
-  }
-}
-
-async function readTls(listener: Config['listener'], folder: string) {
-  const { certificateFile, keyFile } = listener
-  if (certificateFile === undefined && keyFile === undefined) return undefined
-  if (certificateFile === undefined || keyFile === undefined) {
-    throw new RightsError('configuration-invalid', { detail: 'listener: certificateFile and keyFile belong together' })
-  }
-  return { certificate: await readText(certificateFile, folder), key: await readText(keyFile, folder) }
-}
-
-async function externalIssuers(
-  settings: Config['authentication']['issuers'],
-  folder: string,
-): Promise<readonly TokenIssuer[]> {
-  const issuers: TokenIssuer[] = []
-  for (const { keysFile, ...issuer } of settings) {
-    const keys = readKeySet(await readText(keysFile, folder), keysFile)
-    issuers.push(externalIssuer({ ...issuer, keys }))
-  }
-  return issuers
-}
-
-async function readText(file: string, folder: string): Promise<string> {
-  try {
-    return await readFile(resolve(folder, file), 'utf8')
-  } catch (cause) {
-    throw new RightsError('configuration-invalid', { detail: `${file} cannot be read`, cause })
-  }
-}
-
-function readKeySet(text: string, file: string): Parameters<typeof externalIssuer>[0]['keys'] {
-  try {
-    return JSON.parse(text) as Parameters<typeof externalIssuer>[0]['keys']
-  } catch (cause) {
-    throw new RightsError('configuration-invalid', { detail: `${file} is not a key set`, cause })
   }
 }

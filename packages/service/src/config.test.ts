@@ -10,6 +10,7 @@ test('a small configuration is complete', () => {
   assert.deepEqual(config.listener, {
     host: '127.0.0.1',
     port: 8443,
+    loopbackCertificate: false,
     encryptedByProxy: false,
     trustedProxies: [],
   })

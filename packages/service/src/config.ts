@@ -44,6 +44,10 @@ const listener = z.strictObject({
   port: z.int().min(0).max(65_535).default(8_443).describe('Port to listen on; 0 takes any free one'),
   certificateFile: z.string().optional().describe('TLS certificate chain, PEM'),
   keyFile: z.string().optional().describe('TLS private key, PEM'),
+  loopbackCertificate: z
+    .boolean()
+    .default(false)
+    .describe('For development: a certificate of its own making, only on a loopback address'),
   encryptedByProxy: z.boolean().default(false).describe('A proxy in front terminates TLS over a trusted network'),
   trustedProxies: z
     .array(z.string())

@@ -83,7 +83,7 @@ async function rehearsalService({ config, folder, documents, stores }: Rehearsal
   const port = await freePort(0)
   const serviceUrl = `http://127.0.0.1:${port}`
   const { takeoverListener: _, ...rest } = config
-  const listener = { host: '127.0.0.1', port, encryptedByProxy: false, trustedProxies: [] }
+  const listener = { host: '127.0.0.1', port, loopbackCertificate: false, encryptedByProxy: false, trustedProxies: [] }
   const masterKey = readMasterKeyFile(join(folder, dataFiles.masterKey))
   const quiet = { write: () => undefined }
   const local = { ...rest, publicUrl: serviceUrl, listener }

@@ -138,6 +138,25 @@ suite('plain HTTP', () => {
   })
 })
 
+test('plain HTTP for former names asks for no password and takes none', async () => {
+  const listener = { host: '0.0.0.0', port: 0, encryptedByProxy: false }
+  const server = organisation.server({ takeover: true, listener, licensingNeedsCaller: true })
+  const post = (headers: Readonly<Record<string, string>>) =>
+    server.inject({
+      method: 'POST',
+      url: '/_wmcs/licensing/license.asmx',
+      remoteAddress: '192.0.2.1',
+      headers: { host: 'old.lakeside.example', ...headers },
+      payload: '<x/>',
+    })
+  const asked = await post({})
+  assert.equal(asked.statusCode, 401)
+  assert.match(String(asked.headers['www-authenticate']), /^Bearer [^,]*, authorization="[^"]*"$/)
+  const answer = await post({ authorization: organisation.basic('alice') })
+  assert.equal(answer.statusCode, 500)
+  assert.match(answer.payload, /System\.UnauthorizedAccessException.*not encrypted/)
+})
+
 function postTo(path: string) {
   return send(main, 'old.lakeside.example', path, { method: 'POST' })
 }
