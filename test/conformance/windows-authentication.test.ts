@@ -172,6 +172,17 @@ suite('NTLM', { skip }, () => {
   })
 })
 
+test('NTLM that is bound to no channel is refused where binding is required', { skip }, async () => {
+  const bound = await openWindowsService(domain, { ntlm: true, ntlmChannelBinding: 'required' })
+  try {
+    const answer = await bound.curl('bob', '--ntlm', '--user', `CORP\\bob:${password}`)
+    assert.equal(answer.status, 401)
+    assert.match(bound.log.at(-1) ?? '', /NTLM without channel binding/)
+  } finally {
+    await bound.close()
+  }
+})
+
 test('Basic over TLS certifies too, but not with an empty password', { skip }, async () => {
   assertCertified(await basic(password), 'alice')
   assertRefused(await basic(''), /"code":"credentials-refused"/)

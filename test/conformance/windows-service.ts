@@ -55,7 +55,17 @@ export interface WindowsService {
   close(): Promise<void>
 }
 
-export async function openWindowsService(domain: SambaDomain, { ntlm }: { ntlm: boolean }): Promise<WindowsService> {
+/** Kerberos alone needs the program of the system and nothing else of the domain. */
+export interface WindowsServiceOptions {
+  readonly ntlm: boolean
+  /** Default `accepted`: the clients of these tests bind nothing. */
+  readonly ntlmChannelBinding?: 'required' | 'accepted'
+}
+
+export async function openWindowsService(
+  domain: SambaDomain,
+  { ntlm, ntlmChannelBinding = 'accepted' }: WindowsServiceOptions,
+): Promise<WindowsService> {
   const folder = mkdtempSync(join(tmpdir(), 'sealward-windows-service-'))
   const path = (name: string): string => join(folder, name)
   const certificate = createServerCertificate(folder, [`DNS:${host}`])
@@ -73,8 +83,7 @@ export async function openWindowsService(domain: SambaDomain, { ntlm }: { ntlm: 
           domain: domain.workgroup,
           realm: domain.realm,
           keytabFile: domain.exportKeytab(`HTTP/${host}`),
-          helper: domain.ntlmAuth,
-          ntlm,
+          ...(ntlm ? { ntlm, ntlmChannelBinding, helper: domain.ntlmAuth } : {}),
         },
       },
     }),

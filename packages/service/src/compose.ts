@@ -161,7 +161,11 @@ async function listen(
     trustedProxies: listener.trustedProxies,
     log,
   }
-  const windows = openWindowsAuthentication({ directory, clock }, authentication.windows, folder)
+  const windows = openWindowsAuthentication(
+    { directory, clock, certificate: tls?.certificate },
+    authentication.windows,
+    folder,
+  )
   try {
     const whole = windows === undefined ? settings : withWindows(settings, windows)
     const running = await startServer(whole)

@@ -93,6 +93,10 @@ const windows = z
       .boolean()
       .default(false)
       .describe('Whether NTLM is accepted too; needs winbindd of a machine that has joined the domain'),
+    ntlmChannelBinding: z
+      .enum(['required', 'accepted'])
+      .default('required')
+      .describe('Whether clients must bind NTLM to the certificate of the listener; accepted lets a relay pass'),
     helper: z.string().min(1).default('ntlm_auth').describe('The program of Samba that checks tickets and NTLM'),
   })
   .describe('Sign-in with Windows accounts: Kerberos, and NTLM where it is switched on')

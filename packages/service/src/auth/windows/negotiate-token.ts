@@ -26,9 +26,14 @@ const ntlm = '2b06010401823702020a'
 
 const ntlmSignature = Buffer.from('NTLMSSP\0', 'latin1')
 
+/** Whether the bytes are a message of NTLM outside of SPNEGO. */
+export function isNtlm(bytes: Uint8Array): boolean {
+  return ntlmSignature.equals(bytes.subarray(0, ntlmSignature.length))
+}
+
 /** @throws RightsError `credentials-refused` */
 export function readNegotiateToken(bytes: Uint8Array): NegotiateToken {
-  if (ntlmSignature.equals(bytes.subarray(0, ntlmSignature.length))) return readNtlm(bytes)
+  if (isNtlm(bytes)) return readNtlm(bytes)
   // An answer to what the service has asked; Kerberos needs none.
   if (bytes[0] === responseTag) {
     readOnly(bytes, responseTag)

@@ -6,12 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { alice, peopleDirectory } from '../test-people.ts'
+import { makeLoopbackCertificate } from '../../tls/self-signed.ts'
+import { channelBindingOf } from './channel-binding.ts'
 import { startHelper, type Helper } from './helper.ts'
+import { end, message, names, pair } from './ntlm-message.fixture.ts'
 import { createWindowsAuthentication } from './windows.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sealward-helper-'))
 after(() => rmSync(folder, { recursive: true }))
 
+const binding = channelBindingOf(makeLoopbackCertificate(new Date(0), new Date(1), Buffer.alloc(16)).certificate)
 const now = new Date('2026-05-04T12:00:00Z')
 const first = Buffer.from('NTLMSSP\0\x01\0\0\0', 'latin1').toString('base64')
 const last = Buffer.from('NTLMSSP\0\x03\0\0\0', 'latin1').toString('base64')
@@ -19,7 +23,10 @@ const last = Buffer.from('NTLMSSP\0\x03\0\0\0', 'latin1').toString('base64')
 let scripts = 0
 
 /** @param answers shell statements for each line that begins so */
-function windows(answers: { readonly YR?: string; readonly KK?: string }, program?: string) {
+function windows(
+  answers: { readonly YR?: string; readonly KK?: string },
+  { program, bindingRequired = false }: { readonly program?: string; readonly bindingRequired?: boolean } = {},
+) {
   const script = join(folder, `helper-${++scripts}.sh`)
   const cases = Object.entries(answers).map(([key, statement]) => `    ${key}*) ${statement} ;;\n`)
   writeFileSync(script, `#!/bin/sh\nwhile read -r line; do\n  case "$line" in\n${cases.join('')}  esac\ndone\n`, {
@@ -29,7 +36,7 @@ function windows(answers: { readonly YR?: string; readonly KK?: string }, progra
   const authentication = createWindowsAuthentication({
     directory: peopleDirectory(),
     clock: { now: () => now },
-    ntlm: true,
+    ntlm: { bindingRequired, binding },
     startHelper() {
       const helper = startHelper({
         program: program ?? script,
@@ -89,8 +96,25 @@ for (const [name, [statement, code]] of Object.entries(outcomes)) {
   })
 }
 
+for (const bindingRequired of [true, false]) {
+  test(`a message for another channel is refused, one for none ${bindingRequired ? 'too' : 'is not'}`, async () => {
+    const { authentication, ask } = windows({ YR: more, KK: signsIn('CORP\\alice') }, { bindingRequired })
+    const answerTo = async (...pairs: readonly Buffer[]) => {
+      const connection = new Socket()
+      await ask(connection, first)
+      return ask(connection, message(...pairs, end).toString('base64'))
+    }
+    assert.equal((await answerTo(names, pair(0x0a, binding))).caller?.user, alice)
+    await assert.rejects(answerTo(names, pair(0x0a, Buffer.alloc(16, 1))), { message: /another channel/ })
+    const unbound = answerTo(names)
+    if (bindingRequired) await assert.rejects(unbound, { message: /without channel binding/ })
+    else assert.equal((await unbound).caller?.user, alice)
+    authentication.close()
+  })
+}
+
 test('a helper that is not there is an outage', async () => {
-  const { ask } = windows({}, join(folder, 'nothing'))
+  const { ask } = windows({}, { program: join(folder, 'nothing') })
   await assert.rejects(ask(new Socket(), first), { code: 'windows-sign-in-unavailable' })
 })
 

@@ -8,6 +8,7 @@ import { RightsError } from '@sealward/xrml'
 import type { Caller, Clock, Directory } from '../../core/ports.ts'
 import { createFailureLimit } from '../failure-limit.ts'
 import { askHelper, type Account, type Reply } from './account.ts'
+import { namedChannelBinding } from './channel-binding.ts'
 import { createHandshakes } from './handshakes.ts'
 import type { Helper } from './helper.ts'
 import { createHelpers } from './helpers.ts'
@@ -45,6 +46,13 @@ export interface WindowsAuthentication {
   close(): void
 }
 
+export interface NtlmPolicy {
+  /** Whether a client that names no channel binding is refused; one that names another is always. */
+  readonly bindingRequired: boolean
+  /** Of the listener's certificate; absent for plain HTTP on loopback. */
+  readonly binding?: Uint8Array
+}
+
 const longestToken = 24 * 1024
 const failuresPerRemoteAddress = 20
 const canonicalBase64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -54,7 +62,8 @@ export function createWindowsAuthentication(world: {
   readonly directory: Pick<Directory, 'findByAccount'>
   readonly clock: Clock
   readonly startHelper: () => Helper
-  readonly ntlm: boolean
+  /** Absent where NTLM is switched off. */
+  readonly ntlm?: NtlmPolicy
 }): WindowsAuthentication {
   const helpers = createHelpers(world.startHelper)
   const handshakes = createHandshakes(helpers)
@@ -62,16 +71,18 @@ export function createWindowsAuthentication(world: {
   const failures = createFailureLimit(failuresPerRemoteAddress)
 
   async function reply({ scheme, credentials, connection, remoteAddress }: WindowsInput): Promise<Reply> {
-    const token = readNegotiateToken(decode(credentials))
+    const bytes = decode(credentials)
+    const token = readNegotiateToken(bytes)
     if (token.mechanism === 'kerberos') {
       if (scheme === 'ntlm') throw new RightsError('credentials-refused', { detail: 'a ticket is not NTLM' })
       return kerberos(token.authenticator, credentials)
     }
-    if (!world.ntlm) throw new RightsError('credentials-refused', { detail: 'NTLM is switched off' })
+    if (world.ntlm === undefined) throw new RightsError('credentials-refused', { detail: 'NTLM is switched off' })
     if (connection === undefined) {
       throw new RightsError('credentials-refused', { detail: 'NTLM needs a connection that is not shared' })
     }
     const { first } = token
+    if (!first) requireBinding(bytes, world.ntlm)
     return handshakes.go({ connection, remoteAddress, first }, (helper) => askHelper(helper, first, credentials))
   }
 
@@ -100,7 +111,7 @@ export function createWindowsAuthentication(world: {
   }
 
   return {
-    ntlm: world.ntlm,
+    ntlm: world.ntlm !== undefined,
     async authenticate(input) {
       const now = world.clock.now()
       failures.check(input.remoteAddress, now)
@@ -122,6 +133,15 @@ export function createWindowsAuthentication(world: {
       return account === undefined ? undefined : callerFor(account, 'ntlm')
     },
     close: () => helpers.close(),
+  }
+}
+
+function requireBinding(token: Uint8Array, { bindingRequired, binding }: NtlmPolicy): void {
+  const named = namedChannelBinding(token)
+  if (named === undefined && !bindingRequired) return
+  if (named === undefined || binding === undefined || !Buffer.from(binding).equals(named)) {
+    const detail = named === undefined ? 'NTLM without channel binding' : 'NTLM for another channel'
+    throw new RightsError('credentials-refused', { detail })
   }
 }
 
