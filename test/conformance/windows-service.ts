@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { masterKeyFromFile, newMasterKeyFile } from '@sealward/keys'
 import { writeSoapCall } from '@sealward/protocol'
@@ -39,12 +40,13 @@ export interface Answer {
   /** Values of WWW-Authenticate, one for each line. */
   readonly challenges: readonly string[]
   readonly body: string
+  readonly correlationId: string
 }
 
 export interface WindowsService {
   readonly sids: ReadonlyMap<string, string>
-  /** Lines of the request log. */
-  readonly log: readonly string[]
+  /** The line of the request log about it, which is written when the answer has left. */
+  logLine(answer: Answer): Promise<string>
   /** Certify, by curl. @param name whose tickets it has */
   curl(name: string, ...args: readonly string[]): Promise<Answer & { readonly sent: string }>
   /** Certify over a connection of the agent, with that header or without. */
@@ -115,7 +117,8 @@ export async function openWindowsService(
           text += part
         })
         const challenges = response.headersDistinct['www-authenticate'] ?? []
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, challenges, body: text }))
+        const correlationId = String(response.headers['x-sealward-correlation-id'])
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, challenges, body: text, correlationId }))
       })
       call.end(body)
     })
@@ -142,7 +145,14 @@ export async function openWindowsService(
   })
   return {
     sids,
-    log,
+    async logLine({ correlationId }) {
+      for (let tries = 0; tries < 500; tries++) {
+        const line = log.find((text) => text.includes(correlationId))
+        if (line !== undefined) return line
+        await setTimeout(20)
+      }
+      throw new Error(`nothing is logged about ${correlationId}`)
+    },
     agent,
     certify: (connection, headers = {}) =>
       send({ agent: connection, path: certification, body: call.body, headers: { ...soapHeaders, ...headers } }),
@@ -161,6 +171,7 @@ export async function openWindowsService(
         status: Number(/^HTTP\/1\.1 (\d+)/.exec(last)?.[1]),
         challenges: [...last.matchAll(/^www-authenticate: (.*)\r?$/gim)].map(([, value = '']) => value.trim()),
         body: readFileSync(path('body'), 'utf8'),
+        correlationId: /^x-sealward-correlation-id: (\S+)/im.exec(last)?.[1] ?? 'none',
         sent: readFileSync(path('sent'), 'utf8'),
       }
     },

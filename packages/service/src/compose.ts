@@ -142,7 +142,7 @@ async function listen(
       settled: () => rows.settled(),
     },
     authentication: {
-      basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }),
+      ...(authentication.basic ? { basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }) } : {}),
       bearer: createBearerAuthentication({
         directory,
         clock,

@@ -104,6 +104,7 @@ const windows = z
 const authentication = z.strictObject({
   windows: windows.optional(),
   authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
+  basic: z.boolean().default(true).describe('Whether people may sign in with name and password (Basic), over TLS'),
   issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
   licensingNeedsCaller: z
     .boolean()

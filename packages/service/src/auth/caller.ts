@@ -25,7 +25,8 @@ export interface SignIn {
 }
 
 export interface Authentication {
-  readonly basic: BasicAuthentication
+  /** Absent where it is switched off. */
+  readonly basic?: BasicAuthentication
   readonly bearer: BearerAuthentication
   /** Absent where no keytab is configured. */
   readonly windows?: WindowsAuthentication
@@ -48,6 +49,7 @@ export async function authenticate(
   const known = schemes.find((offered) => offered === scheme.toLowerCase())
   switch (known) {
     case 'basic':
+      if (authentication.basic === undefined) break
       return { caller: await authentication.basic.authenticate({ ...input, credentials }) }
     case 'bearer':
       return { caller: await authentication.bearer.authenticate(credentials) }

@@ -26,6 +26,7 @@ suite('the directory file', () => {
     ['a user and a group', { users: [user('a')], groups: [{ address: 'a@lakeside.example' }] }],
     ['two groups', { users: [], groups: [{ address: 'g@lakeside.example' }, { address: 'G@lakeside.example' }] }],
     ['two ids', { users: [user('a'), user('b', { id: 'a' })] }],
+    ['two accounts', { users: [user('a', { account: 'CORP\\a' }), user('b', { account: 'corp\\A' })] }],
     ['an identifier and an old one', { users: [user('a'), user('b', { sidHistory: [user('a').sid] })] }],
   ]
   for (const [name, file] of collisions) {
@@ -35,6 +36,9 @@ suite('the directory file', () => {
   const refused: readonly (readonly [string, unknown])[] = [
     ['an unknown setting', { users: [], rooms: [] }],
     ['a user without identifier', { users: [{ id: 'a', address: 'a@lakeside.example' }] }],
+    ['an account without domain', { users: [user('a', { account: 'alice' })] }],
+    ['an account that is a mail address', { users: [user('a', { account: 'CORP\\a@lakeside.example' })] }],
+    ['an account in two domains', { users: [user('a', { account: 'CORP\\HILL\\a' })] }],
     ['a password in clear', { users: [user('a', { password: 'secret' })] }],
     ['a member that does not exist', { users: [], groups: [{ address: 'g@x.example', members: ['h@x.example'] }] }],
   ]

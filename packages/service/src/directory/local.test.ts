@@ -34,7 +34,7 @@ suite('the local directory', () => {
           aliases: ['al@lakeside.example'],
           password: await hashPassword('Äpfel & Birnen', randomBytes),
         },
-        { id: 'b', sid: 'S-1-5-21-1-1-1-2', address: 'ben@lakeside.example' },
+        { id: 'b', sid: 'S-1-5-21-1-1-1-2', address: 'ben@lakeside.example', account: 'CORP\\Bén' },
       ],
       groups: [{ address: 'staff@lakeside.example', members: ['alice@lakeside.example'] }],
     }
@@ -49,6 +49,25 @@ suite('the local directory', () => {
     assert.equal(await directory.findByAddress('no address'), undefined)
     const alice = await directory.findByAddress('alice@lakeside.example')
     assert.deepEqual(await directory.groupsOf(alice!), ['staff@lakeside.example'])
+  })
+
+  test('finds people by their Windows account, in any case, and by nothing that only resembles it', async () => {
+    for (const [domain, name] of [
+      ['CORP', 'Bén'],
+      ['corp', 'BE\u0301N'],
+    ] as const) {
+      assert.equal((await directory.findByAccount(domain, name))?.id, 'b')
+    }
+    for (const [domain, name] of [
+      ['HILL', 'Bén'],
+      ['CORP', 'Ben'],
+      ['', 'Bén'],
+      ['CORP', ''],
+      ['CORP', 'ben@lakeside.example'],
+      ['corp.lakeside.example', 'Bén'],
+    ] as const) {
+      assert.equal(await directory.findByAccount(domain, name), undefined)
+    }
   })
 
   test('accepts the right password only, however its accents are composed', async () => {

@@ -25,30 +25,39 @@ export interface OfferTo {
  * @throws RightsError `challenge-invalid`
  */
 export function createOffers(authentication: Authentication, authorizationUrl: string): (to: OfferTo) => Offer {
-  const { windows } = authentication
-  const bearer = writeChallenge({ resource: protocolAudience, authorization: authorizationUrl })
-  const basic = authentication.basic.challenge
-  const negotiate = windows === undefined ? [] : (['negotiate'] as const)
-  const ntlm = windows?.ntlm === true ? (['ntlm'] as const) : []
-  const challengeOf = { negotiate: 'Negotiate', ntlm: 'NTLM', basic } as const
-
-  function soap(shared: boolean): Offer {
-    const offered = [...negotiate, ...(shared ? [] : ntlm), 'basic'] as const
-    return { schemes: [...offered, 'bearer'], challenges: offered.map((scheme) => challengeOf[scheme]) }
+  const { windows, basic: passwords } = authentication
+  const bearer: Way = {
+    scheme: 'bearer',
+    challenge: writeChallenge({ resource: protocolAudience, authorization: authorizationUrl }),
   }
+  const basic: readonly Way[] = passwords === undefined ? [] : [{ scheme: 'basic', challenge: passwords.challenge }]
+  const negotiate: readonly Way[] = windows === undefined ? [] : [{ scheme: 'negotiate', challenge: 'Negotiate' }]
+  const ntlm: readonly Way[] = windows?.ntlm === true ? [{ scheme: 'ntlm', challenge: 'NTLM' }] : []
 
   return ({ door, confidential, shared }) => {
     // Its routes ask for tokens of their own.
     if (door === 'admin') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
-    if (!confidential) return { schemes: [], challenges: [bearer] }
+    if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
     switch (door) {
-      case 'soap':
-        return soap(shared)
+      case 'soap': {
+        // Windows clients do not know tokens; ours bring them unasked.
+        const asked = [...negotiate, ...(shared ? [] : ntlm), ...basic]
+        return { ...offerOf([...asked, bearer]), challenges: offerOf(asked.length > 0 ? asked : [bearer]).challenges }
+      }
       case 'rest':
-        return { schemes: ['bearer'], challenges: [bearer] }
+        return offerOf([bearer])
       case 'own':
-        return { schemes: ['basic', 'bearer'], challenges: [basic, bearer] }
+        return offerOf([...basic, bearer])
     }
   }
+}
+
+interface Way {
+  readonly scheme: AuthenticationScheme
+  readonly challenge: string
+}
+
+function offerOf(ways: readonly Way[]): Offer {
+  return { schemes: ways.map(({ scheme }) => scheme), challenges: ways.map(({ challenge }) => challenge) }
 }

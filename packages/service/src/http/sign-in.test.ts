@@ -61,6 +61,21 @@ test('nobody is asked for a password over plain HTTP from outside', async () => 
   }
 })
 
+test('where passwords are switched off, none is asked for and none is taken', async () => {
+  const { basic: _, ...authentication } = organisation.settings.authentication
+  const server = organisation.server({ authentication, licensingNeedsCaller: true })
+  for (const url of ['/_wmcs/licensing/license.asmx', '/sealward/v1/machine']) {
+    for (const authorization of [undefined, organisation.basic('alice')]) {
+      const call = { from: '127.0.0.1', url, ...(authorization === undefined ? {} : { authorization }) }
+      const answer = await send(server, call)
+      assert.equal(answer.statusCode, 401)
+      assert.deepEqual([answer.headers['www-authenticate']].flat(), [bearerChallenge])
+    }
+  }
+  const authorization = await organisation.bearer('alice')
+  assert.equal((await send(server, { from: '127.0.0.1', authorization })).statusCode, 200)
+})
+
 test('only listed proxies say whether the client came encrypted, and from where', async () => {
   const authorization = await organisation.bearer('alice')
   const server = serverWith({ host: '0.0.0.0', encryptedByProxy: true }, ['10.1.2.0/24'])
