@@ -94,6 +94,7 @@ const unreachables: readonly ErrorCode[] = [
   'resource-unknown',
   'service-overloaded',
   'service-unreachable',
+  'windows-sign-in-unavailable',
 ]
 
 /** A check of a migration found something; the report says what. */

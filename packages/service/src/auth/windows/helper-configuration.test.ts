@@ -18,14 +18,15 @@ before(() => {
 after(() => rmSync(folder, { recursive: true }))
 
 test('the helper is told of one keytab and of nothing in the network, by files that are removed', () => {
-  const { helper, remove } = configureHelper(domain)
+  const configured = configureHelper(domain)
+  const { helper } = configured
   const [file = ''] = helper.arguments.flatMap((argument) => /^--configfile=(.*)$/.exec(argument)?.[1] ?? [])
   const samba = readFileSync(file, 'utf8')
   assert.match(samba, new RegExp(`^dedicated keytab file = FILE:${domain.keytabFile}$`, 'm'))
   assert.match(samba, /^gensec:require_pac = yes$/m)
   assert.match(readFileSync(helper.environment['KRB5_CONFIG'] ?? '', 'utf8'), /^dns_lookup_kdc = false$/m)
   assert.deepEqual(Object.keys(helper.environment), ['PATH', 'KRB5_CONFIG'])
-  remove()
+  configured.remove()
   assert.equal(existsSync(dirname(file)), false)
 })
 
