@@ -29,6 +29,7 @@ function counted(answers: Partial<UncachedDirectory>): {
   const directory: UncachedDirectory = {
     findByAddress: () => answer(undefined),
     findBySid: () => answer(anna),
+    findByAccount: () => answer(anna),
     groupsOf: () => answer([]),
     findGroup: () => answer(undefined),
     verifyPassword: () => answer(anna),

@@ -21,6 +21,8 @@ export interface CacheInput {
 const answersMost = 50_000
 /** MS-DTYP 2.4.2.1: 15 parts of ten digits at most. */
 const sidLengthMost = 200
+/** A NetBIOS name of 15 and an account name of 20 characters, and room for servers that allow more. */
+const accountLengthMost = 300
 
 interface Answer {
   readonly value: object | undefined
@@ -68,6 +70,11 @@ export function cachedDirectory({ directory, clock, known, unknown }: CacheInput
     },
     findBySid: async (sid) =>
       sid.length > sidLengthMost ? undefined : remembered(`sid ${sid}`, () => directory.findBySid(sid)),
+    findByAccount: async (domain, name) => {
+      const account = `${domain}\\${name}`.toLowerCase()
+      if (account.length > accountLengthMost) return undefined
+      return remembered(`account ${account}`, () => directory.findByAccount(domain, name))
+    },
     groupsOf: (user) => remembered(`groups ${user.id}`, () => directory.groupsOf(user)),
     findGroup: async (address) => {
       const name = knownAddress(address)

@@ -76,6 +76,32 @@ suite('a domain of Active Directory', { skip: skipWithoutSamba }, () => {
     assert.equal(await opened.directory.findByAddress('anna@corp.lakeside.test'), undefined)
   })
 
+  test('a Windows account is found by its name within its domain, in any case', async () => {
+    const { directory } = opened
+    const anna = await directory.findByAddress('anna@lakeside.test')
+    assert.ok(anna !== undefined)
+    for (const [netbios, name] of [
+      ['CORP', 'anna'],
+      ['corp', 'ANNA'],
+    ] as const) {
+      assert.deepEqual(await directory.findByAccount(netbios, name), anna)
+    }
+    const overCatalogue = await over({ source: { urls: [domain.catalogueUrl] } })
+    assert.deepEqual(await overCatalogue.findByAccount('CORP', 'anna'), anna)
+    for (const [netbios, name] of [
+      ['OTHER', 'anna'],
+      ['', 'anna'],
+      ['CORP', 'nobody'],
+      ['CORP', 'mute'],
+      ['CORP', 'staff'],
+      ['CORP', '*'],
+      ['*', 'anna'],
+      ['CORP', 'anna)(objectClass=*'],
+    ] as const) {
+      assert.equal(await directory.findByAccount(netbios, name), undefined, `${netbios}\\${name}`)
+    }
+  })
+
   test('who has no address is nobody, and may learn why', async () => {
     assert.equal(await opened.directory.verifyPassword('mute@corp.lakeside.test', Buffer.from(password)), undefined)
     const { type, problems } = await opened.directory.explain('mute')

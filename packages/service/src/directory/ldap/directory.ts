@@ -38,6 +38,9 @@ export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory
     async findBySid(sid) {
       return userOf((await first((source) => source.bySid(sid)))?.entry)
     },
+    async findByAccount(domain, name) {
+      return userOf((await first((source) => source.byAccount(domain, name)))?.entry)
+    },
     async groupsOf(user) {
       for (const source of sources) {
         const groups = await source.groupsOf(user.id)

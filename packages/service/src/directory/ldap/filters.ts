@@ -67,6 +67,16 @@ export function withPrincipalName(name: string): Filter {
   return allOf(isOf(personClasses['active-directory']), equals('userPrincipalName', name))
 }
 
+/** The naming context of a domain, by its NetBIOS name (MS-ADTS 6.1.1.2.1.1). */
+export function withNetbiosName(domain: string): Filter {
+  return allOf(equals('objectClass', 'crossRef'), equals('nETBIOSName', domain))
+}
+
+/** The person whose account has this name, within one domain. */
+export function withAccountName(name: string): Filter {
+  return allOf(isOf(personClasses['active-directory']), equals('sAMAccountName', name))
+}
+
 /** Whoever somebody could mean by a name: an address, a principal name, or the name of an account. */
 export function withName(kind: Kind, name: string, address: string | undefined): Filter {
   const accounts = kind === 'generic' ? ['uid'] : ['userPrincipalName', 'sAMAccountName']

@@ -3,10 +3,10 @@ import { domainToASCII } from 'node:url'
 import type { Filter } from 'ldapts'
 import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
-import { withId, withPrincipalName, withSid } from './filters.ts'
+import { withAccountName, withId, withNetbiosName, withPrincipalName, withSid } from './filters.ts'
 import { groupsOfPerson } from './groups.ts'
 import { createLdapPool, readPassword, type PoolLimits } from './pool.ts'
-import { search } from './search.ts'
+import { search, texts } from './search.ts'
 import { readServer, type LdapServer, type Question } from './server.ts'
 import type { LdapSourceSettings } from './settings.ts'
 
@@ -21,6 +21,8 @@ export interface LdapSource {
   byAddress(address: string): Promise<Answer>
   bySid(sid: string): Promise<Answer>
   byPrincipalName(name: string): Promise<Answer>
+  /** @param domain NetBIOS name */
+  byAccount(domain: string, name: string): Promise<Answer>
   /** Groups with addresses of their own; undefined if it does not know the person. @param id immutable */
   groupsOf(id: string): Promise<readonly DirectoryEntry[] | undefined>
   /** Whether the password is that of the entry; for a name that nobody has, with the same work. */
@@ -86,6 +88,12 @@ export function openSource(input: SourceInput): LdapSource {
         if (question.server.kind === 'generic') return undefined
         return only(question, name, await found(question, withPrincipalName(name)))
       }),
+    byAccount: (domain, name) =>
+      ask(async (question) => {
+        const base = await namingContextOf(question, domain)
+        if (base === undefined) return undefined
+        return only(question, `${domain}\\${name}`, await found(question, withAccountName(name), base))
+      }),
     groupsOf: (id) =>
       ask(async (question) => {
         const [person] = await found(question, withId(question.server.kind, id))
@@ -101,10 +109,26 @@ export function openSource(input: SourceInput): LdapSource {
   }
 }
 
-async function found(question: Question, filter: Filter | undefined): Promise<readonly DirectoryEntry[]> {
+/** Where the people of a domain are; undefined unless the forest has a domain of this NetBIOS name. */
+async function namingContextOf({ client, server }: Question, domain: string): Promise<string | undefined> {
+  if (server.kind === 'generic' || server.configuration === undefined) return undefined
+  const [partition] = await search(client, {
+    base: `CN=Partitions,${server.configuration}`,
+    filter: withNetbiosName(domain),
+    attributes: ['nCName'],
+    most: 1,
+  })
+  return partition === undefined ? undefined : texts(partition, 'nCName')[0]
+}
+
+async function found(
+  question: Question,
+  filter: Filter | undefined,
+  base = question.server.base,
+): Promise<readonly DirectoryEntry[]> {
   if (filter === undefined) return []
   const { client, server } = question
   const attributes = entryAttributes(server.kind)
-  const entries = await search(client, { base: server.base, filter, attributes, most: peopleMost })
+  const entries = await search(client, { base, filter, attributes, most: peopleMost })
   return Promise.all(entries.map((entry) => readEntry(question, entry)))
 }
