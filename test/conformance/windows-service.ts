@@ -1,6 +1,6 @@
 /**
- * A service of Lakeside for Windows accounts, over TLS on loopback, beside a domain controller with the same people; and
- * clients that others wrote: curl with MIT Kerberos or its own NTLM.
+ * A service of Lakeside for Windows accounts, over TLS on loopback, with a domain controller as its directory; and clients
+ * that others wrote: curl with MIT Kerberos or its own NTLM.
  */
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { masterKeyFromFile, newMasterKeyFile } from '@sealward/keys'
 import { writeSoapCall } from '@sealward/protocol'
-import { createIdentity, hashPassword, openService, readConfig } from '@sealward/service'
+import { createIdentity, openService, readConfig } from '@sealward/service'
 import { publicKeyFromKeyObject } from '@sealward/xrml'
 import { createServerCertificate } from '../peers/certificates.ts'
 import type { Organisation } from '../peers/people.ts'
@@ -72,13 +72,24 @@ export async function openWindowsService(
   const path = (name: string): string => join(folder, name)
   const certificate = createServerCertificate(folder, [`DNS:${host}`])
   const sids = securityIdentifiers(domain)
-  writeFileSync(path('people.json'), JSON.stringify({ users: await directoryOf(sids) }))
+  writeFileSync(path('reader-password'), `${domain.reader.password}\n`)
   const log: string[] = []
   const service = await openService({
     config: readConfig({
       publicUrl: `https://${host}`,
       database: 'service.db',
-      directory: 'people.json',
+      directory: {
+        // What changes in the domain counts at once.
+        cacheSeconds: 0,
+        sources: [
+          {
+            urls: [domain.secureUrl],
+            caFile: domain.caFile,
+            bindDn: domain.reader.dn,
+            passwordFile: 'reader-password',
+          },
+        ],
+      },
       listener: { port: 0, certificateFile: certificate.certificateFile, keyFile: certificate.keyFile },
       authentication: {
         windows: {
@@ -185,24 +196,6 @@ export async function openWindowsService(
 }
 
 /** The service's directory: everybody with an address; dora is disabled there while her tickets still live. */
-async function directoryOf(sids: ReadonlyMap<string, string>): Promise<readonly object[]> {
-  const line = await hashPassword(password, randomBytes)
-  return lakeside.people.flatMap(({ name, mail }) =>
-    mail === undefined
-      ? []
-      : [
-          {
-            id: name,
-            sid: sids.get(name),
-            address: mail,
-            account: `Corp\\${name}`,
-            disabled: name === 'dora',
-            password: line,
-          },
-        ],
-  )
-}
-
 function securityIdentifiers({ secureUrl, baseDn, reader, caFile }: SambaDomain): ReadonlyMap<string, string> {
   const signIn = ['-H', secureUrl, '-D', reader.dn, '-w', reader.password]
   const env = { ...environment, LDAPTLS_CACERT: caFile }
