@@ -19,6 +19,7 @@ import {
   operate,
   publishTemplate,
   readConfig,
+  type ConfigInput,
   type RunningServer,
   type Service,
 } from '@sealward/service'
@@ -30,8 +31,8 @@ export interface Lakeside {
   readonly sample: WrittenSample
   readonly expected: readonly ExpectedDocument[]
   service(): Service
-  /** Closes the service and opens it again on the same database. */
-  restart(): Promise<void>
+  /** Closes the service and opens it again on the same database, with other settings from then on. */
+  restart(change?: Partial<ConfigInput>): Promise<void>
   client(user: string, door?: Door, options?: Partial<ClientOptions>): Client
   password(user: string): string
   /** A folder of its own for what a scenario writes. */
@@ -59,7 +60,7 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
   })
   const url = `http://127.0.0.1:${await freePort()}`
   const masterKey = masterKeyFromFile(newMasterKeyFile((count) => randomBytes(count)))
-  const config = readConfig({
+  let settings: ConfigInput = {
     publicUrl: url,
     database: join(base, 'sealward.db'),
     directory: join(folder, 'directory.json'),
@@ -70,9 +71,10 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
     trustedMachineAuthorities: Object.values(sample.organisation.hierarchies).map(
       ({ machine }) => machine.certificate.issuer.publicKey.fingerprint,
     ),
-  })
+  }
   let running: { service: Service; server: RunningServer } | undefined
   const start = async (): Promise<void> => {
+    const config = readConfig(settings)
     const service = await openService({ config, masterKey, folder: base, requestLog: { write: () => undefined } })
     if ((await listKeys(service.administration('setup'))).length === 0) await moveIn(service, folder, options)
     running = { service, server: await service.listen() }
@@ -103,7 +105,8 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
     expected: (JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as { documents: ExpectedDocument[] })
       .documents,
     service,
-    restart: async () => {
+    restart: async (change = {}) => {
+      settings = { ...settings, ...change }
       await stop()
       await start()
     },
