@@ -68,6 +68,7 @@ const refusals: readonly ErrorCode[] = [
   'service-refused',
   'state-refused',
   'step-not-due',
+  'step-role-missing',
   'template-in-use',
   'tenant-disabled',
   'tenant-not-activated',

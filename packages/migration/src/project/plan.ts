@@ -4,6 +4,7 @@
  */
 import { digestOf } from './canonical-json.ts'
 import { flag, listOf, oneOf, readShape, record, text, textOr, wholeNumber, type ShapeOf } from './shape.ts'
+import type { Role } from './states.ts'
 
 const name = text({ most: 100 })
 const path = text({ most: 1_024 })
@@ -58,6 +59,8 @@ const domainExport = record(
   { file: path, cluster: name, active: flag },
   { key: fingerprint, friendlyName: name, privateKeyFile: path, keyReference },
 )
+
+const people = listOf(name, 100)
 
 const onboarding = record(
   {
@@ -133,6 +136,15 @@ export const planShape = record(
     /** Licences of old documents, one per key and template, for the comparison of rights. */
     samples: path,
     dns: record({ mailDomains: listOf(host, 1_000) }, { servers: listOf(text(), 10) }),
+    /** Who does the steps of a role, by the names given with `--as`; roles that are not listed are open to everybody. */
+    roles: record({}, {
+      'cluster administrator': people,
+      'tenant administrator': people,
+      'directory administrator': people,
+      'client administrator': people,
+      'mail administrator': people,
+      'key custodian': people,
+    } satisfies Record<Role, unknown>),
     /** List of keys imported by all projects of this organisation. */
     keyRegistry: path,
   },

@@ -80,6 +80,20 @@ suite('the whole way', () => {
     assert.equal(migration.tenant.read().changes.length, before)
   })
 
+  test('the people of a role do its steps, forth and back, where the plan names them', async () => {
+    const roles = { 'tenant administrator': ['Emma Lund'] }
+    const migration = await testMigration({ plan: (plan) => ({ ...plan, roles }) })
+    const { project, options, tenant } = migration
+    const emma = { ...options, actor: 'Emma Lund' }
+    await assert.rejects(runStep(project, '1', options), { code: 'step-role-missing' })
+    assert.deepEqual([tenant.read().changes, projectStatus(project).state], [[], 'Planned'])
+    await runStep(project, '1', emma)
+    await assert.rejects(undoStep(project, '1', options), { code: 'step-role-missing' })
+    await undoStep(project, '1', emma)
+    // A role without names is open to everybody.
+    await runStep(project, '0', options)
+  })
+
   test('a dry run changes nothing but the evidence', async () => {
     const migration = await testMigration()
     await runAll(migration, ['1'])

@@ -13,6 +13,7 @@ import { requireApproval } from './approve.ts'
 import type { CheckRecord } from './evidence.ts'
 import type { PlannedAction, ProjectProgress } from './journal.ts'
 import { requirePlan, workOn, type JournalWriter, type Project, type WorkOptions } from './project.ts'
+import { requireRole } from './require-role.ts'
 import { runChecks } from './run-checks.ts'
 import type { MigrationState } from './states.ts'
 
@@ -32,7 +33,7 @@ export interface StepRun {
 }
 
 /**
- * @throws RightsError `step-unknown`, `step-not-due`, `plan-missing`, `approval-missing`, `project-locked`;
+ * @throws RightsError `step-unknown`, `step-not-due`, `step-role-missing`, `plan-missing`, `approval-missing`, `project-locked`;
  * `step-check-failed` or the code of the check that failed; and the codes of the services
  */
 export async function runStep(
@@ -45,6 +46,7 @@ export async function runStep(
     const progress = journal.progress()
     const { plan, digest } = requirePlan(progress)
     requireDue(step, progress)
+    requireRole(plan, step, options.actor)
     const { ports } = options
     const context = createContext({ plan, ports, folder: project.folder, progress, now: options.now() })
     const skipped = step.skipped?.(plan)

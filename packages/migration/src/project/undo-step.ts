@@ -10,6 +10,7 @@ import { rollbackOf, type RollbackWay } from '../steps/rollback-matrix.ts'
 import { requireApproval } from './approve.ts'
 import type { ProjectProgress, StepProgress } from './journal.ts'
 import { requirePlan, workOn, type Project } from './project.ts'
+import { requireRole } from './require-role.ts'
 import type { StepOptions } from './run-step.ts'
 import { mayGoBackAlone, type MigrationState } from './states.ts'
 
@@ -24,7 +25,7 @@ export interface UndoneStep {
   readonly loss: string
 }
 
-/** @throws RightsError `step-unknown`, `undo-refused`, `approval-missing`, `project-locked`, and the codes of the services */
+/** @throws RightsError `step-unknown`, `undo-refused`, `step-role-missing`, `approval-missing`, `project-locked`, and the codes of the services */
 export async function undoStep(
   project: Project,
   id: string,
@@ -35,6 +36,7 @@ export async function undoStep(
     const progress = journal.progress()
     const { plan, digest } = requirePlan(progress)
     const begun = requireUndoable(id, progress)
+    requireRole(plan, step, options.actor)
     const context = createContext({ plan, ports: options.ports, folder: project.folder, progress, now: options.now() })
     const way: RollbackWay = await rollbackOf(progress.state, context)
     const actions = begun.actions.filter(({ before }) => before !== undefined).toReversed()

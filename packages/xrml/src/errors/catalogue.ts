@@ -817,6 +817,10 @@ export const errorCatalogue = {
     cause: 'The key was imported into another tenant before',
     cure: 'Import a key into one tenant only; undo the other migration if it was a mistake.',
   },
+  'step-role-missing': {
+    cause: 'The plan of the migration gives this step to somebody else',
+    cure: 'Let one of the people named run it, or add a name to the roles of the plan.',
+  },
   'approval-missing': {
     cause: 'The step needs the approval of a second person',
     cure: 'Ask with `sealward approval ask`, and let somebody else approve within 24 hours.',
