@@ -14,7 +14,7 @@ import { runStep, type StepOptions } from './run-step.ts'
 import { newFolder, testMigration, testPorts } from './test-migration.fixture.ts'
 import { undoStep } from './undo-step.ts'
 
-const way = ['1', '1b', '2', '3', '4', '5', '7', '8', '8d', '9']
+const way = ['0', '1', '1b', '1c', '2', '3', '4', '5', '6', '7', '8', '8d', '9']
 const runner = join(import.meta.dirname, 'killed-runner.fixture.ts')
 const lanes = 3
 
@@ -113,7 +113,8 @@ async function killAt(
   return killed
 }
 
-const snapshots = [copyOf((await testMigration()).folder)]
+const mail = { place: 'hosted', version: '2016' } as const
+const snapshots = [copyOf((await testMigration({ plan: (plan) => ({ ...plan, mail }) })).folder)]
 for (const step of way) {
   const next = copyOf(snapshots.at(-1)!.folder)
   await finish(next, step)
@@ -124,7 +125,9 @@ suite('a runner that is killed', () => {
   for (const [index, step] of way.entries()) {
     test(`anywhere in step ${step} is followed by one that finishes it or takes it back`, async () => {
       const [before, after] = [snapshots[index]!, snapshots[index + 1]!]
-      await inLanes(momentsOf(before, after), async (moment) => {
+      const moments = momentsOf(before, after)
+      assert.ok(moments.length > 1, `${moments.length} moments`)
+      await inLanes(moments, async (moment) => {
         const killed = await killAt(before, 'run', step, moment)
         const back = copyOf(killed.folder)
         await finish(killed, step)
