@@ -77,3 +77,23 @@ test('redirects, large answers and silence end the call', async () => {
   await assert.rejects(get('/silent'), code('service-unreachable'))
   assert.equal(received.length, 3)
 })
+
+test('a request that met a connection just being closed is sent once more, and not for ever', async (t) => {
+  let left = 1
+  let connections = 0
+  const closing = createServer((request, response) => {
+    connections++
+    if (left-- > 0) request.socket.resetAndDestroy()
+    else response.end('answer')
+  })
+  await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve))
+  t.after(() => closing.close())
+  const address = `127.0.0.1:${(closing.address() as AddressInfo).port}`
+  const transport = createTransport({ allowedHosts: [address] })
+  const post = () => transport.send({ method: 'POST', url: `http://${address}/`, body: 'call' })
+  assert.equal(Buffer.from((await post()).body).toString(), 'answer')
+  assert.equal(connections, 2)
+  left = 10
+  await assert.rejects(post(), code('service-unreachable'))
+  assert.equal(connections, 4)
+})

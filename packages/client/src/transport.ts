@@ -51,13 +51,8 @@ export function createTransport(options: TransportOptions): Transport {
       const headers: Record<string, string> = { ...request.headers }
       if (request.authorization !== undefined) headers['authorization'] = await request.authorization()
       const signal = AbortSignal.timeout(timeoutMilliseconds)
-      let answer: Response
-      try {
-        const init = { method: request.method, headers, redirect: 'manual', signal } as const
-        answer = await fetch(request.url, request.body === undefined ? init : { ...init, body: request.body })
-      } catch (cause) {
-        throw unreachable(cause)
-      }
+      const init = { method: request.method, headers, redirect: 'manual', signal } as const
+      const answer = await exchange(request.url, request.body === undefined ? init : { ...init, body: request.body })
       if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
         throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
       }
@@ -65,6 +60,30 @@ export function createTransport(options: TransportOptions): Transport {
       return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, body }
     },
   }
+}
+
+const closedCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
+/**
+ * A server may close a connection that waits for its next request in the very moment in which the request is sent (RFC 9112
+ * 9.3.1). It is then sent once more over a new one: whatever is asked here may be asked again, and is answered anew.
+ */
+async function exchange(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (!wasClosed(error)) throw unreachable(error)
+  }
+  try {
+    return await fetch(url, init)
+  } catch (cause) {
+    throw unreachable(cause)
+  }
+}
+
+function wasClosed(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && closedCodes.includes(cause.code)
 }
 
 function requireAllowed(text: string, allowed: ReadonlySet<string>): void {
