@@ -21,7 +21,11 @@ before(() => {
   const program = join(project, 'packages', 'cli', 'src', 'main.ts')
   writeFileSync(npx, `#!/bin/sh\nshift\nexec "${process.execPath}" "${program}" "$@"\n`)
   chmodSync(npx, 0o755)
-  environment = { ...process.env, PATH: `${join(base, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }
+  environment = {
+    ...process.env,
+    PATH: `${join(base, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
+  }
 })
 
 after(() => {
