@@ -3,7 +3,6 @@
  * administrator has listed takes the protection off what is left, byte for byte, with a trace of every key.
  */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -22,16 +21,10 @@ import { operate, verifyAuditLog } from '@sealward/service'
 import { canonicalGuid, isRightsError, parsePublishingLicense, parseXrmlChain } from '@sealward/xrml'
 import type { ErrorCode, RightsError } from '@sealward/xrml'
 import { openLakeside, type Lakeside } from './lakeside.ts'
+import { programIn, type Ended } from './program.ts'
 
-const program = join(import.meta.dirname, '../../packages/cli/src/main.ts')
 const anna = 'anna.berg@lakeside.example'
 const ines = 'ines.duarte@lakeside.example'
-
-interface Run {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
 
 let lakeside: Lakeside
 let other: Lakeside
@@ -58,25 +51,17 @@ after(async () => {
   await other.close()
 })
 
-/** Not synchronous: the service that the program calls is in this process. */
-function sealward(...args: readonly string[]): Promise<Run> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
+/** In a process of its own: the service that the program calls is in this one. */
+function sealward(...args: readonly string[]): Promise<Ended> {
+  return programIn({ folder }).run(...args)
 }
 
-function administer(...args: readonly string[]): Promise<Run> {
+function administer(...args: readonly string[]): Promise<Ended> {
   const token = join(dirname(lakeside.folder), 'admin-token')
   return sealward(...args, '--service', lakeside.url, '--admin-token-file', token)
 }
 
-function unprotect(path: string, ...args: readonly string[]): Promise<Run> {
+function unprotect(path: string, ...args: readonly string[]): Promise<Ended> {
   const connection = ['--service', lakeside.url, '--redirect-everything', '--store', join(folder, 'store')]
   return sealward('unprotect', path, '--user', ines, '--password-file', 'password', ...connection, ...args, '--yes')
 }

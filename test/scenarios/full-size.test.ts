@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { programIn } from './full-size/program.ts'
+import { programIn } from './program.ts'
 import { fullSizeStory } from './full-size/story.ts'
 
 test('five keys, two hundred templates: rehearsed, moved step by step, and reported', async (context) => {

@@ -2,40 +2,19 @@
  * The sample organisation before it moves: its clusters and an empty tenant, each a process of its own on loopback, made
  * and run with the program; and clients of every kind for its people. The legal cluster licenses below the present root.
  */
-import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client, type ClientOptions, type Door } from '@sealward/client'
 import { createAdminClient } from '@sealward/migration'
 import type { ExpectedDocument } from '@sealward/sample'
 import { freePort, readPasswords } from './lakeside.ts'
-
-const project = join(import.meta.dirname, '..', '..')
-const program = join(project, 'packages', 'cli', 'src', 'main.ts')
-const environment = {
-  ...process.env,
-  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
-}
+import { programIn, type Program, type ServiceProcess } from './program.ts'
 
 export const clusterNames = ['rms-old', 'rms', 'legal'] as const
 export type ClusterName = (typeof clusterNames)[number]
 export type ServiceName = ClusterName | 'tenant'
-
-export interface ProgramRun {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-interface ServiceProcess {
-  readonly url: string
-  start(): Promise<void>
-  /** Ends the process by its id. */
-  stop(): Promise<void>
-}
 
 export interface LakesideServices {
   /** Working folder of the program; the sample is in `lakeside`, the secrets are in `secrets`. */
@@ -43,9 +22,8 @@ export interface LakesideServices {
   /** Nobody answers at the address of one that was not asked for. */
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>
   readonly expected: readonly ExpectedDocument[]
-  run(...args: readonly string[]): Promise<ProgramRun>
-  /** Fails unless the program ends with 0; what it writes with `--json` is read. */
-  done<T = unknown>(...args: readonly string[]): Promise<T>
+  readonly run: Program['run']
+  readonly done: Program['done']
   admin(name: ServiceName): ReturnType<typeof createAdminClient>
   /** Clients that are made from now on trust the roots of the tenant's keys, also of those that it made itself. */
   trustTenant(): Promise<void>
@@ -65,12 +43,8 @@ export interface LakesideServicesOptions {
 export async function openLakesideServices(options: LakesideServicesOptions = {}): Promise<LakesideServices> {
   const { clusters = clusterNames } = options
   const folder = mkdtempSync(join(tmpdir(), 'sealward-migration-story-'))
-  const run = (...args: readonly string[]): Promise<ProgramRun> => runProgram(folder, args)
-  const done = async <T>(...args: readonly string[]): Promise<T> => {
-    const { code, stdout, stderr } = await run(...args)
-    assert.equal(code, 0, `${args.join(' ')}\n${stderr}`)
-    return (args.includes('--json') ? JSON.parse(stdout) : undefined) as T
-  }
+  const program = programIn({ folder })
+  const { run, done } = program
   await done('sample', 'lakeside')
   mkdirSync(join(folder, 'secrets'), { mode: 0o700 })
   const federation = createFederation(folder)
@@ -100,13 +74,13 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
     const people = ['--directory', 'lakeside/directory.json', '--domain', 'lakeside.example']
     await done(kind, 'create', '--data', name, '--port', port, '--organisation', 'Lakeside', ...people, '--yes')
     configure(name, { authentication: { issuers: [federation.settings] }, ...options.settings?.[name] })
-    return serviceProcess(folder, name, `http://127.0.0.1:${port}`)
+    return program.service(name, `http://127.0.0.1:${port}`)
   }
 
   const held = { 'rms-old': ['rms-old'], rms: ['rms', 'rms-old'], legal: ['legal'], tenant: [] }
   async function begin(name: ServiceName, root?: Promise<ServiceProcess>): Promise<ServiceProcess> {
     if (name !== 'tenant' && !clusters.includes(name)) {
-      return serviceProcess(folder, name, `http://127.0.0.1:${await freePort()}`)
+      return program.service(name, `http://127.0.0.1:${await freePort()}`)
     }
     const service = await create(name)
     for (const key of held[name]) await importKey(name, key, key === name)
@@ -173,52 +147,6 @@ export async function openLakesideServices(options: LakesideServicesOptions = {}
     close: async () => {
       for (const service of Object.values(services)) await service.stop()
       rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-function runProgram(cwd: string, args: readonly string[]): Promise<ProgramRun> {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
-
-function serviceProcess(cwd: string, name: string, url: string): ServiceProcess {
-  let child: ChildProcess | undefined
-  return {
-    url,
-    async start() {
-      const config = join(name, 'service.json')
-      const started = spawn(process.execPath, [program, 'serve', '--config', config], {
-        cwd,
-        env: environment,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-      child = started
-      let said = ''
-      started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-      while (!said.includes('/admin/v1') || !existsSync(join(cwd, name, 'admin-token'))) {
-        assert.equal(started.exitCode, null, said)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    },
-    async stop() {
-      const running = child
-      child = undefined
-      if (running?.pid === undefined || running.exitCode !== null) return
-      const ended = new Promise((resolve) => running.once('close', resolve))
-      process.kill(running.pid, 'SIGTERM')
-      await ended
     },
   }
 }

@@ -3,40 +3,18 @@
  * with `cluster create`. Each has a cluster and an empty tenant, four processes on loopback. Tenants are called localhost, so
  * that no address is one of a cluster's.
  */
-import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client, type RedirectionRule } from '@sealward/client'
 import { createAdminClient, type AdminApi } from '@sealward/migration'
 import { hashPassword, type DirectoryFile } from '@sealward/service'
 import { freePort } from './lakeside.ts'
-
-const project = join(import.meta.dirname, '..', '..')
-const program = join(project, 'packages', 'cli', 'src', 'main.ts')
-const environment = {
-  ...process.env,
-  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
-}
-const startMost = 60_000
+import { programIn, type Program, type ServiceProcess } from './program.ts'
 
 export type Side = 'lakeside' | 'harbour'
 export type ServiceName = `${Side}-${'cluster' | 'tenant'}`
-
-export interface ProgramRun {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-interface ServiceProcess {
-  readonly url: string
-  start(): Promise<void>
-  /** Ends the process by its id. */
-  stop(): Promise<void>
-}
 
 /** How a client reaches everything, as a file of the program says or as written down before there were files. */
 export interface ClientConnection {
@@ -48,9 +26,8 @@ export interface ClientConnection {
 export interface PartnerServices {
   readonly folder: string
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>
-  run(...args: readonly string[]): Promise<ProgramRun>
-  /** Fails unless the program ends with 0; what it writes with `--json` is read. */
-  done<T = unknown>(...args: readonly string[]): Promise<T>
+  readonly run: Program['run']
+  readonly done: Program['done']
   admin(name: ServiceName): AdminApi
   client(user: string, connection: ClientConnection, store: string): Client
   close(): Promise<void>
@@ -66,12 +43,8 @@ const password = randomBytes(12).toString('base64url')
 
 export async function openPartnerServices(): Promise<PartnerServices> {
   const folder = mkdtempSync(join(tmpdir(), 'sealward-partners-'))
-  const run = (...args: readonly string[]): Promise<ProgramRun> => runProgram(folder, args)
-  const done = async <T>(...args: readonly string[]): Promise<T> => {
-    const { code, stdout, stderr } = await run(...args)
-    assert.equal(code, 0, `${args.join(' ')}\n${stderr}`)
-    return (args.includes('--json') ? JSON.parse(stdout) : undefined) as T
-  }
+  const program = programIn({ folder })
+  const { run, done } = program
   const hashed = await hashPassword(password, (count) => randomBytes(count))
   for (const side of ['lakeside', 'harbour'] as const) {
     mkdirSync(join(folder, side, 'secrets'), { recursive: true, mode: 0o700 })
@@ -86,7 +59,7 @@ export async function openPartnerServices(): Promise<PartnerServices> {
     const domains = side === 'harbour' ? ['harbour.example', 'pier.example'] : ['lakeside.example']
     const more = ['--public-url', url, ...domains.flatMap((domain) => ['--domain', domain]), '--yes']
     await done(kind, 'create', '--data', name, '--port', port, ...named, ...more)
-    const service = serviceProcess(folder, name, url)
+    const service = program.service(name, url)
     await service.start()
     const token = readFileSync(join(folder, name, 'admin-token'))
     writeFileSync(join(folder, side, 'secrets', `${kind === 'tenant' ? kind : name}.token`), token)
@@ -146,52 +119,5 @@ function directoryOf(side: Side, hashed: string): DirectoryFile {
         members: [people[side].moves],
       },
     ],
-  }
-}
-
-function runProgram(cwd: string, args: readonly string[]): Promise<ProgramRun> {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
-
-function serviceProcess(cwd: string, name: string, url: string): ServiceProcess {
-  let child: ChildProcess | undefined
-  return {
-    url,
-    async start() {
-      const started = spawn(process.execPath, [program, 'serve', '--config', join(name, 'service.json')], {
-        cwd,
-        env: environment,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-      child = started
-      let said = ''
-      started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-      const late = Date.now() + startMost
-      while (!said.includes('/admin/v1') || !existsSync(join(cwd, name, 'admin-token'))) {
-        assert.equal(started.exitCode, null, said)
-        assert.ok(Date.now() < late, `${name} did not start: ${said}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    },
-    async stop() {
-      const running = child
-      child = undefined
-      if (running?.pid === undefined || running.exitCode !== null) return
-      const ended = new Promise((resolve) => running.once('close', resolve))
-      process.kill(running.pid, 'SIGTERM')
-      await ended
-    },
   }
 }

@@ -4,7 +4,7 @@
  * run if an answer is wrong, or if rehearsal or report are not the same bytes the second time.
  */
 import { fullSizeStory } from '../../../test/scenarios/full-size/story.ts'
-import { programIn } from '../../../test/scenarios/full-size/program.ts'
+import { programIn } from '../../../test/scenarios/program.ts'
 import type { Effort } from '../effort.ts'
 import { machineLine } from '../machine.ts'
 import { removeFolder, start, temporaryFolder } from '../processes.ts'

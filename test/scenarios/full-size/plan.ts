@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RehearsalReport } from '@sealward/migration'
-import type { Program } from './program.ts'
+import type { Program } from '../program.ts'
 import { clusterNames, importedKeys, keysOf, type ClusterName, type FullSizeServices } from './services.ts'
 
 export type LicensingUrls = Readonly<Record<ClusterName, readonly string[]>>

@@ -6,7 +6,7 @@ import { createClient, openDocument, type Client } from '@sealward/client'
 import { samplePeople, type ExpectedDocument } from '@sealward/sample'
 import { isRightsError } from '@sealward/xrml'
 import { readPasswords } from '../lakeside.ts'
-import type { Program } from './program.ts'
+import type { Program } from '../program.ts'
 import {
   clusterNames,
   importedKeys,

@@ -2,12 +2,12 @@
  * Lakeside at full size as services of their own: three clusters with their current and archived keys, the tenant that they
  * move to, and the secrets of all of them in a folder.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdminClient, type AdminApi } from '@sealward/migration'
 import type { ExpectedDocument } from '@sealward/sample'
 import { freePort } from '../lakeside.ts'
-import type { Program, ServiceProcess } from './program.ts'
+import type { Program, ServiceProcess } from '../program.ts'
 
 export const clusterNames = ['rms-old', 'rms', 'legal'] as const
 export type ClusterName = (typeof clusterNames)[number]
@@ -60,8 +60,9 @@ export async function openServices(program: Program): Promise<FullSizeServices> 
     await program.done(kind, 'create', '--data', name, '--port', port, '--organisation', 'Lakeside', ...people, '--yes')
     if (name !== 'tenant')
       for (const [index, key] of keysOf[name].entries()) await importKey(program, name, key, index === 0)
-    processes.set(name, program.service(name))
-    return `http://127.0.0.1:${port}`
+    const url = `http://127.0.0.1:${port}`
+    processes.set(name, program.service(name, url))
+    return url
   }
   const [old, rms, legal, tenant] = await Promise.all([
     create('rms-old'),
@@ -78,10 +79,7 @@ export async function openServices(program: Program): Promise<FullSizeServices> 
       const token = readFileSync(join(folder, name, 'admin-token'), 'utf8').trim()
       return createAdminClient({ url: urls[name], token, actor: 'ines' })
     },
-    start: async () => {
-      await each((service) => service.start())
-      for (const name of Object.keys(urls)) await appears(join(folder, name, 'admin-token'))
-    },
+    start: async () => void (await each((service) => service.start())),
     stop: async () => void (await each((service) => service.stop())),
   }
   return services
@@ -96,10 +94,6 @@ async function importKey({ done }: Program, cluster: ClusterName, key: string, a
 /** Each cluster has a key of its own making besides, which never signed. */
 export async function importedKeys(services: FullSizeServices, name: ClusterName) {
   return (await services.admin(name).keys()).filter(({ origin }) => origin === 'imported')
-}
-
-async function appears(path: string): Promise<void> {
-  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 /** What the clusters of the sample offered is offered again. */

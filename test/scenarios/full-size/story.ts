@@ -20,7 +20,7 @@ import {
   setLogsBack,
   type LicensingUrls,
 } from './plan.ts'
-import type { Program } from './program.ts'
+import type { Program } from '../program.ts'
 import { readersOf, sampleDocuments, type Readers, type SampledDocument } from './readers.ts'
 import {
   anchorOptions,
@@ -72,10 +72,7 @@ export async function fullSizeStory({ program, size, sampled }: StoryOptions): P
     name: `step ${id}`,
     run: async () => {
       before()
-      const answer = (await program.done('migrate', 'run', '--step', id, ...work)) as {
-        state: string
-        skipped?: string
-      }
+      const answer = await program.done<{ state: string; skipped?: string }>('migrate', 'run', '--step', id, ...work)
       assert.deepEqual([answer.state, answer.skipped], [state, undefined])
     },
   })
@@ -231,12 +228,9 @@ function writeSamples({ folder }: Program, documents: readonly SampledDocument[]
 }
 
 async function reportTwice({ done }: Program): Promise<void> {
-  const { publicKey } = (await done('migrate', 'status', ...project, '--json')) as { publicKey: string }
+  const { publicKey } = await done<{ publicKey: string }>('migrate', 'status', ...project, '--json')
   const write = async (): Promise<readonly Buffer[]> => {
-    const paths = (await done('migrate', 'report', ...project, '--json')) as Record<
-      'html' | 'json' | 'signature',
-      string
-    >
+    const paths = await done<Record<'html' | 'json' | 'signature', string>>('migrate', 'report', ...project, '--json')
     return [paths.html, paths.json, paths.signature].map((path) => readFileSync(path))
   }
   const [first, second] = [await write(), await write()]

@@ -1,14 +1,18 @@
-/** The program as an operator runs it, in processes of its own, each announced to whoever measures it. */
+/** The program as an operator runs it, in processes of its own, each announced to whoever wants to measure it. */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const project = join(import.meta.dirname, '..', '..', '..')
+const project = join(import.meta.dirname, '..', '..')
 const main = join(project, 'packages', 'cli', 'src', 'main.ts')
 const environment = {
   ...process.env,
   NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
 }
+
+/** Milliseconds until a service answers, on a machine that has other things to do. */
+const startMost = 60_000
 
 export type StartProcess = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess
 
@@ -27,6 +31,8 @@ export interface Ended {
 }
 
 export interface ServiceProcess {
+  readonly url: string
+  /** Ends when it answers and its tokens are there. */
   start(): Promise<void>
   /** Ends the process by its id. */
   stop(): Promise<void>
@@ -36,8 +42,9 @@ export interface Program {
   readonly folder: string
   readonly run: (...args: readonly string[]) => Promise<Ended>
   /** Fails unless the program ends with 0; what it writes with `--json` is read. */
-  readonly done: (...args: readonly string[]) => Promise<unknown>
-  readonly service: (name: string) => ServiceProcess
+  readonly done: <T = unknown>(...args: readonly string[]) => Promise<T>
+  /** The service whose data is in the folder of that name. */
+  readonly service: (name: string, url: string) => ServiceProcess
 }
 
 export function programIn({ folder, start = spawnProcess, onStart }: ProgramOptions): Program {
@@ -51,13 +58,15 @@ export function programIn({ folder, start = spawnProcess, onStart }: ProgramOpti
   return {
     folder,
     run,
-    done: async (...args) => {
+    done: async <T>(...args: readonly string[]) => {
       const { code, stdout, stderr } = await run(...args)
       assert.equal(code, 0, `${args.join(' ')}\n${stderr}`)
-      return args.includes('--json') ? (JSON.parse(stdout) as unknown) : undefined
+      return (args.includes('--json') ? JSON.parse(stdout) : undefined) as T
     },
-    service: (name) =>
-      serviceOf(() => begin(`service ${name}`, ['serve', '--config', join(name, 'service.json')], 'ignore')),
+    service: (name, url) => {
+      const args = ['serve', '--config', join(name, 'service.json')]
+      return serviceOf(url, join(folder, name, 'admin-token'), () => begin(`service ${name}`, args, 'ignore'))
+    },
   }
 }
 
@@ -80,16 +89,19 @@ function textOf(stream: ChildProcess['stdout']): () => string {
   return () => Buffer.concat(parts).toString('utf8')
 }
 
-function serviceOf(begin: () => ChildProcess): ServiceProcess {
+function serviceOf(url: string, tokenFile: string, begin: () => ChildProcess): ServiceProcess {
   let child: ChildProcess | undefined
   return {
+    url,
     async start() {
       const started = begin()
       child = started
       const said = textOf(started.stderr)
+      const late = Date.now() + startMost
       // It names its addresses once it answers at them.
-      while (!said().includes('/admin/v1')) {
+      while (!said().includes('/admin/v1') || !existsSync(tokenFile)) {
         assert.equal(started.exitCode, null, said())
+        assert.ok(Date.now() < late, `no answer at ${url}: ${said()}`)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },
