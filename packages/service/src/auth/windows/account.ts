@@ -1,6 +1,6 @@
 /** Answers of `ntlm_auth` in the protocol gss-spnego, and the account that they name. */
 import { RightsError } from '@sealward/xrml'
-import type { Helper } from './helper.ts'
+import type { NtlmAuth } from './ntlm-auth.ts'
 
 /** As the domain controller has written it: into the PAC of a ticket, or into the answer to NTLM (MS-RMPR 3.1.4.3). */
 export interface Account {
@@ -18,7 +18,7 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/
  * @param token base64 without line ends
  * @throws RightsError `credentials-refused`, `windows-sign-in-unavailable`
  */
-export async function askHelper(helper: Helper, first: boolean, token: string): Promise<Reply> {
+export async function askHelper(helper: NtlmAuth, first: boolean, token: string): Promise<Reply> {
   const answer = await helper.ask(`${first ? 'YR' : 'KK'} ${token}`)
   const [, kind = '', value = '', rest = ''] = /^([A-Z]{2}) (\S+) ?(.*)$/.exec(answer) ?? []
   switch (kind) {

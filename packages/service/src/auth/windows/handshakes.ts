@@ -6,15 +6,15 @@
 import type { Socket } from 'node:net'
 import { RightsError } from '@sealward/xrml'
 import type { Account, Reply } from './account.ts'
-import type { Helper } from './helper.ts'
-import type { Helpers } from './helpers.ts'
+import type { NtlmAuth } from './ntlm-auth.ts'
+import type { NtlmAuthPool } from './ntlm-auth-pool.ts'
 
 const finishWithin = 15_000
 const mostPerAddress = 8
 const mostMessages = 4
 
 interface Handshake {
-  readonly helper: Helper
+  readonly helper: NtlmAuth
   readonly limit: NodeJS.Timeout
   messages: number
 }
@@ -30,9 +30,9 @@ export interface Handshakes {
 }
 
 /** Puts a message to a helper. */
-export type Ask = (helper: Helper, first: boolean) => Promise<Reply>
+export type Ask = (helper: NtlmAuth, first: boolean) => Promise<Reply>
 
-export function createHandshakes(helpers: Helpers): Handshakes {
+export function createHandshakes(helpers: NtlmAuthPool): Handshakes {
   const handshakes = new WeakMap<Socket, Handshake>()
   const accounts = new WeakMap<Socket, Account>()
   const open = new Map<string, number>()

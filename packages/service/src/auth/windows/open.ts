@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import type { Clock, Directory } from '../../core/ports.ts'
 import { channelBindingOf } from './channel-binding.ts'
-import { configureHelper, type WindowsDomain } from './helper-configuration.ts'
-import { startHelper } from './helper.ts'
+import { configureNtlmAuth, type WindowsDomain } from './ntlm-auth-configuration.ts'
+import { startNtlmAuth } from './ntlm-auth.ts'
 import { createWindowsAuthentication, type NtlmPolicy, type WindowsAuthentication } from './windows.ts'
 
 export interface WindowsSettings extends Omit<WindowsDomain, 'program'> {
@@ -29,11 +29,11 @@ export function openWindowsAuthentication(
     bindingRequired: ntlmChannelBinding === 'required',
     ...(certificate === undefined ? {} : { binding: channelBindingOf(certificate) }),
   }
-  const configured = configureHelper({ ...domain, program, keytabFile: resolve(folder, domain.keytabFile) })
+  const configured = configureNtlmAuth({ ...domain, program, keytabFile: resolve(folder, domain.keytabFile) })
   const authentication = createWindowsAuthentication({
     ...world,
     ...(ntlm ? { ntlm: policy } : {}),
-    startHelper: () => startHelper(configured.helper),
+    startNtlmAuth: () => startNtlmAuth(configured.helper),
   })
   return {
     ...authentication,

@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { alice, peopleDirectory } from '../test-people.ts'
 import { makeLoopbackCertificate } from '../../tls/self-signed.ts'
 import { channelBindingOf } from './channel-binding.ts'
-import { startHelper, type Helper } from './helper.ts'
+import { startNtlmAuth, type NtlmAuth } from './ntlm-auth.ts'
 import { end, message, names, pair } from './ntlm-message.fixture.ts'
 import { createWindowsAuthentication } from './windows.ts'
 
@@ -32,13 +32,13 @@ function windows(
   writeFileSync(script, `#!/bin/sh\nwhile read -r line; do\n  case "$line" in\n${cases.join('')}  esac\ndone\n`, {
     mode: 0o700,
   })
-  const helpers: Helper[] = []
+  const helpers: NtlmAuth[] = []
   const authentication = createWindowsAuthentication({
     directory: peopleDirectory(),
     clock: { now: () => now },
     ntlm: { bindingRequired, binding },
-    startHelper() {
-      const helper = startHelper({
+    startNtlmAuth() {
+      const helper = startNtlmAuth({
         program: program ?? script,
         arguments: [],
         environment: { PATH: process.env['PATH'] ?? '' },

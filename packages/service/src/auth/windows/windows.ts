@@ -10,8 +10,8 @@ import { createFailureLimit } from '../failure-limit.ts'
 import { askHelper, type Account, type Reply } from './account.ts'
 import { namedChannelBinding } from './channel-binding.ts'
 import { createHandshakes } from './handshakes.ts'
-import type { Helper } from './helper.ts'
-import { createHelpers } from './helpers.ts'
+import type { NtlmAuth } from './ntlm-auth.ts'
+import { createNtlmAuthPool } from './ntlm-auth-pool.ts'
 import { readNegotiateToken } from './negotiate-token.ts'
 import { createReplays } from './replays.ts'
 
@@ -61,11 +61,11 @@ const spelled = { negotiate: 'Negotiate', ntlm: 'NTLM' } as const
 export function createWindowsAuthentication(world: {
   readonly directory: Pick<Directory, 'findByAccount'>
   readonly clock: Clock
-  readonly startHelper: () => Helper
+  readonly startNtlmAuth: () => NtlmAuth
   /** Absent where NTLM is switched off. */
   readonly ntlm?: NtlmPolicy
 }): WindowsAuthentication {
-  const helpers = createHelpers(world.startHelper)
+  const helpers = createNtlmAuthPool(world.startNtlmAuth)
   const handshakes = createHandshakes(helpers)
   const replays = createReplays(world.clock)
   const failures = createFailureLimit(failuresPerRemoteAddress)
@@ -88,7 +88,7 @@ export function createWindowsAuthentication(world: {
 
   async function kerberos(authenticator: Uint8Array, credentials: string): Promise<Reply> {
     const takeBack = replays.use(authenticator)
-    let helper: Helper | undefined
+    let helper: NtlmAuth | undefined
     try {
       helper = helpers.take()
       const answer = await askHelper(helper, true, credentials)

@@ -1,25 +1,25 @@
 /** The helper processes of a service: a bounded number, a few of which wait for the next sign-in, and all of which end. */
 import { RightsError } from '@sealward/xrml'
-import type { Helper } from './helper.ts'
+import type { NtlmAuth } from './ntlm-auth.ts'
 
 const most = 32
 const mostWaiting = 4
 const waitsFor = 60_000
 
-export interface Helpers {
+export interface NtlmAuthPool {
   /** @throws RightsError `service-overloaded` when 32 are at work */
-  take(): Helper
+  take(): NtlmAuth
   /** Back from a sign-in that is over. */
-  giveBack(helper: Helper): void
+  giveBack(helper: NtlmAuth): void
   close(): void
 }
 
-export function createHelpers(start: () => Helper): Helpers {
-  const working = new Set<Helper>()
-  const waiting = new Map<Helper, NodeJS.Timeout>()
+export function createNtlmAuthPool(start: () => NtlmAuth): NtlmAuthPool {
+  const working = new Set<NtlmAuth>()
+  const waiting = new Map<NtlmAuth, NodeJS.Timeout>()
   let closed = false
 
-  function takeWaiting(): Helper | undefined {
+  function takeWaiting(): NtlmAuth | undefined {
     for (const [helper, timer] of waiting) {
       clearTimeout(timer)
       waiting.delete(helper)

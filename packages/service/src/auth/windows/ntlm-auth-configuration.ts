@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RightsError } from '@sealward/xrml'
-import type { HelperSettings } from './helper.ts'
+import type { NtlmAuthSettings } from './ntlm-auth.ts'
 
 export interface WindowsDomain {
   /** NetBIOS name of the domain. */
@@ -21,14 +21,14 @@ export interface WindowsDomain {
   readonly program: string
 }
 
-export interface ConfiguredHelper {
-  readonly helper: HelperSettings
+export interface ConfiguredNtlmAuth {
+  readonly helper: NtlmAuthSettings
   /** Removes the files. */
   remove(): void
 }
 
 /** @throws RightsError `configuration-invalid` */
-export function configureHelper(windows: WindowsDomain): ConfiguredHelper {
+export function configureNtlmAuth(windows: WindowsDomain): ConfiguredNtlmAuth {
   requireKeytab(windows.keytabFile)
   const { status } = spawnSync(windows.program, ['--version'], { stdio: 'ignore', timeout: 10_000 })
   if (status !== 0) throw invalid(`${windows.program} does not run; it is in the Debian package winbind`)

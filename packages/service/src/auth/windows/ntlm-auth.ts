@@ -6,13 +6,13 @@
 import { spawn } from 'node:child_process'
 import { RightsError } from '@sealward/xrml'
 
-export interface HelperSettings {
+export interface NtlmAuthSettings {
   readonly program: string
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string>>
 }
 
-export interface Helper {
+export interface NtlmAuth {
   /** One question at a time. @throws RightsError `windows-sign-in-unavailable` */
   ask(line: string): Promise<string>
   readonly ended: boolean
@@ -27,7 +27,7 @@ interface Question {
   reject(error: RightsError): void
 }
 
-export function startHelper(settings: HelperSettings): Helper {
+export function startNtlmAuth(settings: NtlmAuthSettings): NtlmAuth {
   const child = spawn(settings.program, settings.arguments, {
     env: { ...settings.environment },
     stdio: ['pipe', 'pipe', 'ignore'],

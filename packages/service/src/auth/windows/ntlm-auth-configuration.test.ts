@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { configureHelper, type WindowsDomain } from './helper-configuration.ts'
+import { configureNtlmAuth, type WindowsDomain } from './ntlm-auth-configuration.ts'
 
 let folder: string
 let domain: WindowsDomain
@@ -18,7 +18,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true }))
 
 test('the helper is told of one keytab and of nothing in the network, by files that are removed', () => {
-  const configured = configureHelper(domain)
+  const configured = configureNtlmAuth(domain)
   const { helper } = configured
   const [file = ''] = helper.arguments.flatMap((argument) => /^--configfile=(.*)$/.exec(argument)?.[1] ?? [])
   const samba = readFileSync(file, 'utf8')
@@ -40,15 +40,15 @@ const refused: Readonly<Record<string, () => Partial<WindowsDomain>>> = {
 }
 for (const [name, changes] of Object.entries(refused)) {
   test(`refuses ${name}`, () => {
-    assert.throws(() => configureHelper({ ...domain, ...changes() }), { code: 'configuration-invalid' })
+    assert.throws(() => configureNtlmAuth({ ...domain, ...changes() }), { code: 'configuration-invalid' })
   })
 }
 
 test('refuses a keytab that others may read', { skip: process.platform === 'win32' }, () => {
   for (const mode of [0o640, 0o604]) {
     chmodSync(domain.keytabFile, mode)
-    assert.throws(() => configureHelper(domain), { code: 'configuration-invalid' })
+    assert.throws(() => configureNtlmAuth(domain), { code: 'configuration-invalid' })
   }
   chmodSync(domain.keytabFile, 0o400)
-  configureHelper(domain).remove()
+  configureNtlmAuth(domain).remove()
 })
