@@ -18,7 +18,7 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/
  * @param token base64 without line ends
  * @throws RightsError `credentials-refused`, `windows-sign-in-unavailable`
  */
-export async function askHelper(helper: NtlmAuth, first: boolean, token: string): Promise<Reply> {
+export async function askNtlmAuth(helper: NtlmAuth, first: boolean, token: string): Promise<Reply> {
   const answer = await helper.ask(`${first ? 'YR' : 'KK'} ${token}`)
   const [, kind = '', value = '', rest = ''] = /^([A-Z]{2}) (\S+) ?(.*)$/.exec(answer) ?? []
   switch (kind) {

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import { RightsError } from '@sealward/xrml'
 import type { Caller, Clock, Directory } from '../../core/ports.ts'
 import { createFailureLimit } from '../failure-limit.ts'
-import { askHelper, type Account, type Reply } from './account.ts'
+import { askNtlmAuth, type Account, type Reply } from './account.ts'
 import { namedChannelBinding } from './channel-binding.ts'
 import { createHandshakes } from './handshakes.ts'
 import type { NtlmAuth } from './ntlm-auth.ts'
@@ -83,7 +83,7 @@ export function createWindowsAuthentication(world: {
     }
     const { first } = token
     if (!first) requireBinding(bytes, world.ntlm)
-    return handshakes.go({ connection, remoteAddress, first }, (helper) => askHelper(helper, first, credentials))
+    return handshakes.go({ connection, remoteAddress, first }, (helper) => askNtlmAuth(helper, first, credentials))
   }
 
   async function kerberos(authenticator: Uint8Array, credentials: string): Promise<Reply> {
@@ -91,7 +91,7 @@ export function createWindowsAuthentication(world: {
     let helper: NtlmAuth | undefined
     try {
       helper = helpers.take()
-      const answer = await askHelper(helper, true, credentials)
+      const answer = await askNtlmAuth(helper, true, credentials)
       if (answer.kind === 'done') return answer
       // A ticket is the whole sign-in: a helper that asks back has turned to another mechanism.
       throw new RightsError('credentials-refused', { detail: 'the ticket is not accepted' })
