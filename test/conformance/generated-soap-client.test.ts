@@ -186,7 +186,7 @@ test('AcquireContentKey of the decommissioned cluster in every spelling', { skip
   await assert.rejects(ask(utf8), /Microsoft\.DigitalRightsManagement\.Utilities\.ClusterNotDecommissionedException/)
   await administer('setState', { body: { state: 'decommissioned', force: true } })
   await assert.rejects(ask(utf8), /System\.UnauthorizedAccessException/)
-  await administer('addRecoveryAccount', { body: { address: anna } })
+  await administer('admit', { parameters: { door: 'decommissioning' }, body: { member: anna } })
   for (const spelling of spellings) {
     const answer = await ask(spelling)
     assert.match(answer, /<ContentKeyType>AES<\/ContentKeyType>/, spelling.name)

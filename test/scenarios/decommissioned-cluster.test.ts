@@ -115,9 +115,9 @@ test('while the cluster serves, it gives no keys away: not even to a listed acco
   }
   ownPath = ownPaths[0] ?? ''
   await assert.rejects(recover(lakeside.client(ines), ownPath), refused('cluster-not-decommissioned'))
-  await call('addRecoveryAccount', { body: { address: ines } })
+  await call('admit', { parameters: { door: 'decommissioning' }, body: { member: ines } })
   await assert.rejects(recover(lakeside.client(ines), ownPath), refused('cluster-not-decommissioned'))
-  assert.deepEqual(await call('removeRecoveryAccount', { parameters: { address: ines } }), { accounts: [] })
+  await call('dismiss', { parameters: { door: 'decommissioning', member: ines } })
 })
 
 test('decommissioning says what it does, changes nothing in a dry run, and wants an answer', async () => {
@@ -153,7 +153,7 @@ test('the cluster refuses whatever else people ask of it, also after a restart',
 
 test('an account that is not listed gets no key, and neither does a stranger', async () => {
   for (const user of [ines, anna]) {
-    await assert.rejects(recover(lakeside.client(user), ownPath), refused('recovery-not-admitted'))
+    await assert.rejects(recover(lakeside.client(user), ownPath), refused('endpoint-closed'))
   }
   const stranger = createClient({
     serviceUrl: lakeside.url,
@@ -165,12 +165,12 @@ test('an account that is not listed gets no key, and neither does a stranger', a
   await assert.rejects(recover(stranger, ownPath), refused('credentials-refused'))
   const run = await unprotect(ownPath, '--decommissioned', '--output', join(folder, 'never.txt'))
   assert.equal(run.code, 3)
-  assert.match(run.stderr, /\[recovery-not-admitted\]/)
+  assert.match(run.stderr, /\[endpoint-closed\]/)
   assert.equal(existsSync(join(folder, 'never.txt')), false)
 })
 
 test('a listed account takes the protection off a folder, byte for byte', async () => {
-  assert.equal((await administer('cluster', 'recovery', 'add', ines, '--yes')).code, 0)
+  assert.equal((await administer('admission', 'add', 'decommissioning', ines, '--yes')).code, 0)
   const output = join(folder, 'clear')
   const run = await unprotect(pathOf(''), '--decommissioned', '--output', output, '--json')
   assert.equal(run.code, 1, run.stderr)
@@ -227,7 +227,7 @@ test('every key that left is in the log, with the account, the document and its 
   }
   assert.deepEqual([...new Set(granted.map(({ address }) => address))], [ines])
   const refusals = records.filter(({ outcome }) => outcome === 'refused').map(({ reason }) => reason)
-  assert.ok(refusals.includes('recovery-not-admitted') && refusals.includes('no-matching-key'), refusals.join())
+  assert.ok(refusals.includes('endpoint-closed') && refusals.includes('no-matching-key'), refusals.join())
 })
 
 test('a document of another cluster, and damaged ones, are refused by name', async () => {

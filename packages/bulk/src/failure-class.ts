@@ -20,7 +20,7 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'right-missing': 'no-rights',
   'content-expired': 'no-rights',
   'owner-not-publisher': 'no-rights',
-  'recovery-not-admitted': 'no-rights',
+  'endpoint-closed': 'no-rights',
   'no-matching-key': 'key-unknown',
   'key-not-exported': 'key-unknown',
   'chain-anchor-untrusted': 'key-unknown',

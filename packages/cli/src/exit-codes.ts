@@ -57,7 +57,6 @@ const refusals: readonly ErrorCode[] = [
   'personality-mismatch',
   'plain-http-refused',
   'publishing-not-onboarded',
-  'recovery-not-admitted',
   'server-editing-not-allowed',
   'right-missing',
   'scp-foreign',

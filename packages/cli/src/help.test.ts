@@ -74,8 +74,6 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
     'cluster read-only',
     'cluster serve',
     'cluster decommission',
-    'cluster recovery add',
-    'cluster recovery remove',
     'onboarding set',
     'onboarding remove',
     'migrate plan',

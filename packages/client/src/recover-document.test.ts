@@ -100,7 +100,7 @@ const faults: readonly (readonly [FaultName, ErrorCode])[] = [
   [faultNames.clusterNotDecommissioned, 'cluster-not-decommissioned'],
   [faultNames.unsignedIssuanceLicenseNoMatchingIssuedPrincipal, 'no-matching-key'],
   [faultNames.rightsLabelNoMatchingIssuedPrincipal, 'no-matching-key'],
-  [faultNames.unauthorizedAccess, 'recovery-not-admitted'],
+  [faultNames.unauthorizedAccess, 'endpoint-closed'],
   [faultNames.invalidRightsLabelSignature, 'publishing-license-signature-invalid'],
   [faultNames.unspecifiedError, 'service-refused'],
 ]

@@ -14,7 +14,7 @@ import { callSoap } from './soap-door.ts'
  * const { cipher } = await recoverDocument(client, openProtected(source))
  * ```
  * @returns what an owner would get; no policy was asked
- * @throws RightsError `cluster-not-decommissioned`, `recovery-not-admitted`, `no-matching-key`, `licensing-url-invalid`,
+ * @throws RightsError `cluster-not-decommissioned`, `endpoint-closed`, `no-matching-key`, `licensing-url-invalid`,
  * those of transport and `readPublishedLicense`, `service-answer-refused` for an answer without a usable key
  */
 export async function recoverDocument(client: Client, content: LicensedContent): Promise<DocumentLicense> {

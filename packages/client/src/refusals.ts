@@ -32,7 +32,7 @@ const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
 /** What exceptions mean in the answer to one operation (MS-RMSI 3.2.4.1). */
 const codesOfOperation: Partial<Record<SoapOperationName, typeof codesByFault>> = {
   AcquireContentKey: {
-    unauthorizedAccess: 'recovery-not-admitted',
+    unauthorizedAccess: 'endpoint-closed',
     unsignedIssuanceLicenseNoMatchingIssuedPrincipal: 'no-matching-key',
   },
 }

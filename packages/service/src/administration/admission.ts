@@ -1,11 +1,14 @@
 /**
  * Whom the closed doors admit: servers that prelicense or precertify, that give published documents another policy, or that
- * ask for memberships (MS-RMSI 2.1, MS-RMPRS 2.1). Servers come as accounts of the directory, farms as groups of them.
+ * ask for memberships, and people who get content keys of a decommissioned cluster (MS-RMSI 2.1, MS-RMPRS 2.1). Servers come
+ * as accounts of the directory, farms as groups of them.
  */
+import { RightsError } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
 import type { Directory } from '../core/ports.ts'
-import type { ClosedDoor, Settings } from '../core/settings.ts'
+import { accountsOnly, type ClosedDoor, type Settings } from '../core/settings.ts'
 import { change, type AdministrationContext } from './change.ts'
+import { requirePersonality } from './require-personality.ts'
 import { securityGroup } from './security-group.ts'
 
 /** @returns canonical addresses by door, sorted; doors that admit nobody are absent */
@@ -15,16 +18,24 @@ export async function listAdmitted({ store }: AdministrationContext): Promise<Se
 
 /**
  * @param input.member address of a user or of a security group
- * @throws RightsError `address-refused`, `group-refused` for an address of neither, `directory-unavailable`
+ * @throws RightsError `address-refused`, `group-refused` for an address of neither, `user-not-in-directory` for anything but a
+ * primary address where only accounts are admitted, `personality-mismatch`, `directory-unavailable`
  */
 export async function admit(
   context: AdministrationContext,
   input: { readonly door: ClosedDoor; readonly member: string; readonly directory: Directory },
 ): Promise<void> {
-  const named = canonicalAddress(input.member)
-  const user = await input.directory.findByAddress(named)
-  const member = user?.address ?? (await securityGroup(input.directory, named))
+  if (input.door === 'decommissioning') requirePersonality(context, 'cluster')
+  const member = await memberOf(input)
   await changeList(context, 'admit', { door: input.door, member }, (listed) => [...listed, member])
+}
+
+async function memberOf({ door, member, directory }: Parameters<typeof admit>[1]): Promise<string> {
+  const named = canonicalAddress(member)
+  const user = await directory.findByAddress(named)
+  if (!accountsOnly.has(door)) return user?.address ?? securityGroup(directory, named)
+  if (user?.address !== named) throw new RightsError('user-not-in-directory', { detail: named })
+  return named
 }
 
 /** Also for somebody whom the directory does not know any more. @throws RightsError `address-refused` */

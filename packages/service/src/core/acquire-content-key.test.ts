@@ -11,7 +11,7 @@ import {
   writeContentKey,
 } from '@sealward/xrml'
 import { listKeys } from '../administration/keys.ts'
-import { addRecoveryAccount, listRecoveryAccounts, removeRecoveryAccount } from '../administration/recovery-accounts.ts'
+import { admit as admitMember, dismiss, listAdmitted } from '../administration/admission.ts'
 import { setState } from '../administration/set-state.ts'
 import {
   exportTrustedPublishingDomain,
@@ -32,7 +32,11 @@ async function recover(cluster: TestCluster, name: string, publishingLicense: re
 }
 
 async function admit(cluster: TestCluster, address: string): Promise<void> {
-  await addRecoveryAccount(cluster.administration, { address, directory: cluster.context.directory })
+  await admitMember(cluster.administration, {
+    door: 'decommissioning',
+    member: address,
+    directory: cluster.context.directory,
+  })
 }
 
 const decommission = ({ administration }: TestCluster) =>
@@ -73,17 +77,17 @@ suite('content keys of a decommissioned cluster', () => {
     await assert.rejects(recover(cluster, 'ben', document.chain), refused('cluster-not-decommissioned'))
     await admit(cluster, ben)
     await assert.rejects(recover(cluster, 'ben', document.chain), refused('cluster-not-decommissioned'))
-    await removeRecoveryAccount(cluster.administration, { address: ben })
+    await dismiss(cluster.administration, { door: 'decommissioning', member: ben })
     await decommission(cluster)
   })
 
   test('after that, nobody gets one who is not listed: not even the owner', async () => {
     for (const name of ['ben', 'alice']) {
-      await assert.rejects(recover(cluster, name, document.chain), refused('recovery-not-admitted'))
+      await assert.rejects(recover(cluster, name, document.chain), refused('endpoint-closed'))
       const { operation, outcome, reason, address } = await lastRecord(cluster)
       assert.deepEqual(
         [operation, outcome, reason, address],
-        ['acquire-content-key', 'refused', 'recovery-not-admitted', `${name}@lakeside.example`],
+        ['acquire-content-key', 'refused', 'endpoint-closed', `${name}@lakeside.example`],
       )
     }
   })
@@ -95,9 +99,9 @@ suite('content keys of a decommissioned cluster', () => {
     }
     await admit(cluster, 'Ben@Lakeside.example')
     await admit(cluster, ben)
-    assert.deepEqual(await listRecoveryAccounts(administration), [ben])
-    const { operation, address } = await lastRecord(cluster, 'administration')
-    assert.deepEqual([operation, address], ['add-recovery-account', ben])
+    assert.deepEqual((await listAdmitted(administration)).decommissioning, [ben])
+    const { operation, door, member } = await lastRecord(cluster, 'administration')
+    assert.deepEqual([operation, door, member], ['admit', 'decommissioning', ben])
     const tenant = await openTestCluster({ settings: { personality: 'tenant' } })
     await assert.rejects(admit(tenant, ben), refused('personality-mismatch'))
   })
@@ -155,14 +159,14 @@ suite('content keys of a decommissioned cluster', () => {
   test('an account that is taken off the list gets nothing, even if it asked before', async () => {
     const { context, administration } = cluster
     const listed = await context.configuration()
-    await removeRecoveryAccount(administration, { address: ben })
+    await dismiss(administration, { door: 'decommissioning', member: ben })
     let asked = 0
     const behind = {
       ...context,
       configuration: async () => (asked++ === 0 ? listed : context.configuration()),
     }
     const request = { info, caller: await cluster.caller('ben'), publishingLicense: document.chain }
-    await assert.rejects(acquireContentKey(behind, request), refused('recovery-not-admitted'))
+    await assert.rejects(acquireContentKey(behind, request), refused('endpoint-closed'))
     assert.equal(asked, 2)
     assert.equal((await verifyAuditLog(context.store)).problem, undefined)
   })

@@ -4,17 +4,12 @@
  * everything else counts all the more: the licence is verified like one that is to be licensed (threats C3, C5, X6), and
  * no key leaves before its record is durable.
  */
-import {
-  canonicalGuid,
-  distributionUrl,
-  recoveredKeyBytes,
-  RightsError,
-  type OpenedPublishingLicense,
-} from '@sealward/xrml'
+import { canonicalGuid, distributionUrl, recoveredKeyBytes, type OpenedPublishingLicense } from '@sealward/xrml'
 import { readLicenseDocuments } from './acquire-license/license-documents.ts'
 import { openLicense } from './acquire-license/open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './acquire-license/verify-publishing-license.ts'
 import type { Configuration } from './configuration.ts'
+import { requireAdmitted } from './admitted.ts'
 import { acceptedOwner } from './owner.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
@@ -29,7 +24,7 @@ export interface AcquireContentKeyRequest {
 
 /**
  * @returns KeyHeader and key, as they were sealed
- * @throws RightsError the codes of serviceState and verifyPublishingLicense; `recovery-not-admitted`, `user-disabled`,
+ * @throws RightsError the codes of serviceState, requireAdmitted and verifyPublishingLicense;
  * `publishing-license-invalid`, `symmetric-key-unsupported`, `unsealing-throttled`
  */
 export async function acquireContentKey(context: CoreContext, request: AcquireContentKeyRequest): Promise<Uint8Array> {
@@ -37,7 +32,7 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
   return untilRecorded(async () => {
     const { configuration } = await serviceState(context, 'acquire-content-key')
     return recordingRefusals(context, { operation: 'acquire-content-key', info, caller }, async () => {
-      requireAdmitted(configuration, caller)
+      await requireAdmitted(context, configuration, caller, 'decommissioning')
       const documents = readLicenseDocuments(request.publishingLicense)
       const verified = verifyPublishingLicense(configuration, documents, context.clock.now())
       const opened = await openLicense(context, verified, caller.user.id)
@@ -45,12 +40,6 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
       return recorded ? recoveredKeyBytes(opened.contentKey) : undefined
     })
   })
-}
-
-/** One exact account by its primary address, never an alias or a group (threat P8). */
-function requireAdmitted({ settings }: Configuration, { user }: Caller): void {
-  if (user.disabled) throw new RightsError('user-disabled')
-  if (!settings.recoveryAccounts.includes(user.address)) throw new RightsError('recovery-not-admitted')
 }
 
 /** @returns false if the configuration has changed since: the account may be off the list by now */

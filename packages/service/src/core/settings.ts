@@ -5,7 +5,7 @@
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 
-/** Calls that only named servers and devices may make (MS-RMPR 2.1, MS-RMPRS 2.1, MS-RMSI 2.1). */
+/** Calls that only those whom an administrator has named may make (MS-RMPR 2.1, MS-RMPRS 2.1, MS-RMSI 2.1). */
 export const closedDoors = [
   'server-certification',
   'mobile-certification',
@@ -13,9 +13,13 @@ export const closedDoors = [
   'pre-licensing',
   'republishing',
   'group-expansion',
+  'decommissioning',
 ] as const
 
 export type ClosedDoor = (typeof closedDoors)[number]
+
+/** Doors whose power is too great for a group or an alias: each account is named exactly (threat P8). */
+export const accountsOnly: ReadonlySet<ClosedDoor> = new Set(['decommissioning'])
 
 const readOnly = z.union([
   z.strictObject({ everyone: z.literal(true) }),
@@ -37,8 +41,6 @@ const settingsSchema = z.strictObject({
   tenantState: z.enum(['not-activated', 'enabled', 'disabled']).default('not-activated'),
   /** Who alone may protect; only for tenants. */
   onboarding: onboarding.optional(),
-  /** Canonical addresses of the accounts to which the cluster gives content keys once it is decommissioned. */
-  recoveryAccounts: z.array(z.string()).default([]),
   /** Who may call what is closed to everybody else: canonical addresses of accounts and groups. */
   admitted: z.partialRecord(z.enum(closedDoors), z.array(z.string())).default({}),
   superUserGroup: z.string().optional(),

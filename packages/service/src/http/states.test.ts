@@ -149,7 +149,6 @@ for (const personality of ['cluster', 'tenant'] as const) {
     const server = organisation.server()
     const client = await bootstrap(organisation, server, asker)
     await put(organisation, {
-      recoveryAccounts: [addressOf(asker)],
       admitted: Object.fromEntries(closedDoors.map((door) => [door, [addressOf(asker)]])),
     })
     const editable = await publishEditable(organisation, server, client)

@@ -346,10 +346,6 @@ export const errorCatalogue = {
     cause: 'The service is in operation and gives no content keys away',
     cure: 'Ask for a licence instead; keys without a licence come only from a decommissioned cluster.',
   },
-  'recovery-not-admitted': {
-    cause: 'The account is not among those to which the decommissioned cluster gives content keys',
-    cure: 'Let an administrator add the account with `sealward cluster recovery add`; nobody is admitted before that.',
-  },
   unauthenticated: {
     cause: 'The request does not say who is asking',
     cure: 'Sign in and repeat the request.',
@@ -375,8 +371,8 @@ export const errorCatalogue = {
     cure: 'Wait until the user is moved, or add the user to the group of the onboarding policy.',
   },
   'endpoint-closed': {
-    cause: 'The service does not admit anybody to this address',
-    cure: 'Use the address for people; servers and devices have to be admitted by the administrator.',
+    cause: 'The account is not among those whom an administrator has admitted to this',
+    cure: 'Let an administrator admit it with `sealward admission add`; people and their clients use the usual addresses.',
   },
   'host-name-refused': {
     cause: 'The host name cannot be answered for',

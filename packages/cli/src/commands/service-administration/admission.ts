@@ -1,4 +1,4 @@
-/** `sealward admission …`: which servers may ask the service on behalf of others. */
+/** `sealward admission …`: who may ask the service for what is closed to everybody else. */
 import type { Command } from 'commander'
 import { closedDoors, type ClosedDoor } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
@@ -19,12 +19,15 @@ const opens: Readonly<Record<ClosedDoor, string>> = {
   'pre-licensing': 'gets use licences for the recipients of messages',
   republishing: 'gives documents another policy where their authors allow it',
   'group-expansion': 'learns who belongs to which group',
+  decommissioning: 'gets the key of every document, whatever its policy says, once the cluster is decommissioned',
 }
 
 export function admissionCommands(program: Command): void {
   const admission = program
     .command('admission')
-    .description('Servers that may ask on behalf of others: mail servers, other clusters')
+    .description(
+      'Who may ask for what is closed to others: mail servers, other clusters, recovery of a cluster’s content',
+    )
   listCommand(admission)
   changeCommand(admission, 'add')
   changeCommand(admission, 'remove')
@@ -58,7 +61,7 @@ function changeCommand(admission: Command, verb: 'add' | 'remove'): void {
         .command(verb)
         .description(verb === 'add' ? 'Admit an account or a group' : 'Admit it no longer')
         .argument('<door>', closedDoors.join(', '))
-        .argument('<member>', 'mail address of a server account or of a security group'),
+        .argument('<member>', 'mail address of an account or of a security group; for decommissioning accounts only'),
     ),
   )
   const example = `sealward admission ${verb} pre-licensing mail-servers@lakeside.example --data cluster`

@@ -10,7 +10,6 @@ import { exitCodes } from '../../exit-codes.ts'
 import { examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { createServiceCommand } from './create-service.ts'
-import { recoveryCommands } from './recovery.ts'
 import { showServiceCommand } from './show-service.ts'
 
 export function clusterCommands(program: Command): void {
@@ -20,7 +19,6 @@ export function clusterCommands(program: Command): void {
   readOnlyCommand(cluster)
   serveCommand(cluster)
   decommissionCommand(cluster)
-  recoveryCommands(cluster)
 }
 
 interface ReadOnlyOptions extends AdministrationOptions, ChangeOptions {
@@ -86,7 +84,7 @@ function decommissionCommand(cluster: Command): void {
     withAdministration(options, async (administration) => {
       const steps = [
         `${administration.where} certifies, publishes and licenses no more`,
-        'it gives content keys to the accounts of `sealward cluster recovery list`, and to nobody else',
+        'it gives content keys to whom `sealward admission list` names for decommissioning, and to nobody else',
         'there is no way back but a backup',
       ]
       if (!(await agreed(steps, options, output))) return exitCodes.done

@@ -10,7 +10,6 @@ import type { AdminWorld } from './handler.ts'
 import { admissionHandlers } from './handlers/admission.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { keyHandlers } from './handlers/keys.ts'
-import { recoveryAccountHandlers } from './handlers/recovery-accounts.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -23,7 +22,6 @@ const handlers = {
   ...keyHandlers,
   ...templateHandlers,
   ...superUserHandlers,
-  ...recoveryAccountHandlers,
   ...admissionHandlers,
   ...userDomainHandlers,
   ...evidenceHandlers,

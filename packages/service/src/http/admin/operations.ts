@@ -6,7 +6,6 @@ import type { AdminOperation } from './operation.ts'
 import { admissionOperations } from './operations/admission.ts'
 import { evidenceOperations } from './operations/evidence.ts'
 import { keyOperations } from './operations/keys.ts'
-import { recoveryAccountOperations } from './operations/recovery-accounts.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
@@ -17,7 +16,6 @@ export const adminOperations = {
   ...keyOperations,
   ...templateOperations,
   ...superUserOperations,
-  ...recoveryAccountOperations,
   ...admissionOperations,
   ...userDomainOperations,
   ...evidenceOperations,

@@ -24,7 +24,6 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   // The service and the caller
   'cluster-decommissioned': faultNames.clusterDecommissioned,
   'cluster-not-decommissioned': faultNames.clusterNotDecommissioned,
-  'recovery-not-admitted': faultNames.unauthorizedAccess,
   // Of a tenant and of reading alone the specifications say nothing: an authorisation failure makes clients look elsewhere.
   'tenant-not-activated': faultNames.unauthorizedAccess,
   'tenant-disabled': faultNames.unauthorizedAccess,
