@@ -3,6 +3,7 @@
  * operation is one file in `operations/` and one line in `operations.ts`; router and client derive from that table.
  */
 import { element, type XmlElement } from '@sealward/xrml'
+import type { MessageShape } from './message-shape.ts'
 import { serviceNamespace, type SoapService } from './service.ts'
 import type { VersionData } from './version-data.ts'
 
@@ -12,6 +13,7 @@ export interface SoapOperation<Request, Response> {
   readonly service: SoapService
   /** The file below the certification, licensing or decommission directory that a client calls. */
   readonly file: string
+  readonly shape: MessageShape
   /** GetServerInfo alone goes without the VersionData header. */
   readonly withoutVersionData?: boolean
   /** The versions that a client must state for this request, where the usual ones do not do. */

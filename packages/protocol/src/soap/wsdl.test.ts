@@ -1,6 +1,6 @@
 /**
- * An independent SOAP implementation, driven by the printed service descriptions, calls every operation: it writes the
- * calls that our reader reads, and reads the answers that our writer writes.
+ * An independent SOAP implementation, driven by the printed service descriptions and by those that we hand out, calls
+ * every operation: it writes the calls that our reader reads, and reads the answers that our writer writes.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -12,7 +12,9 @@ import { readSoapCall, writeSoapAnswer, writeSoapCall } from './call.ts'
 import { accountCertificate, exampleRequests, exampleResponses, publishingLicense } from './example-messages.ts'
 import { licensorCertificate } from './example-messages.ts'
 import { faultNames, writeFault } from './fault.ts'
+import { serviceTypes } from './operations/find-service-locations.ts'
 import { soapOperationNames, soapOperations, type SoapOperationName } from './operations.ts'
+import { writeServiceDescription } from './service-description.ts'
 import { serviceNamespace } from './service.ts'
 
 const project = join(import.meta.dirname, '../../../..')
@@ -151,14 +153,28 @@ const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
 
 type Exchange = (body: string, headers: Readonly<Record<string, string>>) => { status: number; body: string }
 
-async function clientFor(name: SoapOperationName, soap12: boolean, exchange: Exchange): Promise<Client> {
+/** From where the description of an operation comes. */
+const origins = {
+  printed: (name: SoapOperationName) => readFileSync(join(descriptions, files[name]), 'utf8'),
+  ours: (name: SoapOperationName) =>
+    writeServiceDescription(soapOperations[name].service, 'https://rms.lakeside.example/_wmcs/x.asmx'),
+} as const
+
+type Origin = keyof typeof origins
+
+async function clientFor(
+  origin: Origin,
+  name: SoapOperationName,
+  soap12: boolean,
+  exchange: Exchange,
+): Promise<Client> {
   const request: IHttpClient['request'] = async (_url, data: unknown, callback, headers) => {
     const { status, body } = exchange(String(data), headers ?? {})
     callback(null, { status, headers: {} }, body)
     return {} as Awaited<ReturnType<IHttpClient['request']>>
   }
-  const file = join(descriptions, files[name])
-  return createClientAsync(file, { httpClient: { request }, forceSoap12Headers: soap12 })
+  const description = origin === 'ours' ? origins.ours(name) : join(descriptions, files[name])
+  return createClientAsync(description, { httpClient: { request }, forceSoap12Headers: soap12 })
 }
 
 function invoke(client: Client, name: SoapOperationName): Promise<readonly [result: unknown]> {
@@ -167,12 +183,16 @@ function invoke(client: Client, name: SoapOperationName): Promise<readonly [resu
   return method(calls[name])
 }
 
-for (const soap12 of [false, true]) {
+const variants = (['printed', 'ours'] as const).flatMap((origin) =>
+  [false, true].map((soap12) => ({ origin, soap12, needs: origin === 'printed' ? { skip } : {} })),
+)
+
+for (const { origin, soap12, needs } of variants) {
   for (const name of soapOperationNames) {
-    test(`${name} with a generated client over SOAP ${soap12 ? '1.2' : '1.1'}`, { skip }, async () => {
+    test(`${name} with a client generated from ${origin}, over SOAP ${soap12 ? '1.2' : '1.1'}`, needs, async () => {
       const { service, withoutVersionData } = soapOperations[name]
       let read: unknown
-      const client = await clientFor(name, soap12, (body, headers) => {
+      const client = await clientFor(origin, name, soap12, (body, headers) => {
         const transport = { contentType: headers['Content-Type'], soapAction: headers['SOAPAction'] }
         const call = readSoapCall(Buffer.from(body, 'utf8'), transport, service)
         assert.equal(call.operation, name)
@@ -192,8 +212,54 @@ for (const soap12 of [false, true]) {
   }
 }
 
+/** The messages of a description without its type names: `AcquireLicense(RequestParams?(…*))`. */
+function outlineOf(description: string, element: string): string {
+  const schema = descendant(readXml(description), 'types', 'schema')!
+  const named = (kind: string, name: string | undefined): XmlElement | undefined =>
+    children(schema, kind).find((one) => one.attributes.get('name') === name)
+  const content = (one: XmlElement): string => {
+    const type = one.attributes.get('type')
+    if (type?.startsWith('s:')) return type
+    const local = type?.replace('tns:', '')
+    const complex = child(one, 'complexType') ?? named('complexType', local)
+    if (complex === undefined) {
+      const simple = child(one, 'simpleType') ?? named('simpleType', local)
+      return children(child(simple, 'restriction'), 'enumeration')
+        .map((value) => value.attributes.get('value') ?? '')
+        .toSorted((first, second) => first.localeCompare(second))
+        .join('|')
+    }
+    if (descendant(complex, 'sequence', 'any') !== undefined) return 'any'
+    return `(${children(child(complex, 'sequence'), 'element').map(member).join(' ')})`
+  }
+  const member = (one: XmlElement): string => {
+    const times = `${one.attributes.get('minOccurs') ?? '1'}..${one.attributes.get('maxOccurs') ?? '1'}`
+    return `${one.attributes.get('name')}[${times}]${content(one)}`
+  }
+  return content(named('element', element)!)
+}
+
+/** Defects of the printed descriptions, and one list that is never empty here. */
+const corrected = (outline: string): string =>
+  outline
+    .replaceAll(
+      /ActivationService[A-Za-z|]*ServerService/g,
+      [...serviceTypes].toSorted((first, second) => first.localeCompare(second)).join('|'),
+    )
+    .replace('AcquireContentKeyResponse[1..unbounded]', 'AcquireContentKeyResponse[0..unbounded]')
+
+for (const name of soapOperationNames) {
+  test(`${name}: our description says what the printed one says`, { skip }, () => {
+    for (const message of [name, `${name}Response`, 'VersionData']) {
+      if (message === 'VersionData' && soapOperations[name].withoutVersionData === true) continue
+      const printed = corrected(outlineOf(origins.printed(name), message))
+      assert.equal(corrected(outlineOf(origins.ours(name), message)), printed)
+    }
+  })
+}
+
 test('a generated client takes our faults as faults', { skip }, async () => {
-  const client = await clientFor('AcquireLicense', false, () => ({
+  const client = await clientFor('printed', 'AcquireLicense', false, () => ({
     status: 500,
     body: writeFault('1.1', faultNames.noRightsForRequestedPrincipal, 'none'),
   }))

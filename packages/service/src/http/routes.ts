@@ -1,9 +1,10 @@
 /** Which path is answered by what: the SOAP services, the REST resources, our own extension, and the health check. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { SoapService } from '@sealward/protocol'
+import { writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { CoreContext } from '../core/ports.ts'
+import { publicUrlOf } from '../core/public-url.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
@@ -32,6 +33,7 @@ const licenseServices: readonly SoapService[] = ['LicensingService', 'Decommissi
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
+const xml = 'text/xml; charset=utf-8'
 
 export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   registerSoapRoutes(app, world)
@@ -81,12 +83,16 @@ async function soap(
 ): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
   exchange.operation = endpoint.path
-  if (request.method === 'GET' && !request.url.includes('?')) {
-    return reply.type(html).send(servicePage(endpoint))
-  }
-  if (request.method === 'GET') throw new RightsError('resource-unknown')
-  if (request.method !== 'POST') throw new RightsError('method-not-allowed')
   const { service } = endpoint
+  if (request.method === 'GET') {
+    const [, ...query] = request.url.split('?')
+    if (query.length === 0) return reply.type(html).send(servicePage(endpoint))
+    if (service === undefined || query.join('?').toLowerCase() !== 'wsdl') throw new RightsError('resource-unknown')
+    return reply
+      .type(xml)
+      .send(writeServiceDescription(service, `${publicUrlOf(world.context.cluster.baseUrl)}${endpoint.path}`))
+  }
+  if (request.method !== 'POST') throw new RightsError('method-not-allowed')
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
   const { closedDoor } = endpoint

@@ -5,6 +5,7 @@
 import { decodeBase64, element, encodeBase64, RightsError, textElement } from '@sealward/xrml'
 import { readChain, writeCertificates } from '../certificates.ts'
 import { filledListOf, invalidMessage, requiredElement, requiredText } from '../elements.ts'
+import { chainIn, listIn, once, atMostOnce } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 import { issuanceLicenseLimit } from './acquire-license.ts'
 
@@ -30,6 +31,15 @@ export const acquireContentKey: SoapOperation<AcquireContentKeyRequest, AcquireC
   name: 'AcquireContentKey',
   service: 'DecommissionService',
   file: 'decommission.asmx',
+  shape: {
+    call: [listIn('paramsSoap', 'AcquireContentKeyParams', [chainIn('IssuanceLicense')])],
+    answer: [
+      listIn('AcquireContentKeyResult', 'AcquireContentKeyResponse', [
+        atMostOnce('ContentKey', 'base64Binary'),
+        once('ContentKeyType', { words: keyTypes }),
+      ]),
+    ],
+  },
   parseRequest(call) {
     const [first] = filledListOf(requiredElement(call, 'paramsSoap'), itemName)
     if (first === undefined) throw new RightsError('soap-argument-missing', { detail: itemName })

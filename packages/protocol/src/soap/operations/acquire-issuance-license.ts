@@ -5,6 +5,7 @@
 import { element } from '@sealward/xrml'
 import { readChain, readXrml, writeCertificates, writeXrml } from '../certificates.ts'
 import { filledListOf, invalidMessage, requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn, listIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface AcquireIssuanceLicenseRequest {
@@ -26,6 +27,10 @@ export const acquireIssuanceLicense: SoapOperation<AcquireIssuanceLicenseRequest
   name: 'AcquireIssuanceLicense',
   service: 'PublishingService',
   file: 'publish.asmx',
+  shape: {
+    call: [listIn('RequestParams', 'AcquireIssuanceLicenseParams', [atMostOnce('UnsignedIssuanceLicense', 'markup')])],
+    answer: [listIn('AcquireIssuanceLicenseResult', 'AcquireIssuanceLicenseResponse', [chainIn('CertificateChain')])],
+  },
   parseRequest: (call) => ({
     requests: filledListOf(requiredElement(call, 'RequestParams'), itemName).map((item) => {
       const [unsignedIssuanceLicense, ...more] = readXrml(requiredElement(item, licenseName))

@@ -14,6 +14,7 @@ import {
 } from '@sealward/xrml'
 import { readCertificates, readChain, writeCertificates } from '../certificates.ts'
 import { filledListOf, invalidMessage, optionalElement, requiredCount, requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn, listIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 import { batchVersion, clientVersionData, compareVersions, firstVersion, type VersionData } from '../version-data.ts'
 
@@ -57,6 +58,21 @@ export const acquireLicense: SoapOperation<AcquireLicenseRequest, AcquireLicense
   name: 'AcquireLicense',
   service: 'LicensingService',
   file: 'license.asmx',
+  shape: {
+    call: [
+      listIn('RequestParams', 'AcquireLicenseParams', [
+        chainIn('LicenseeCerts'),
+        chainIn('IssuanceLicense'),
+        atMostOnce('ApplicationData', 'markup'),
+      ]),
+    ],
+    answer: [
+      listIn('AcquireLicenseResult', 'AcquireLicenseResponse', [
+        chainIn('CertificateChain'),
+        chainIn('ReferenceCertificates'),
+      ]),
+    ],
+  },
   versionsOf: ({ requests }) =>
     requests.length > 1 ? { minimum: firstVersion, maximum: batchVersion } : clientVersionData,
   parseRequest: (call, versions) => ({

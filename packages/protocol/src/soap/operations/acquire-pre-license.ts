@@ -5,6 +5,7 @@
 import { child, element, RightsError, textElement, type XmlElement } from '@sealward/xrml'
 import { readChain, writeCertificates, writeXrml, readXrml } from '../certificates.ts'
 import { filledListOf, optionalElement, requiredCount, requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn, listIn, stringsIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface AcquirePreLicenseItem {
@@ -46,6 +47,22 @@ export const acquirePreLicense: SoapOperation<AcquirePreLicenseRequest, AcquireP
   name: 'AcquirePreLicense',
   service: 'LicensingService',
   file: 'license.asmx',
+  shape: {
+    call: [
+      listIn('RequestParams', 'AcquirePreLicenseParams', [
+        stringsIn('LicenseeIdentities'),
+        chainIn('IssuanceLicense'),
+        atMostOnce('ApplicationData', 'markup'),
+      ]),
+    ],
+    answer: [
+      listIn('AcquirePreLicenseResult', 'AcquirePreLicenseResponse', [
+        chainIn('Licenses'),
+        chainIn('CertificateChain'),
+        chainIn('ReferenceCertificates'),
+      ]),
+    ],
+  },
   parseRequest: (call) => ({
     requests: filledListOf(requiredElement(call, 'RequestParams'), 'AcquirePreLicenseParams').map((item) => ({
       licenseeIdentities: readIdentities(requiredElement(item, 'LicenseeIdentities')),

@@ -4,6 +4,7 @@
  */
 import { decodeBase64, element, encodeBase64, RightsError, textElement, type XmlElement } from '@sealward/xrml'
 import { invalidMessage, listOf, requiredCount, requiredElement, requiredText } from '../elements.ts'
+import { anyNumber, atMostOnce, once } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export type AcquireTemplateInformationRequest = Readonly<Record<never, never>>
@@ -30,6 +31,16 @@ export const acquireTemplateInformation: SoapOperation<
   name: 'AcquireTemplateInformation',
   service: 'TemplateDistributionService',
   file: 'templateDistribution.asmx',
+  shape: {
+    call: [],
+    answer: [
+      atMostOnce('AcquireTemplateInformationResult', [
+        atMostOnce('ServerPublicKey', 'string'),
+        once('GuidHashCount', 'int'),
+        anyNumber('GuidHash', [atMostOnce('Guid', 'string'), atMostOnce('Hash', 'string')]),
+      ]),
+    ],
+  },
   parseRequest: () => ({}),
   writeRequest: () => '',
   parseResponse(answer) {

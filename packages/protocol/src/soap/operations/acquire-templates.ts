@@ -5,6 +5,7 @@
 import { element, escapeText, textElement, type XmlElement } from '@sealward/xrml'
 import { present } from '../../present.ts'
 import { filledListOf, listOf, optionalElement, requiredElement, requiredText } from '../elements.ts'
+import { atMostOnce, listIn, stringsIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface AcquireTemplatesRequest {
@@ -31,6 +32,16 @@ export const acquireTemplates: SoapOperation<AcquireTemplatesRequest, AcquireTem
   name: 'AcquireTemplates',
   service: 'TemplateDistributionService',
   file: 'templateDistribution.asmx',
+  shape: {
+    call: [stringsIn('guids')],
+    answer: [
+      listIn('AcquireTemplatesResult', 'GuidTemplate', [
+        atMostOnce('Guid', 'string'),
+        atMostOnce('Hash', 'string'),
+        atMostOnce('Template', 'string'),
+      ]),
+    ],
+  },
   parseRequest: (call) => ({
     guids: filledListOf(requiredElement(call, 'guids'), 'string', templatesPerCall).map((item) => item.text.trim()),
   }),

@@ -5,6 +5,7 @@
 import { element, textElement } from '@sealward/xrml'
 import { readChain, writeCertificates } from '../certificates.ts'
 import { requiredBoolean, requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn, once } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface CertifyRequest {
@@ -35,6 +36,15 @@ export const certify: SoapOperation<CertifyRequest, CertifyResponse> = {
   name: 'Certify',
   service: 'CertificationService',
   file: 'certification.asmx',
+  shape: {
+    call: [atMostOnce('requestParams', [chainIn('MachineCertificateChain'), once('Persistent', 'boolean')])],
+    answer: [
+      atMostOnce('CertifyResult', [
+        chainIn('CertificateChain'),
+        atMostOnce('Quota', [once('Verified', 'boolean'), once('CurrentConsumption', 'int'), once('Maximum', 'int')]),
+      ]),
+    ],
+  },
   parseRequest(call) {
     const parameters = requiredElement(call, 'requestParams')
     return {

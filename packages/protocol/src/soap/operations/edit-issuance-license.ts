@@ -5,6 +5,7 @@
 import { element, RightsError } from '@sealward/xrml'
 import { readXrml, readChain, writeCertificates, writeXrml } from '../certificates.ts'
 import { filledListOf, requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn, listIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface EditIssuanceLicenseRequest {
@@ -21,6 +22,15 @@ export const editIssuanceLicense: SoapOperation<EditIssuanceLicenseRequest, Edit
   name: 'EditIssuanceLicense',
   service: 'EditIssuanceLicenseService',
   file: 'editissuancelicense.asmx',
+  shape: {
+    call: [
+      listIn('RequestParams', 'EditIssuanceLicenseParams', [
+        atMostOnce('SignedIssuanceLicense', 'markup'),
+        atMostOnce('UnsignedIssuanceLicense', 'markup'),
+      ]),
+    ],
+    answer: [listIn('EditIssuanceLicenseResult', 'EditIssuanceLicenseResponse', [chainIn('CertificateChain')])],
+  },
   parseRequest(call) {
     const items = filledListOf(requiredElement(call, 'RequestParams'), 'EditIssuanceLicenseParams')
     const [item] = items

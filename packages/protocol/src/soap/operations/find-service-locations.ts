@@ -5,6 +5,7 @@
 import { element, RightsError, textElement, type XmlElement } from '@sealward/xrml'
 import { present } from '../../present.ts'
 import { filledListOf, optionalElement, requiredElement, requiredText } from '../elements.ts'
+import { atMostOnce, listIn, once } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 /** MS-RMPR 3.7.4.2.4.1; the printed service description lacks the two internal ones. */
@@ -23,6 +24,8 @@ export const serviceTypes = [
 ] as const
 
 export type ServiceType = (typeof serviceTypes)[number]
+
+const typeShape = once('Type', { words: serviceTypes })
 
 export interface ServiceLocation {
   readonly type: ServiceType
@@ -66,6 +69,10 @@ function locationsOperation({
     name,
     service: 'ServerService',
     file,
+    shape: {
+      call: [listIn('ServiceNames', 'ServiceLocationRequest', [typeShape])],
+      answer: [listIn(`${name}Result`, 'ServiceLocationResponse', [atMostOnce('URL', 'string'), typeShape])],
+    },
     parseRequest: (call) => ({
       serviceTypes: filledListOf(requiredElement(call, 'ServiceNames'), 'ServiceLocationRequest').map(readType),
     }),

@@ -4,6 +4,7 @@
 import { element } from '@sealward/xrml'
 import { readChain, writeCertificates } from '../certificates.ts'
 import { filledListOf, requiredElement } from '../elements.ts'
+import { chainIn, listIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface GetClientLicensorCertRequest {
@@ -25,6 +26,10 @@ export const getClientLicensorCert: SoapOperation<GetClientLicensorCertRequest, 
   name: 'GetClientLicensorCert',
   service: 'PublishingService',
   file: 'publish.asmx',
+  shape: {
+    call: [listIn('RequestParams', 'GetClientLicensorCertParams', [chainIn('PersonaCerts')])],
+    answer: [listIn('GetClientLicensorCertResult', 'GetClientLicensorCertResponse', [chainIn('CertificateChain')])],
+  },
   parseRequest: (call) => ({
     requests: filledListOf(requiredElement(call, 'RequestParams'), 'GetClientLicensorCertParams').map((item) => ({
       personaCertificates: readChain(requiredElement(item, 'PersonaCerts')),

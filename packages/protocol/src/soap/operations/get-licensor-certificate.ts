@@ -2,6 +2,7 @@
 import { element } from '@sealward/xrml'
 import { readChain, writeCertificates } from '../certificates.ts'
 import { requiredElement } from '../elements.ts'
+import { atMostOnce, chainIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export type GetLicensorCertificateRequest = Readonly<Record<never, never>>
@@ -15,6 +16,10 @@ export const getLicensorCertificate: SoapOperation<GetLicensorCertificateRequest
   name: 'GetLicensorCertificate',
   service: 'ServerService',
   file: 'server.asmx',
+  shape: {
+    call: [],
+    answer: [atMostOnce('GetLicensorCertificateResult', [chainIn('CertificateChain')])],
+  },
   parseRequest: () => ({}),
   writeRequest: () => '',
   parseResponse: (answer) => ({

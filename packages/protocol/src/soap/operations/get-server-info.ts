@@ -6,6 +6,7 @@ import { element, RightsError, textElement, type XmlElement } from '@sealward/xr
 import { present } from '../../present.ts'
 import { readXrml, writeXrml } from '../certificates.ts'
 import { filledListOf, invalidMessage, listOf, optionalElement, requiredElement, requiredText } from '../elements.ts'
+import { atMostOnce, listIn, once } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 const infoTypes = ['VersionInfo', 'ServerFeatureInfo', 'ServerLicensorCertificate', 'ServiceLocations'] as const
@@ -39,6 +40,15 @@ export const getServerInfo: SoapOperation<GetServerInfoRequest, GetServerInfoRes
   service: 'ServerService',
   file: 'server.asmx',
   withoutVersionData: true,
+  shape: {
+    call: [
+      listIn('requests', 'ServerInfoRequest', [
+        once('Type', { words: infoTypes }),
+        atMostOnce('AdditionalInfo', 'string'),
+      ]),
+    ],
+    answer: [atMostOnce('GetServerInfoResult', 'markup')],
+  },
   parseRequest: (call) => ({
     requests: filledListOf(requiredElement(call, 'requests'), 'ServerInfoRequest').map((item) =>
       present({

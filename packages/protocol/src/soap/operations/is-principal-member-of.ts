@@ -4,6 +4,7 @@
  */
 import { element, RightsError, textElement } from '@sealward/xrml'
 import { listOf, requiredBoolean, requiredCount, requiredElement, requiredText } from '../elements.ts'
+import { atMostOnce, once, stringsIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface IsPrincipalMemberOfRequest {
@@ -28,6 +29,15 @@ export const isPrincipalMemberOf: SoapOperation<IsPrincipalMemberOfRequest, IsPr
   name: 'IsPrincipalMemberOf',
   service: 'GroupExpansionWebService',
   file: 'GroupExpansion.asmx',
+  shape: {
+    call: [
+      atMostOnce('principalName', 'string'),
+      atMostOnce('principalCrossForest', 'string'),
+      stringsIn('targetGroups'),
+      once('crossForestCallsSoFar', 'int'),
+    ],
+    answer: [once('IsPrincipalMemberOfResult', 'boolean')],
+  },
   parseRequest(call) {
     const request = {
       principalName: requiredText(call, 'principalName').trim(),

@@ -5,6 +5,7 @@
 import { element, RightsError, textElement, type XmlElement } from '@sealward/xrml'
 import { readXrml, writeXrml } from '../certificates.ts'
 import { filledListOf, invalidMessage, optionalElement, requiredElement, requiredText } from '../elements.ts'
+import { atMostOnce, listIn, once, stringsIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface PrecertifyRequest {
@@ -25,6 +26,20 @@ export const precertify: SoapOperation<PrecertifyRequest, PrecertifyResponse> = 
   name: 'Precertify',
   service: 'CertificationService',
   file: 'Precertification.asmx',
+  shape: {
+    call: [
+      listIn('requestParams', 'PrecertifyParams', [
+        atMostOnce('UserName', 'string'),
+        atMostOnce('Identification', [
+          once('AuthenticationMode', { words: ['Windows'] }),
+          atMostOnce('Id', 'string'),
+          atMostOnce('Email', 'string'),
+          stringsIn('ProxyAddresses'),
+        ]),
+      ]),
+    ],
+    answer: [listIn('PrecertifyResult', 'PrecertifyResponse', [atMostOnce('Certificate', 'markup')])],
+  },
   parseRequest(call) {
     const items = filledListOf(requiredElement(call, 'requestParams'), 'PrecertifyParams')
     const [item] = items

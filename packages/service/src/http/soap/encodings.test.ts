@@ -228,12 +228,3 @@ test('an address of no service answers with a fault', async () => {
   assert.equal(answer.status, 404)
   assert.equal(answer.fault, faultNames.unspecifiedError)
 })
-
-test('a browser sees the name of the service', async () => {
-  const page = await server.inject({ method: 'GET', url: '/_wmcs/certification/Certification.asmx' })
-  assert.equal(page.statusCode, 200)
-  assert.match(page.payload, /<title>CertificationService<\/title>/)
-  const put = await server.inject({ method: 'PUT', url: '/_wmcs/licensing/license.asmx', payload: 'x' })
-  assert.equal(put.statusCode, 500)
-  assert.match(put.payload, /UnspecifiedErrorException/)
-})

@@ -1,14 +1,15 @@
 /** What a browser sees at the address of a SOAP service: its name. Administrators look at it to test a new server. */
 import { escapeText } from '@sealward/xrml'
+import type { WebEndpoint } from './web-endpoints.ts'
 
-export function servicePage({ title, path }: { readonly title: string; readonly path: string }): string {
+export function servicePage({ title, path, service }: WebEndpoint): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${escapeText(title)}</title></head>
 <body>
 <h1>${escapeText(title)}</h1>
 <p>SOAP 1.1 and 1.2 calls are answered at <code>${escapeText(path)}</code>.</p>
-</body>
+${service === undefined ? '' : '<p><a href="?wsdl">Service description</a></p>\n'}</body>
 </html>
 `
 }
