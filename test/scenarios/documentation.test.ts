@@ -24,7 +24,6 @@ before(() => {
   environment = {
     ...process.env,
     PATH: `${join(base, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
-    NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
   }
 })
 

@@ -6,10 +6,6 @@ import { join } from 'node:path'
 
 const project = join(import.meta.dirname, '..', '..')
 const main = join(project, 'packages', 'cli', 'src', 'main.ts')
-const environment = {
-  ...process.env,
-  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'sealward-scenarios'),
-}
 
 /** Milliseconds until a service answers, on a machine that has other things to do. */
 const startMost = 60_000
@@ -50,7 +46,7 @@ export interface Program {
 export function programIn({ folder, start = spawnProcess, onStart }: ProgramOptions): Program {
   const begin = (kind: string, args: readonly string[], stdout: 'pipe' | 'ignore'): ChildProcess => {
     const stdio: SpawnOptions['stdio'] = ['ignore', stdout, 'pipe']
-    const child = start(process.execPath, [main, ...args], { cwd: folder, env: environment, stdio })
+    const child = start(process.execPath, [main, ...args], { cwd: folder, stdio })
     onStart?.(kind, child)
     return child
   }

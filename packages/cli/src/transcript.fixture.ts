@@ -20,8 +20,6 @@ export interface RunOptions {
 }
 
 const main = join(import.meta.dirname, 'main.ts')
-/** The second run of the program starts in half the time. */
-const compileCache = join(import.meta.dirname, '../../../node_modules/.cache/sealward-transcripts')
 
 export function sealward(args: readonly string[], options: RunOptions = {}): Promise<Transcript> {
   const child = spawnSealward(args, options)
@@ -39,7 +37,7 @@ export function sealward(args: readonly string[], options: RunOptions = {}): Pro
 export function spawnSealward(args: readonly string[], { cwd, ownFolder }: RunOptions = {}) {
   const { SEALWARD_DEBUG: _, ...inherited } = process.env
   const own = ownFolder === undefined ? {} : { XDG_DATA_HOME: ownFolder, LOCALAPPDATA: ownFolder }
-  const env = { ...inherited, ...own, NODE_COMPILE_CACHE: compileCache }
+  const env = { ...inherited, ...own }
   return spawn(process.execPath, [main, ...args], { cwd, env, stdio: 'pipe' })
 }
 
