@@ -76,6 +76,42 @@ test('every document has its expected outcome, and nothing is changed', () => {
   assert.equal(stateOf(sample), untouched)
 })
 
+/** Names that other programs rely on. */
+const contract = {
+  summary: ['documents', 'opens', 'fails', 'unprotected', 'byReason'],
+  keys: ['key', 'mode', 'bits', 'source', 'documents'],
+  missingKeys: ['issuerKey', 'urls', 'documents'],
+  urls: ['url', 'documents', 'mapped'],
+  templates: ['id', 'name', 'documents'],
+  documents: ['path', 'format', 'outcome', 'reason', 'key', 'contentSha256'],
+} as const satisfies Record<keyof RehearsalReport, readonly string[]>
+
+test('the report has the fields of the contract and counts every document once', () => {
+  const report = JSON.parse(spawnSync(process.execPath, options('--json')).stdout.toString()) as RehearsalReport
+  for (const [part, names] of Object.entries(contract)) {
+    const value = report[part as keyof RehearsalReport]
+    const rows: readonly object[] = Array.isArray(value) ? value : [value]
+    assert.ok(rows.length > 0, part)
+    for (const row of rows) for (const name of names) assert.ok(name in row, `${part}.${name}`)
+  }
+  const { summary, keys, missingKeys, urls, templates, documents } = report
+  const failed = documents.filter(({ outcome }) => outcome === 'fails')
+  assert.equal(failed.length, summary.fails)
+  for (const [reason, count] of Object.entries(summary.byReason))
+    assert.equal(failed.filter((document) => document.reason === reason).length, count, reason)
+  for (const { key, documents: count } of [
+    ...keys,
+    ...missingKeys.map((missing) => ({ ...missing, key: missing.issuerKey })),
+  ])
+    assert.equal(documents.filter((document) => document.key === key).length, count, key)
+  const notExported = urls.filter(({ mapped }) => !mapped).map(({ url }) => url)
+  assert.deepEqual(notExported, missingKeys[0]?.urls)
+  assert.deepEqual(
+    templates.filter(({ exported }) => !exported).map(({ name }) => name),
+    ['Project Heron'],
+  )
+})
+
 test('the same input gives the same bytes: JSON, table and page', () => {
   for (const kind of ['json', 'table', 'html']) {
     const [first, second] = [1, 2].map((time) => {
@@ -96,6 +132,7 @@ test('the page is self-contained: no script, nothing loaded, hostile names are t
   const [document] = report.documents
   assert.ok(document !== undefined)
   const hostile = { ...document, path: '<img src=x onerror=alert(1)>\u202Efdp.exe\u0000\uFFFE\uD800' }
+  assert.match(htmlReport(report), /<svg [^>]*role="img" aria-label="[^"]*48[^"]*"/, 'a picture of the outcome')
   const page = htmlReport({ ...report, documents: [...report.documents, hostile] })
   for (const active of ['<script', '<link', '<img', 'src="', 'url(http', '@import', '\u202E']) {
     assert.ok(!page.includes(active), active)
