@@ -16,9 +16,11 @@ import {
   parsePublishingLicense,
   parseUseLicense,
   parseXrml,
+  signXrml,
   softwareKeyHandle,
   verifySignature,
 } from '@sealward/xrml'
+import type { SampleDesk } from '@sealward/sample'
 import { operate } from '@sealward/service'
 import { openLakeside, type Lakeside } from '../scenarios/lakeside.ts'
 import { serviceDescription, serviceDescriptionsMissing } from '../vectors.ts'
@@ -29,24 +31,34 @@ const anna = 'anna.berg@lakeside.example'
 /** How a message is spelled on the wire. */
 interface Spelling {
   readonly name: string
+  /** Within the signed text of a licence; a message whose own line ends are changed keeps no difference between them. */
+  readonly lineEnd: '\n' | '\r\n'
   readonly contentType: string
   encode(body: string): Uint8Array
 }
 
 const spellings: readonly Spelling[] = [
-  { name: 'UTF-8', contentType: 'text/xml; charset=utf-8', encode: (body) => Buffer.from(body) },
+  {
+    name: 'UTF-8',
+    lineEnd: '\r\n',
+    contentType: 'text/xml; charset=utf-8',
+    encode: (body) => Buffer.from(body),
+  },
   {
     name: 'UTF-8 with a byte order mark',
+    lineEnd: '\r\n',
     contentType: 'text/xml; charset=utf-8',
     encode: (body) => Buffer.from(`\uFEFF${body}`),
   },
   {
     name: 'UTF-16 with a byte order mark',
+    lineEnd: '\r\n',
     contentType: 'text/xml; charset=utf-16',
     encode: (body) => Buffer.from(`\uFEFF${body.replace('encoding="utf-8"', 'encoding="utf-16"')}`, 'utf16le'),
   },
   {
     name: 'UTF-8 with CRLF line ends',
+    lineEnd: '\n',
     contentType: 'text/xml; charset=utf-8',
     encode: (body) => Buffer.from(body.replaceAll('\n', '\r\n').replace('<soap:Body>', '<soap:Body>\r\n')),
   },
@@ -95,6 +107,13 @@ function inline(certificates: readonly string[]): object {
   return { Certificate: certificates.map((text) => ({ $xml: text })) }
 }
 
+/** The licence with both spellings of an empty element and line ends between them, signed anew by its desk. */
+async function spelledLicense(license: string, desk: SampleDesk, lineEnd: Spelling['lineEnd']): Promise<string> {
+  const elements = ['<AUTHENTICATEDDATA id="One"></AUTHENTICATEDDATA>', '<AUTHENTICATEDDATA id="Two" />', '</BODY>']
+  const body = parseXrml(license).bodyText.replace(/<\/BODY>$/, elements.join(lineEnd))
+  return signXrml({ body, key: desk.licensorKey.handle, hash: 'sha1', order: 'client' })
+}
+
 /** Cut out with nothing of ours: whatever stands between the tags. */
 function certificatesIn(answer: string): readonly string[] {
   return [...answer.matchAll(/<XrML[ >][^]*?<\/XrML>/g)].map(([text]) => text)
@@ -128,13 +147,15 @@ for (const spelling of spellings) {
       policy: template,
       content: Buffer.from('PK old figures'),
     })
-    assert.ok((old.licenses[0] ?? '').includes('\n'), 'its names carry line ends')
-    const publishing = parsePublishingLicense(parseXrml(old.licenses[0] ?? ''))
+    const { lineEnd } = spelling
+    const license = await spelledLicense(old.licenses[0] ?? '', organisation.desks['anna-2009'], lineEnd)
+    for (const part of ['></AUTHENTICATEDDATA>', ' />', `${lineEnd}<`]) assert.ok(license.includes(part), part)
+    const publishing = parsePublishingLicense(parseXrml(license))
     assert.equal(publishing.server.publicKey.bits, 1024)
     const acquired = await call('ms-rmpr-license.wsdl', '/_wmcs/licensing/License.asmx', 'AcquireLicense', {
       RequestParams: {
         AcquireLicenseParams: [
-          { LicenseeCerts: inline(accountChain), IssuanceLicense: inline(old.licenses.slice(0, 2)) },
+          { LicenseeCerts: inline(accountChain), IssuanceLicense: inline([license, ...old.licenses.slice(1, 2)]) },
         ],
       },
     })

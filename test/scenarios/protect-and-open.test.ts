@@ -82,6 +82,17 @@ for (const size of [0, 1, 15, 16, 17, 4095, 4096, 4097, 100_000]) {
   })
 }
 
+test('an Office document above 7 MB comes back byte for byte', async () => {
+  const folder = lakeside.newFolder()
+  const plain = join(folder, 'large.pptx')
+  writeFileSync(plain, randomOffice(8_500_000))
+  const copy = join(folder, 'large protected.pptx')
+  await protectFile(lakeside.client(anna), plain, policy, { output: copy })
+  const output = join(folder, 'back.pptx')
+  await unprotectFile(lakeside.client(anna), copy, { output })
+  assert.ok(readFileSync(output).equals(readFileSync(plain)))
+})
+
 test('published before a restart of the service, opened after it', async () => {
   const folder = lakeside.newFolder()
   const plain = join(folder, 'notes.txt')
@@ -152,6 +163,6 @@ test('what is protected already is not protected again', async () => {
   await assert.rejects(protectFile(lakeside.client(anna), path, policy), refused('file-already-protected'))
 })
 
-function randomOffice(): Uint8Array {
-  return Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), randomBytes(20_000)])
+function randomOffice(size = 20_000): Uint8Array {
+  return Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), randomBytes(size)])
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -76,6 +76,42 @@ test('every document has its expected outcome, and nothing is changed', () => {
   assert.equal(stateOf(sample), untouched)
 })
 
+/** Names that other programs rely on. */
+const contract = {
+  summary: ['documents', 'opens', 'fails', 'unprotected', 'byReason'],
+  keys: ['key', 'mode', 'bits', 'source', 'documents'],
+  missingKeys: ['issuerKey', 'urls', 'documents'],
+  urls: ['url', 'documents', 'mapped'],
+  templates: ['id', 'name', 'documents'],
+  documents: ['path', 'format', 'outcome', 'reason', 'key', 'contentSha256'],
+} as const satisfies Record<keyof RehearsalReport, readonly string[]>
+
+test('the report has the fields of the contract and counts every document once', () => {
+  const report = JSON.parse(spawnSync(process.execPath, options('--json')).stdout.toString()) as RehearsalReport
+  for (const [part, names] of Object.entries(contract)) {
+    const value = report[part as keyof RehearsalReport]
+    const rows: readonly object[] = Array.isArray(value) ? value : [value]
+    assert.ok(rows.length > 0, part)
+    for (const row of rows) for (const name of names) assert.ok(name in row, `${part}.${name}`)
+  }
+  const { summary, keys, missingKeys, urls, templates, documents } = report
+  const failed = documents.filter(({ outcome }) => outcome === 'fails')
+  assert.equal(failed.length, summary.fails)
+  for (const [reason, count] of Object.entries(summary.byReason))
+    assert.equal(failed.filter((document) => document.reason === reason).length, count, reason)
+  for (const { key, documents: count } of [
+    ...keys,
+    ...missingKeys.map((missing) => ({ ...missing, key: missing.issuerKey })),
+  ])
+    assert.equal(documents.filter((document) => document.key === key).length, count, key)
+  const notExported = urls.filter(({ mapped }) => !mapped).map(({ url }) => url)
+  assert.deepEqual(notExported, missingKeys[0]?.urls)
+  assert.deepEqual(
+    templates.filter(({ exported }) => !exported).map(({ name }) => name),
+    ['Project Heron'],
+  )
+})
+
 test('the same input gives the same bytes: JSON, table and page', () => {
   for (const kind of ['json', 'table', 'html']) {
     const [first, second] = [1, 2].map((time) => {
@@ -96,6 +132,7 @@ test('the page is self-contained: no script, nothing loaded, hostile names are t
   const [document] = report.documents
   assert.ok(document !== undefined)
   const hostile = { ...document, path: '<img src=x onerror=alert(1)>\u202Efdp.exe\u0000\uFFFE\uD800' }
+  assert.match(htmlReport(report), /<svg [^>]*role="img" aria-label="[^"]*48[^"]*"/, 'a picture of the outcome')
   const page = htmlReport({ ...report, documents: [...report.documents, hostile] })
   for (const active of ['<script', '<link', '<img', 'src="', 'url(http', '@import', '\u202E']) {
     assert.ok(!page.includes(active), active)
@@ -121,19 +158,62 @@ test('a wrong password, a missing root and a damaged export stop before anything
   assert.match(untrusted.stderr.toString(), /\[chain-anchor-untrusted\]/)
 })
 
-test('Ctrl-C ends it within a moment and leaves neither files nor processes behind', async () => {
+/** Ids of the processes of a session (proc_pid_stat(5), field 6). */
+function processesOfSession(session: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => statFields(pid)[3] === session)
+}
+
+/** From field 3 on: state, parent, group, session. */
+function statFields(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+  } catch {
+    // Ended meanwhile.
+    return []
+  }
+}
+
+const skip = process.platform !== 'linux' && 'script(1) and /proc are those of Linux'
+
+test('a terminal shows progress; Ctrl-C ends it at once and leaves neither files nor processes behind', {
+  skip,
+}, async () => {
   const large = join(base, 'large')
-  assert.equal(spawnSync(process.execPath, [program, 'sample', large, '--documents', '600']).status, 0)
-  const entries = readdirSync(base).sort()
-  const args = options().map((arg) => arg.replace(sample, large))
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  const { pid } = child
-  assert.ok(pid !== undefined)
-  await new Promise((resolve) => setTimeout(resolve, 900))
-  process.kill(-pid, 'SIGINT')
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  assert.notEqual(code, 0)
-  assert.deepEqual(readdirSync(base).sort(), entries)
-  // Signal 0 only asks: the group has nobody left.
-  assert.throws(() => process.kill(-pid, 0), { code: 'ESRCH' })
+  for (let copy = 0; copy < 40; copy++)
+    cpSync(join(sample, 'documents'), join(large, String(copy)), { recursive: true })
+  const temporary = mkdtempSync(join(base, 'tmp-'))
+  const untouched = stateOf(base)
+  const command = [process.execPath, ...options()].map((arg) => `'${arg.replace(join(sample, 'documents'), large)}'`)
+  // The keyboard of a terminal of its own: whoever reads from it gets the signal, as with a person in front.
+  const script = spawn('script', ['--quiet', '--return', '--flush', '--command', command.join(' '), '/dev/null'], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve) => script.once('close', resolve))
+  let screen = ''
+  await new Promise<void>((resolve, reject) => {
+    script.stdout.on('data', (piece: Buffer) => {
+      screen += piece.toString()
+      if (/rehearsing: \S+ \d+ % {2}\d+ of 2520/.test(screen)) resolve()
+    })
+    void ended.then(() => reject(new Error(`no progress was shown: ${screen}`)))
+  })
+  const [leader] = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => statFields(pid)[1] === script.pid)
+  assert.ok(leader !== undefined)
+  assert.ok(processesOfSession(leader).length > 1, 'file parsers are processes of their own')
+  script.stdin.write('\u0003')
+  assert.equal(await ended, 130, screen)
+  assert.match(screen, /\[interrupted\]/)
+  assert.doesNotMatch(screen, / fail, /)
+  assert.deepEqual(processesOfSession(leader), [])
+  assert.equal(stateOf(base), untouched)
 })

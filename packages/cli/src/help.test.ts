@@ -90,11 +90,22 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
   }
 })
 
+test('every command can be read by programs, or shows its plan before it changes anything', () => {
+  // These run until they are stopped, write a file that is named, or forget what is asked for again anyway.
+  const others = ['start', 'serve', 'directory flush', 'trust user-domain export', 'log export']
+  for (const { path, command } of verbs) {
+    const options = new Set(command.options.map(({ long }) => long))
+    const name = path.replace('sealward ', '')
+    assert.equal(!options.has('--json') && !options.has('--dry-run'), others.includes(name), name)
+    if (options.has('--yes')) assert.ok(options.has('--dry-run'), name)
+  }
+})
+
 test('no option takes a secret as its value', () => {
   for (const { path, command } of verbs) {
     for (const { long, flags } of command.options) {
-      if (/password|secret|token|master-key/.test(long ?? ''))
-        assert.match(flags, /-file <file>|master-key <file>/, path)
+      if (/password|passphrase|secret|token|master-key/.test(long ?? ''))
+        assert.match(flags, /-file <file>|master-key <file>|^[^<[]+$/, path)
     }
   }
 })

@@ -58,6 +58,20 @@ suite('a sample on disk', () => {
       assert.deepEqual(derivations, ['B', 'A', 'A'])
     })
 
+    await context.test('templates are published and archived, in two languages at least', () => {
+      const { templates } = json('expected.json') as {
+        readonly templates: readonly { readonly state: string; readonly names: readonly { readonly lcid: number }[] }[]
+      }
+      for (const state of ['published', 'archived']) {
+        const names = templates.filter((each) => each.state === state).flatMap((template) => template.names)
+        for (const language of [1033, 1031])
+          assert.ok(
+            names.some(({ lcid }) => lcid === language),
+            `${state} ${language}`,
+          )
+      }
+    })
+
     await context.test('people log in with the passwords in people.txt', () => {
       const { users } = json('directory.json') as { readonly users: readonly User[] }
       const [address = '', password = ''] = text('people.txt').split('\n')[0]?.split(/ +/) ?? []

@@ -25,6 +25,8 @@ export const dataFiles = {
   /** Written last when a data directory is made: where it is, the directory is complete. */
   config: 'service.json',
   masterKey: 'master.key',
+  /** Instead of a key: how it is derived from a passphrase. */
+  masterKeyParameters: 'master-key.json',
   database: 'sealward.db',
   directory: 'directory.json',
   connection: 'connection.json',
@@ -57,11 +59,11 @@ export function adminTokenFile(folder: string, { administration }: Config): stri
   return resolve(folder, administration.tokenFile)
 }
 
-/** Folder and master key; what is there already stays. */
+/** Folder and master key; what is there already stays, also a passphrase instead of the key. */
 export function ensureDataFolder(data: string): void {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const path = join(data, dataFiles.masterKey)
-  if (!existsSync(path))
+  if (!existsSync(path) && !existsSync(join(data, dataFiles.masterKeyParameters)))
     writeDataFile(
       path,
       newMasterKeyFile((count) => randomBytes(count)),

@@ -1,9 +1,8 @@
 /** The service opened in this process, without listening: for commands that administer it. */
-import { join } from 'node:path'
 import { openService, type AdministrationContext, type Config, type Service } from '@sealward/service'
 import { actor } from './actor.ts'
-import { dataFiles, readDataConfig } from './data-directory.ts'
-import { readMasterKeyFile } from './master-key-file.ts'
+import { readDataConfig } from './data-directory.ts'
+import { readMasterKey } from './master-key.ts'
 
 export interface InProcessService {
   readonly service: Service
@@ -11,7 +10,7 @@ export interface InProcessService {
   readonly config: Config
 }
 
-/** @throws RightsError `data-directory-missing`, `master-key-refused` and the codes of `openService` */
+/** @throws RightsError `data-directory-missing`, `master-key-refused`, `secret-missing` and the codes of `openService` */
 export async function administer<T>(data: string, work: (opened: InProcessService) => Promise<T>): Promise<T> {
   return withService(data, readDataConfig(data), work)
 }
@@ -22,7 +21,7 @@ export async function withService<T>(
   config: Config,
   work: (opened: InProcessService) => Promise<T>,
 ): Promise<T> {
-  const masterKey = readMasterKeyFile(join(data, dataFiles.masterKey))
+  const masterKey = await readMasterKey(data)
   const service = await openService({ config, masterKey, folder: data })
   try {
     return await work({ service, administration: service.administration(actor()), config })

@@ -11,7 +11,7 @@ import type { Administration } from '../connection/administration.ts'
 import { administrationOf } from '../data/data-administration.ts'
 import { dataFiles, ensureDataFolder, readDataConfig } from '../data/data-directory.ts'
 import { actor } from '../data/actor.ts'
-import { readMasterKeyFile } from '../data/master-key-file.ts'
+import { readMasterKey } from '../data/master-key.ts'
 import { freePort } from '../start/free-port.ts'
 
 export interface RehearsalService {
@@ -84,7 +84,7 @@ async function rehearsalService({ config, folder, documents, stores }: Rehearsal
   const serviceUrl = `http://127.0.0.1:${port}`
   const { takeoverListener: _, ...rest } = config
   const listener = { host: '127.0.0.1', port, loopbackCertificate: false, encryptedByProxy: false, trustedProxies: [] }
-  const masterKey = readMasterKeyFile(join(folder, dataFiles.masterKey))
+  const masterKey = await readMasterKey(folder)
   const quiet = { write: () => undefined }
   const local = { ...rest, publicUrl: serviceUrl, listener }
   const service = await openService({ config: local, masterKey, folder, requestLog: quiet })

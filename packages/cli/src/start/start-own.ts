@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { listKeys } from '@sealward/service'
 import { adminTokenFile, dataFiles, readDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
-import { readMasterKeyFile } from '../data/master-key-file.ts'
+import { readMasterKey } from '../data/master-key.ts'
 import { runService, untilStopped, withRequestLog } from './running-service.ts'
 import type { StartInput } from './start-sample.ts'
 import { connectionFor, writeConnection } from './write-connection.ts'
@@ -17,7 +17,7 @@ export async function startOwn({ data, port, exit, narrator }: StartInput): Prom
     narrator.detail(`${id.slice(0, 16)}…  ${name ?? ''}, mode ${mode}, ${state}`)
   }
   const active = keys.find(({ state }) => state === 'active')
-  const masterKey = readMasterKeyFile(join(data, dataFiles.masterKey))
+  const masterKey = await readMasterKey(data)
   await withRequestLog(data, (requestLog) =>
     runService({ config, masterKey, folder: data, requestLog }, async (url) => {
       narrator.step(`The service runs at ${url}, known to clients as ${config.publicUrl}`)

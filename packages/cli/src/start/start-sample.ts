@@ -7,7 +7,7 @@ import { listKeys, type Config, type Service } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { adminTokenFile, dataFiles, hasData, readDataConfig, writeDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
-import { readMasterKeyFile } from '../data/master-key-file.ts'
+import { readMasterKey } from '../data/master-key.ts'
 import { readExports, type CheckedExport } from '../exports/read-exports.ts'
 import { rehearsalSummary } from '../rehearsal/describe-rehearsal.ts'
 import { rehearseFolder } from '../rehearsal/rehearse-folder.ts'
@@ -130,7 +130,7 @@ async function serveStep(
   config: Config,
   use: (service: Service) => Promise<void>,
 ): Promise<void> {
-  const masterKey = readMasterKeyFile(join(data, dataFiles.masterKey))
+  const masterKey = await readMasterKey(data)
   await withRequestLog(data, (requestLog) =>
     runService({ config, masterKey, folder: data, requestLog }, async (url, service) => {
       narrator.step(`The service runs at ${url}`)

@@ -8,6 +8,8 @@ export interface Progress {
 }
 
 const redrawMilliseconds = 100
+/** Where a terminal does not tell its width, as some without a window do. */
+const usualColumns = 80
 
 export function createProgress(title: string, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) return { update: () => undefined, end: () => undefined }
@@ -23,7 +25,7 @@ export function createProgress(title: string, stream: NodeJS.WriteStream = proce
       stream.write(
         `\r\u001b[2K${line(title, done, total, (now - startedAt) / 1000, printable(what))}`.slice(
           0,
-          stream.columns + 5,
+          (stream.columns > 0 ? stream.columns : usualColumns) + 5,
         ),
       )
     },

@@ -59,6 +59,18 @@ test('unprotecting gives the original bytes, in every mode and size', () => {
   }
 })
 
+test('above 7 MB too, where version 3 needs a DIFAT', () => {
+  const content = packageOf(8_500_000)
+  for (const version of [3, 4] as const) {
+    const opened = openProtected(memorySource(written({ content: memorySource(content), version }))).openContent({
+      mode: 'cbc4k-nopad',
+      key,
+    })
+    assert.equal(opened.size, content.length)
+    assert.ok(Buffer.from(opened.read(0, content.length)).equals(content), `version ${version}`)
+  }
+})
+
 test('a written document is found again with licence, labels and use licences', () => {
   const label = {
     id: '{2096f6a2-d2f7-48be-b329-b73aaa526e5d}',

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { RightsError } from '@sealward/xrml'
 import { administerData } from '../../data/data-administration.ts'
 import { dataFiles, dataOption, hasData, type DataOptions } from '../../data/data-directory.ts'
+import { createPassphrase } from '../../data/master-key.ts'
 import { makeOwnData } from '../../data/own-data.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { portOf } from '../../start/free-port.ts'
@@ -17,6 +18,8 @@ interface CreateOptions extends DataOptions, ChangeOptions {
   readonly directory?: string
   readonly organisation?: string
   readonly domain?: readonly string[]
+  readonly askPassphrase?: boolean
+  readonly passphraseFile?: string
 }
 
 const descriptions = {
@@ -31,7 +34,9 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       .option('--public-url <url>', 'address that clients know; http://127.0.0.1 with the port unless given')
       .option('--directory <file>', 'people and groups; an empty file is made unless given')
       .option('--organisation <name>', 'name before those of default templates')
-      .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect),
+      .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect)
+      .option('--ask-passphrase', 'seal the keys under a passphrase that every start asks for, instead of a file')
+      .option('--passphrase-file <file>', 'the same with the passphrase from a file; - for standard input'),
   )
   examples(
     command,
@@ -45,8 +50,11 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       throw new RightsError('file-not-usable', { detail: directory })
     const port = portOf(options.port ?? '')
     const url = publicUrl ?? `http://127.0.0.1:${port}`
-    const steps = [`make the data directory ${data} with a new master key, for a ${personality} at ${url}`]
+    const fromPassphrase = options.askPassphrase === true || options.passphraseFile !== undefined
+    const sealed = fromPassphrase ? 'a master key from a passphrase' : 'a new master key'
+    const steps = [`make the data directory ${data} with ${sealed}, for a ${personality} at ${url}`]
     if (!(await agreed(steps, options, output))) return exitCodes.done
+    if (fromPassphrase) await createPassphrase(data, options.passphraseFile)
     makeOwnData(data, {
       personality,
       publicUrl: url,

@@ -1,6 +1,10 @@
 /** Documents of an older cluster under the service that has its keys: the reason for this product. */
 import assert from 'node:assert/strict'
-import { before, suite, test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
 import { readTpd, writeTpd } from '@sealward/keys'
 import { noTimes, parseXrml, samePublicKey, verifySignature, type RightsError } from '@sealward/xrml'
 import { activateKey, listKeys } from '../../administration/keys.ts'
@@ -11,14 +15,29 @@ import {
 } from '../../administration/trusted-publishing-domain.ts'
 import { publishedTemplates } from '../configuration.ts'
 import { openAs, publishOffline, signUp, type OfflineLicense, type TestAccount } from '../client.fixture.ts'
-import { openTestCluster, type TestCluster } from '../cluster.fixture.ts'
+import { openTestCluster, pooledKey, type TestCluster } from '../cluster.fixture.ts'
 
 const password = 'a long enough password'
 const refused = (code: string) => ({ name: 'RightsError', code })
 
+/** Everything that is stored, whatever tables there are. */
+function rowsOf(file: string): Readonly<Record<string, readonly unknown[]>> {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    const tables = database.prepare("select name from sqlite_master where type = 'table'").all()
+    return Object.fromEntries(
+      tables.map(({ name }) => [String(name), database.prepare(`select * from "${String(name)}"`).all()]),
+    )
+  } finally {
+    database.close()
+  }
+}
+
 suite('a Mode 2 service with the key of a Mode 1 cluster', () => {
   let old: TestCluster
   let present: TestCluster
+  let folder: string
+  let database: string
   let file: Uint8Array
   let root: string
   let keyId: string
@@ -44,20 +63,42 @@ suite('a Mode 2 service with the key of a Mode 1 cluster', () => {
     keyId = key!.id
     root = key!.root
     file = await exportTrustedPublishingDomain(old.administration, { keyId, password })
-    present = await openTestCluster({ keyOffset: 4 })
+    folder = mkdtempSync(join(tmpdir(), 'sealward-tpd-'))
+    database = join(folder, 'present.db')
+    present = await openTestCluster({ keyOffset: 4, file: database })
     ben = await signUp(present, 'ben')
+  })
+  after(async () => {
+    await present.context.store.close()
+    rmSync(folder, { recursive: true })
   })
 
   test('does not know the document before the import', async () => {
     await assert.rejects(openAs(present, ben, license.chain), refused('no-matching-key'))
   })
 
-  test('stores nothing when the password is wrong or the root is not accepted', async () => {
+  test('an export that any check refuses stores nothing: no table of the database changes', async () => {
     const { administration } = present
-    const wrong = { file, password: 'another password!', trustedRoots: [root] }
-    await assert.rejects(importTrustedPublishingDomain(administration, wrong), refused('tpd-not-opened'))
-    const unknown = { file, password, trustedRoots: ['0'.repeat(64)] }
-    await assert.rejects(importTrustedPublishingDomain(administration, unknown), refused('chain-anchor-untrusted'))
+    const domain = readTpd({ file, password })
+    const spoiled = (change: Partial<typeof domain>): Uint8Array =>
+      writeTpd({ ...domain, ...change }, { password, derivation: 'B' })
+    const [licensor = '', ...authorities] = domain.licensorChain
+    const changed = [licensor.replace(/<ISSUEDTIME>\d{4}/, '<ISSUEDTIME>1999'), ...authorities]
+    const sound = { file, password, trustedRoots: [root] }
+    const refusals: readonly (readonly [code: string, input: Parameters<typeof importTrustedPublishingDomain>[1]])[] = [
+      ['tpd-not-opened', { ...sound, password: 'another password!' }],
+      ['chain-anchor-untrusted', { ...sound, trustedRoots: ['0'.repeat(64)] }],
+      ['tpd-key-mismatch', { ...sound, file: spoiled({ privateKey: pooledKey(1024, 8) }) }],
+      ['tpd-key-mismatch', { ...sound, file: spoiled({ privateKey: undefined }), privateKey: pooledKey(1024, 8) }],
+      ['tpd-key-missing', { ...sound, file: spoiled({ privateKey: undefined }) }],
+      ['xrml-digest-mismatch', { ...sound, file: spoiled({ licensorChain: changed }) }],
+      ['tpd-mode-refused', { ...sound, refuseMode1: true }],
+    ]
+    const untouched = rowsOf(database)
+    for (const [code, input] of refusals) {
+      await assert.rejects(importTrustedPublishingDomain(administration, input), refused(code), code)
+      assert.deepEqual(rowsOf(database), untouched, code)
+    }
     assert.equal((await listKeys(administration)).length, 1)
   })
 

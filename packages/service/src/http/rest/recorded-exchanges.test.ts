@@ -118,6 +118,7 @@ function differences(recorded: Json, actual: Json, path: string): readonly strin
   if (kindOf(recorded) !== kindOf(actual)) return [`${path} is ${kindOf(actual)} instead of ${kindOf(recorded)}`]
   if (isList(recorded) && isList(actual)) {
     const [first] = recorded
+    if (first !== undefined && actual.length === 0) return [`${path} is empty`]
     return first === undefined ? [] : actual.flatMap((item, index) => differences(first, item, `${path}/${index}`))
   }
   if (isObject(recorded) && isObject(actual) && !path.endsWith('ApplicationData')) {
