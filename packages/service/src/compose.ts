@@ -14,6 +14,7 @@ import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
+import { personalities } from './core/personality.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openDirectory } from './directory/open-directory.ts'
@@ -126,9 +127,8 @@ async function listen(
   const { config, folder } = input
   const { listener, authentication, takeoverListener } = config
   const { clock, directory, cluster, random } = context
-  // A tenant gets its keys while it is not activated yet, over the administration interface.
-  const needsKey = cluster.personality === 'cluster'
-  if (needsKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
+  const { startsWithKey } = personalities[cluster.personality]
+  if (startsWithKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
   const tls = listenerCertificate(listener, folder, clock)
   const { tokenFile, readerTokenFile } = config.administration
   const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { personalities } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { administerData } from '../../data/data-administration.ts'
 import { dataFiles, dataOption, hasData, type DataOptions } from '../../data/data-directory.ts'
@@ -55,7 +56,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       ...(organisation === undefined ? {} : { organisation }),
       ...(domain === undefined ? {} : { domains: [...domain] }),
     })
-    if (personality === 'cluster') {
+    if (personalities[personality].startsWithKey) {
       const body = { mode: 2 as const, name: organisation ?? 'Cluster' }
       const { keyId } = await administerData(data, (administration) => administration.call('generateKey', { body }))
       output.say(`its key is ${keyId}`)
