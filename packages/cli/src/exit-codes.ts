@@ -45,6 +45,7 @@ const refusals: readonly ErrorCode[] = [
   'endpoint-closed',
   'exit-not-applicable',
   'file-password-encrypted',
+  'host-name-claimed',
   'key-already-imported',
   'key-state-refused',
   'key-transplant-refused',
