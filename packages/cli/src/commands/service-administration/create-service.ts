@@ -18,6 +18,8 @@ interface CreateOptions extends DataOptions, ChangeOptions {
   readonly directory?: string
   readonly organisation?: string
   readonly domain?: readonly string[]
+  readonly name?: string
+  readonly database?: string
 }
 
 const descriptions = {
@@ -32,7 +34,9 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       .option('--public-url <url>', 'address that clients know; http://127.0.0.1 with the port unless given')
       .option('--directory <file>', 'people and groups; an empty file is made unless given')
       .option('--organisation <name>', 'name before those of default templates')
-      .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect),
+      .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect)
+      .option('--name <name>', 'name among the services of an installation, in the log and in the database')
+      .option('--database <file>', 'database, which services with different names may share'),
   )
   examples(
     command,
@@ -40,7 +44,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
     `sealward ${personality} create --data ${personality} --directory people.json --domain lakeside.example --yes`,
   )
   runs<CreateOptions>(command, async ({ options, output }) => {
-    const { data, publicUrl, directory, organisation, domain } = options
+    const { data, publicUrl, directory, organisation, domain, name, database } = options
     if (hasData(data)) throw new RightsError('file-exists', { detail: data })
     if (directory !== undefined && !existsSync(directory))
       throw new RightsError('file-not-usable', { detail: directory })
@@ -54,6 +58,8 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       listener: { port },
       ...(directory === undefined ? {} : { directory: relative(resolve(data), resolve(directory)) }),
       ...(organisation === undefined ? {} : { organisation }),
+      ...(name === undefined ? {} : { tenant: name }),
+      ...(database === undefined ? {} : { database: relative(resolve(data), resolve(database)) }),
       ...(domain === undefined ? {} : { domains: [...domain] }),
     })
     if (personalities[personality].startsWithKey) {
