@@ -59,6 +59,7 @@ async function asNeighbour({ context }: OpenedService): Promise<Neighbour> {
     tenant: cluster.tenant,
     hostNames: [...ownHostNames([cluster.baseUrl, cluster.externalLicensingUrl]), ...settings.hostNames],
     keys: [...keys.keys()],
+    activated: [...keys.values()].filter((key) => key.activatedAt !== undefined).map(({ id }) => id),
   }
 }
 

@@ -74,10 +74,11 @@ export async function importTrustedPublishingDomain(
   })
   if (privateKey === undefined) throw new RightsError('tpd-key-missing')
   const rule = anyoneRule(context.cluster, input.anyone)
-  const requireOwnKey = (neighbours: readonly Neighbour[] = []): void => {
-    if (input.shareKey !== true) requireKeyOfNobodyElse(neighbours, checked.publicKey.fingerprint)
+  const requireOwnKey = (others: readonly Neighbour[]): void => {
+    if (input.shareKey !== true) requireKeyOfNobodyElse(others, checked.publicKey.fingerprint)
   }
-  requireOwnKey(await context.neighbours?.())
+  const neighbours = (await context.neighbours?.()) ?? []
+  requireOwnKey(neighbours)
   return change(context, 'import-trusted-publishing-domain', async (repositories) => {
     requireOwnKey(await repositories.neighbours())
     const configuration = await loadConfiguration(repositories)
@@ -103,7 +104,7 @@ export async function importTrustedPublishingDomain(
     }
     for (const template of templates) await repositories.templates.put({ ...template, changedAt: now })
     if (input.activate === true) {
-      const replaced = await makeActive(context, repositories, configuration, key)
+      const replaced = await makeActive(context, repositories, { configuration, key, neighbours })
       await logOperation(context, repositories, 'activate-key', {
         key: keyId,
         ...(replaced === undefined ? {} : { replaced }),

@@ -11,6 +11,8 @@ export interface Neighbour {
   readonly hostNames: readonly string[]
   /** Fingerprints of its keys. */
   readonly keys: readonly string[]
+  /** Of those that sign or have signed: account certificates under them name its people. */
+  readonly activated: readonly string[]
 }
 
 /** @throws RightsError `host-name-claimed` */
@@ -27,4 +29,15 @@ export function requireFreeHostNames(neighbours: readonly Neighbour[], hostNames
 export function requireKeyOfNobodyElse(neighbours: readonly Neighbour[], keyId: string): void {
   const owner = neighbours.find(({ keys }) => keys.includes(keyId))
   if (owner !== undefined) throw new RightsError('key-in-other-tenant', { detail: owner.tenant })
+}
+
+/**
+ * A key that two tenants hold certifies the people of one of them: to the other its certificates would name people of its
+ * own, whoever has the same identifiers there.
+ * @param keyId fingerprint @throws RightsError `key-state-refused`
+ */
+export function requireKeySignsNowhereElse(neighbours: readonly Neighbour[], keyId: string): void {
+  const signer = neighbours.find(({ activated }) => activated.includes(keyId))
+  if (signer === undefined) return
+  throw new RightsError('key-state-refused', { detail: `it signs, or has signed, for ${signer.tenant}` })
 }
