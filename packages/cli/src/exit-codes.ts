@@ -91,6 +91,7 @@ const unreachables: readonly ErrorCode[] = [
   'directory-unavailable',
   'journal-in-use',
   'project-locked',
+  'request-misdirected',
   'request-timeout',
   'resource-unknown',
   'service-overloaded',
