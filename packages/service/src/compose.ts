@@ -14,6 +14,7 @@ import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
+import { personalities } from './core/personality.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openDirectory } from './directory/open-directory.ts'
@@ -22,6 +23,7 @@ import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
+import { startTakeover, withTakeover } from './http/takeover-listener.ts'
 import { openStore } from './store/open-store.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
@@ -48,7 +50,28 @@ export interface Service {
   close(): Promise<void>
 }
 
-const machineClock: Clock = { now: () => new Date() }
+/** What the doors of a service have to know of their listener, which may be that of several services. */
+export interface ListenerOfDoors {
+  readonly listener: HttpInput['listener']
+  readonly trustedProxies: readonly string[]
+  /** PEM text of what clients of this service are shown. */
+  readonly certificate: string | undefined
+  readonly log: RequestLog
+}
+
+export interface OpenedDoors {
+  readonly settings: HttpInput
+  /** To be called when nobody listens any more. */
+  close(): void
+}
+
+export interface OpenedService extends Service {
+  readonly input: OpenServiceInput
+  /** Everything but the listening. @throws RightsError as listen */
+  doors(on: ListenerOfDoors): Promise<OpenedDoors>
+}
+
+export const machineClock: Clock = { now: () => new Date() }
 
 const machineRandom: Random = {
   bytes: (count) => randomBytes(count),
@@ -63,7 +86,18 @@ const machineRandom: Random = {
  * @throws RightsError `runtime-unsafe`, `store-refused`, `sealed-record-invalid` for a wrong master key, the codes of the
  * directory, `configuration-invalid`
  */
-export async function openService(input: OpenServiceInput): Promise<Service> {
+export function openService(input: OpenServiceInput): Promise<Service> {
+  return openAmong(input, undefined)
+}
+
+/**
+ * A service that may be one of several in this process.
+ * @param neighbours the others @throws RightsError as openService
+ */
+export async function openAmong(
+  input: OpenServiceInput,
+  neighbours: AdministrationContext['neighbours'],
+): Promise<OpenedService> {
   assertImplicitRejection()
   const { config, folder, clock = machineClock } = input
   const cluster = clusterOf(config)
@@ -73,7 +107,7 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
     settings: config.directory,
     folder,
     clock,
-    report: (contest) => log?.warn({ code: 'address-collision', ...contest }),
+    report: (contest) => log?.warn({ tenant: cluster.tenant, code: 'address-collision', ...contest }),
   })
   const store = await openStore({
     file: resolve(folder, config.database),
@@ -96,8 +130,10 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
     clock,
     random: machineRandom,
     actor,
+    ...(neighbours === undefined ? {} : { neighbours }),
   })
   return {
+    input,
     context,
     administration,
     async issueToken(address, lifetime) {
@@ -109,6 +145,10 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
     listen: () => {
       log ??= createRequestLog(input.requestLog)
       return listen(context, administration, input, log)
+    },
+    doors(on) {
+      log = on.log
+      return openDoors(context, administration, input, on)
     },
     async close() {
       await directory.close()
@@ -123,13 +163,44 @@ async function listen(
   input: OpenServiceInput,
   log: RequestLog,
 ): Promise<RunningServer> {
-  const { config, folder } = input
-  const { listener, authentication, takeoverListener } = config
+  const { listener, takeoverListener } = input.config
+  const { host, port, encryptedByProxy, trustedProxies } = listener
+  const tls = listenerCertificate(listener, input.folder, context.clock)
+  const doors = await openDoors(context, administration, input, {
+    listener: { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) },
+    trustedProxies,
+    certificate: tls?.certificate,
+    log,
+  })
+  try {
+    const running = await startServer(doors.settings)
+    const all =
+      takeoverListener === undefined
+        ? running
+        : await withTakeover(running, () => startTakeover(doors.settings, takeoverListener))
+    return {
+      ...all,
+      async close() {
+        await all.close()
+        doors.close()
+      },
+    }
+  } catch (error) {
+    doors.close()
+    throw error
+  }
+}
+
+async function openDoors(
+  context: CoreContext,
+  administration: AdminDoor['administration'],
+  { config, folder }: OpenServiceInput,
+  on: ListenerOfDoors,
+): Promise<OpenedDoors> {
+  const { authentication } = config
   const { clock, directory, cluster, random } = context
-  // A tenant gets its keys while it is not activated yet, over the administration interface.
-  const needsKey = cluster.personality === 'cluster'
-  if (needsKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
-  const tls = listenerCertificate(listener, folder, clock)
+  const { startsWithKey } = personalities[cluster.personality]
+  if (startsWithKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
   const { tokenFile, readerTokenFile } = config.administration
   const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
   const rows = createRequestRows(context.store)
@@ -150,62 +221,23 @@ async function listen(
         issuers: [localTokenIssuer(context), ...(await configuredIssuers(authentication.issuers, folder))],
       }),
     },
-    listener: {
-      host: listener.host,
-      port: listener.port,
-      encryptedByProxy: listener.encryptedByProxy,
-      ...(tls === undefined ? {} : { tls }),
-    },
+    listener: on.listener,
     authorizationUrl: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,
     licensingNeedsCaller: authentication.licensingNeedsCaller,
-    trustedProxies: listener.trustedProxies,
-    log,
+    trustedProxies: on.trustedProxies,
+    log: on.log,
   }
   const windows = openWindowsAuthentication(
-    { directory, clock, certificate: tls?.certificate },
+    { directory, clock, certificate: on.certificate },
     authentication.windows,
     folder,
   )
-  try {
-    const whole = windows === undefined ? settings : withWindows(settings, windows)
-    const running = await startServer(whole)
-    const all = takeoverListener === undefined ? running : await withTakeover(running, whole, takeoverListener)
-    return {
-      ...all,
-      async close() {
-        await all.close()
-        windows?.close()
-      },
-    }
-  } catch (error) {
-    windows?.close()
-    throw error
+  return {
+    settings: windows === undefined ? settings : withWindows(settings, windows),
+    close: () => windows?.close(),
   }
 }
 
 function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
   return { ...settings, authentication: { ...settings.authentication, windows } }
-}
-
-/** A second listener, for licences that name a former service with plain HTTP. */
-async function withTakeover(
-  running: RunningServer,
-  settings: HttpInput,
-  { host, port }: NonNullable<Config['takeoverListener']>,
-): Promise<RunningServer> {
-  const { administration: _, ...rest } = settings
-  try {
-    const plain = await startServer({ ...rest, takeover: true, listener: { host, port, encryptedByProxy: false } })
-    return {
-      url: running.url,
-      takeoverUrl: plain.url,
-      async close() {
-        await plain.close()
-        await running.close()
-      },
-    }
-  } catch (error) {
-    await running.close()
-    throw error
-  }
 }

@@ -39,7 +39,7 @@ const issuer = z.strictObject({
     .describe('The `typ` of its access tokens; at+jwt if it follows RFC 9068'),
 })
 
-const listener = z.strictObject({
+export const listenerSchema = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
   port: z.int().min(0).max(65_535).default(8_443).describe('Port to listen on; 0 takes any free one'),
   certificateFile: z.string().optional().describe('TLS certificate chain, PEM'),
@@ -55,7 +55,7 @@ const listener = z.strictObject({
     .describe('Addresses and networks (10.1.2.0/24) of proxies whose X-Forwarded-* is believed'),
 })
 
-const takeoverListener = z
+export const takeoverListenerSchema = z
   .strictObject({
     host: z.string().default('127.0.0.1').describe('Address to listen on'),
     port: z.int().min(0).max(65_535).default(80).describe('Port to listen on; 0 takes any free one'),
@@ -133,8 +133,8 @@ export const configSchema = z.strictObject({
   directory: z
     .union([z.string().min(1), ldapDirectorySchema])
     .describe('Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP'),
-  listener: listener.prefault({}),
-  takeoverListener: takeoverListener.optional(),
+  listener: listenerSchema.prefault({}),
+  takeoverListener: takeoverListenerSchema.optional(),
   administration: administration.prefault({}),
   authentication: authentication.prefault({}),
   onlinePublishing: z.boolean().default(true).describe('Whether the service signs publishing licences for clients'),
@@ -170,7 +170,12 @@ export type Config = z.output<typeof configSchema>
 
 /** @throws RightsError `configuration-invalid` */
 export function readConfig(value: unknown): Config {
-  const result = configSchema.safeParse(value)
+  return configurationFrom(configSchema, value)
+}
+
+/** @throws RightsError `configuration-invalid` */
+export function configurationFrom<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
   throw new RightsError('configuration-invalid', {

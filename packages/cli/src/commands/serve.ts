@@ -1,13 +1,14 @@
-/** `sealward serve`: runs a configured service until it is stopped; request lines go to standard output. */
+/** `sealward serve`: runs a configured service, or several at once, until it is stopped; request lines go to standard output. */
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { RightsError } from '@sealward/xrml'
-import { adminTokenFile, readConfigFile } from '../data/data-directory.ts'
-import { readMasterKeyFile } from '../data/master-key-file.ts'
+import type { Config, InstallationConfig } from '@sealward/service'
+import { adminTokenFile, readServeFile } from '../data/data-directory.ts'
 import { readMasterKey } from '../data/master-key.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { runService, untilStopped } from '../start/running-service.ts'
+import { runInstallation, runService, untilStopped } from '../start/running-service.ts'
+import { readInstallationServices } from '../start/installation-services.ts'
 import { examples, runs } from '../terminal/command.ts'
+import type { Output } from '../terminal/output.ts'
 
 interface ServeOptions {
   readonly config: string
@@ -18,9 +19,9 @@ interface ServeOptions {
 export function serveCommand(program: Command): void {
   const command = program
     .command('serve')
-    .description('Run a configured service until it is stopped')
+    .description('Run a configured service, or an installation of several, until it is stopped')
     .requiredOption('--config <file>', 'configuration; relative paths in it start at its folder')
-    .option('--master-key <file>', 'file with the master key (default: master.key beside the configuration)')
+    .option('--master-key <file>', 'file with the master key (default: master.key beside each configuration)')
     .option(
       '--passphrase-file <file>',
       'file with the passphrase, where it is asked for otherwise; - for standard input',
@@ -28,23 +29,40 @@ export function serveCommand(program: Command): void {
   examples(
     command,
     'sealward serve --config /etc/sealward/service.json',
-    'sealward serve --config service.json --master-key /run/secrets/sealward',
+    'sealward serve --config installation.json --master-key /run/secrets/sealward',
   )
   runs<ServeOptions>(command, async ({ options, output }) => {
-    const folder = dirname(resolve(options.config))
-    const config = readConfigFile(options.config)
-    if (options.masterKey !== undefined && options.passphraseFile !== undefined) {
-      throw new RightsError('usage-invalid', { detail: 'a master key, or a passphrase for it, and not both' })
-    }
-    const masterKey =
-      options.masterKey === undefined
-        ? await readMasterKey(folder, options.passphraseFile)
-        : readMasterKeyFile(options.masterKey)
-    await runService({ config, masterKey, folder }, async (url) => {
-      output.say(`sealward serves ${config.publicUrl} at ${url}`)
-      output.say(`administration: ${url}/admin/v1, with the token in ${adminTokenFile(folder, config)}`)
-      await untilStopped()
-    })
+    const file = readServeFile(options.config)
+    if ('services' in file) await serveInstallation(file, options, output)
+    else await serveOne(file, options, output)
     return exitCodes.done
+  })
+}
+
+async function serveOne(config: Config, options: ServeOptions, output: Output): Promise<void> {
+  const folder = dirname(resolve(options.config))
+  const masterKey = await readMasterKey(folder, options)
+  await runService({ config, masterKey, folder }, async (url) => {
+    output.say(`sealward serves ${config.publicUrl} at ${url}`)
+    output.say(`administration: ${url}/admin/v1, with the token in ${adminTokenFile(folder, config)}`)
+    await untilStopped()
+  })
+}
+
+async function serveInstallation(
+  installation: InstallationConfig,
+  options: ServeOptions,
+  output: Output,
+): Promise<void> {
+  const folder = dirname(resolve(options.config))
+  const services = await readInstallationServices(installation, folder, options)
+  await runInstallation({ installation, folder, services }, async (url) => {
+    for (const { config, folder: own } of services) {
+      output.say(
+        `sealward serves ${config.publicUrl} at ${url}, token of administration in ${adminTokenFile(own, config)}`,
+      )
+    }
+    output.say(`administration: ${url}/admin/v1`)
+    await untilStopped()
   })
 }

@@ -8,7 +8,13 @@ import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { writeFileSafely } from '@sealward/client'
 import { newMasterKeyFile } from '@sealward/keys'
-import { readConfig, type Config, type ConfigInput } from '@sealward/service'
+import {
+  readConfig,
+  readInstallationConfig,
+  type Config,
+  type ConfigInput,
+  type InstallationConfig,
+} from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 
 export interface DataOptions {
@@ -45,9 +51,20 @@ export function readDataConfig(data: string): Config {
 
 /** @throws RightsError `configuration-invalid` */
 export function readConfigFile(path: string): Config {
+  return readConfig(readJsonFile(path))
+}
+
+/** A configuration of one service, or of an installation of several. @throws RightsError `configuration-invalid` */
+export function readServeFile(path: string): Config | InstallationConfig {
+  const value = readJsonFile(path)
+  const several = typeof value === 'object' && value !== null && 'services' in value
+  return several ? readInstallationConfig(value) : readConfig(value)
+}
+
+function readJsonFile(path: string): unknown {
   const text = readFileSync(path, 'utf8')
   try {
-    return readConfig(JSON.parse(text))
+    return JSON.parse(text) as unknown
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
     throw new RightsError('configuration-invalid', { detail: `${path} is not JSON`, cause })

@@ -14,11 +14,26 @@ import { readMasterKeyFile } from './master-key-file.ts'
 /** Of this process, by folder: a command that opens the service twice asks once. */
 const derived = new Map<string, Promise<MasterKey>>()
 
+/** From where the key comes, if not from the folder itself or from whoever is asked. */
+export interface MasterKeySource {
+  /** File with the key. */
+  readonly masterKey?: string
+  /** File with the passphrase; `-` for standard input. */
+  readonly passphraseFile?: string
+}
+
 /**
- * @param passphraseFile instead of asking; `-` for standard input
- * @throws RightsError `master-key-refused`, `secret-missing`, `option-invalid` for a passphrase where the key is in a file
+ * @throws RightsError `master-key-refused`, `secret-missing`, `usage-invalid` for two sources, `option-invalid` for a
+ * passphrase where the key is in a file
  */
-export async function readMasterKey(folder: string, passphraseFile?: string): Promise<MasterKey> {
+export async function readMasterKey(
+  folder: string,
+  { masterKey, passphraseFile }: MasterKeySource = {},
+): Promise<MasterKey> {
+  if (masterKey !== undefined && passphraseFile !== undefined) {
+    throw new RightsError('usage-invalid', { detail: 'a master key, or a passphrase for it, and not both' })
+  }
+  if (masterKey !== undefined) return readMasterKeyFile(masterKey)
   const parametersFile = join(folder, dataFiles.masterKeyParameters)
   const keyFile = join(folder, dataFiles.masterKey)
   if (existsSync(keyFile) || !existsSync(parametersFile)) {

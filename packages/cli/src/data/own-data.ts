@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ConfigInput } from '@sealward/service'
 import { dataFiles, ensureDataFolder, writeDataConfig, writeDataFile } from './data-directory.ts'
 
-type OwnSettings = Omit<ConfigInput, 'database' | 'directory'> & Partial<Pick<ConfigInput, 'directory'>>
+type OwnSettings = Omit<ConfigInput, 'database' | 'directory'> & Partial<Pick<ConfigInput, 'database' | 'directory'>>
 
 /** @throws RightsError `configuration-invalid` */
 export function makeOwnData(data: string, settings: OwnSettings): void {

@@ -8,7 +8,8 @@ import { trustedRoots, type TrustOptions } from './trusted-roots.ts'
 
 type ImportRequest = AdminCall<'importKey'>['body']
 
-export interface TpdImportInput extends Pick<ImportRequest, 'friendlyName' | 'active' | 'privateKeyPem' | 'anyone'> {
+export interface TpdImportInput
+  extends Pick<ImportRequest, 'friendlyName' | 'active' | 'privateKeyPem' | 'anyone' | 'shareKey'> {
   readonly path: string
   readonly password: string
   readonly trust: TrustOptions

@@ -1,10 +1,19 @@
 /** A service that listens, and ends in order: the listener first, then the database. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { openService, type Config, type Service } from '@sealward/service'
+import {
+  openInstallation,
+  openService,
+  type Config,
+  type Installation,
+  type InstallationConfig,
+  type RunningServer,
+  type Service,
+} from '@sealward/service'
 import type { MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import { dataFiles } from '../data/data-directory.ts'
+import type { InstallationService } from './installation-services.ts'
 
 export interface RunServiceInput {
   readonly config: Config
@@ -23,21 +32,43 @@ export async function runService<T>(
   use: (url: string, service: Service) => Promise<T>,
 ): Promise<T> {
   const service = await openService(input)
+  return whileListening(service, input.config, (url) => use(url, service))
+}
+
+export interface RunInstallationInput {
+  readonly installation: InstallationConfig
+  readonly folder: string
+  readonly services: readonly InstallationService[]
+}
+
+/**
+ * @param use the services stop when it is done
+ * @throws RightsError `port-not-usable` and the codes of the services
+ */
+export async function runInstallation<T>(input: RunInstallationInput, use: (url: string) => Promise<T>): Promise<T> {
+  return whileListening(await openInstallation(input), input.installation, use)
+}
+
+async function whileListening<T>(
+  opened: Pick<Installation, 'listen' | 'close'>,
+  config: Pick<Config, 'listener'>,
+  use: (url: string) => Promise<T>,
+): Promise<T> {
   try {
-    const running = await service.listen().catch((error: unknown) => {
-      throw portError(error, input.config)
+    const running: RunningServer = await opened.listen().catch((error: unknown) => {
+      throw portError(error, config)
     })
     try {
-      return await use(running.url, service)
+      return await use(running.url)
     } finally {
       await running.close()
     }
   } finally {
-    await service.close()
+    await opened.close()
   }
 }
 
-function portError(error: unknown, { listener }: Config): unknown {
+function portError(error: unknown, { listener }: Pick<Config, 'listener'>): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error
   return new RightsError('port-not-usable', { detail: `${listener.host}:${listener.port}, ${code}`, cause: error })

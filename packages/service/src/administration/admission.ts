@@ -25,7 +25,7 @@ export async function admit(
   context: AdministrationContext,
   input: { readonly door: ClosedDoor; readonly member: string; readonly directory: Directory },
 ): Promise<void> {
-  if (input.door === 'decommissioning') requirePersonality(context, 'cluster')
+  requirePersonality(context, ({ closedDoors }) => closedDoors.includes(input.door))
   const member = await memberOf(input)
   await changeList(context, 'admit', { door: input.door, member }, (listed) => [...listed, member])
 }

@@ -6,6 +6,7 @@
 import { anyone, parseXrml, RightsError, type RightsPolicy } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
 import type { ServiceKey } from '../core/configuration.ts'
+import { personalities } from '../core/personality.ts'
 import type { Cluster } from '../core/ports.ts'
 import { reissueWithRights } from './reissue-templates.ts'
 
@@ -19,7 +20,7 @@ export function anyoneRule(
   { personality }: Pick<Cluster, 'personality'>,
   rule: AnyoneRule | undefined,
 ): AnyoneRule | 'keep' {
-  if (rule === undefined) return personality === 'tenant' ? 'refuse' : 'keep'
+  if (rule === undefined) return personalities[personality].anyone
   return typeof rule === 'string' ? rule : { grantTo: rule.grantTo.map(canonicalAddress) }
 }
 

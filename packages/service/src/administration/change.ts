@@ -3,6 +3,7 @@
  * the administration log are one transaction.
  */
 import type { LogRecord } from '../core/log-chain.ts'
+import type { Neighbour } from '../core/neighbours.ts'
 import type { Clock, Cluster, Random } from '../core/ports.ts'
 import type { Repositories, Store } from '../core/store.ts'
 
@@ -13,6 +14,8 @@ export interface AdministrationContext {
   readonly random: Random
   /** Who does it, for the log: an account name or `command line`. */
   readonly actor: string
+  /** Other tenants of this process, also those in other databases. */
+  readonly neighbours?: () => Promise<readonly Neighbour[]>
 }
 
 /** @param work makes the change, and says what the log shall keep of it; never a secret */

@@ -1,7 +1,8 @@
 /** What the service is and how it is set, in one answer. */
 import { loadConfiguration } from '../core/load-configuration.ts'
 import type { Settings } from '../core/settings.ts'
-import { stateOf, type StateName } from '../core/service-state.ts'
+import type { StateName } from '../core/personality.ts'
+import { stateOf } from '../core/service-state.ts'
 import { publicUrlOf } from '../core/public-url.ts'
 import type { AdministrationContext } from './change.ts'
 import type { Configuration } from '../core/configuration.ts'

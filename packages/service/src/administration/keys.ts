@@ -2,6 +2,7 @@
 import { issuerKeyOf, parseXrml, RightsError } from '@sealward/xrml'
 import { licensingUrlsOf, type Configuration, type KeyState, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
+import { requireKeySignsNowhereElse, type Neighbour } from '../core/neighbours.ts'
 import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { ensureMachineAuthority } from './own-hierarchy.ts'
@@ -57,16 +58,17 @@ function rootOf(key: ServiceKey): string {
  * From now on this key signs; the one before is archived. The service's own templates are issued again under the new key,
  * because clients accept only templates of the server that they know.
  * @param input.keyId fingerprint, or a beginning of it of at least eight digits
- * @throws RightsError `key-unknown`, `key-state-refused` for the key of a trusted user domain
+ * @throws RightsError `key-unknown`, `key-state-refused` for the key of a trusted user domain, or of another tenant
  */
 export async function activateKey(
   context: AdministrationContext,
   input: { readonly keyId: string },
 ): Promise<{ readonly keyId: string; readonly replaced: string | undefined }> {
+  const neighbours = (await context.neighbours?.()) ?? []
   return change(context, 'activate-key', async (repositories) => {
     const configuration = await loadConfiguration(repositories)
     const key = findKey(configuration, input.keyId)
-    const replaced = await makeActive(context, repositories, configuration, key)
+    const replaced = await makeActive(context, repositories, { configuration, key, neighbours })
     return {
       result: { keyId: key.id, replaced },
       record: { key: key.id, ...(replaced === undefined ? {} : { replaced }) },
@@ -77,15 +79,21 @@ export async function activateKey(
 /**
  * In a transaction of its caller. What the key of a trusted user domain has certified are people of another organisation;
  * it cannot certify ours, too.
+ * @param input.neighbours those of this process, read before the transaction
  * @returns the key that was active before, if it was another one
- * @throws RightsError `key-state-refused` for the key of a trusted user domain
+ * @throws RightsError `key-state-refused` for the key of a trusted user domain, or one that signs for another tenant
  */
 export async function makeActive(
   context: AdministrationContext,
   repositories: Repositories,
-  configuration: Configuration,
-  key: ServiceKey,
+  input: {
+    readonly configuration: Configuration
+    readonly key: ServiceKey
+    readonly neighbours: readonly Neighbour[]
+  },
 ): Promise<string | undefined> {
+  const { configuration, key } = input
+  requireKeySignsNowhereElse([...input.neighbours, ...(await repositories.neighbours())], key.id)
   if (configuration.userDomains.some(({ id }) => id === key.id)) {
     throw new RightsError('key-state-refused', { detail: 'it is the key of a trusted user domain' })
   }

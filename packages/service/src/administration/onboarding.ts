@@ -17,7 +17,7 @@ export async function setOnboarding(
     readonly directory: Directory
   },
 ): Promise<OnboardingSetting | undefined> {
-  requirePersonality(context, 'tenant')
+  requirePersonality(context, ({ protectionLimit }) => protectionLimit === 'onboarding')
   const { group, scope } = input
   const setting = group === undefined ? undefined : { group: await securityGroup(input.directory, group), scope }
   return change(context, 'set-onboarding', async (repositories) => {

@@ -20,7 +20,7 @@ export async function setReadOnly(
   context: AdministrationContext,
   input: ReadOnlyInput & { readonly directory: Directory },
 ): Promise<ReadOnlySetting | undefined> {
-  requirePersonality(context, 'cluster')
+  requirePersonality(context, ({ protectionLimit }) => protectionLimit === 'read-only')
   const setting = await settingOf(input)
   return change(context, 'set-read-only', async (repositories) => {
     await repositories.settings.put('readOnly', setting, context.clock.now())

@@ -1,15 +1,21 @@
 /** Under which names the service answers, and which name newly protected content carries. */
 import { RightsError } from '@sealward/xrml'
 import { canonicalHostName } from '../core/host-names.ts'
+import { requireFreeHostNames } from '../core/neighbours.ts'
 import { change, type AdministrationContext } from './change.ts'
 
-/** Replaces the names of former services for which this one answers. @throws RightsError `host-name-refused` */
+/**
+ * Replaces the names of former services for which this one answers.
+ * @throws RightsError `host-name-refused`, `host-name-claimed` by another tenant
+ */
 export async function setHostNames(
   context: AdministrationContext,
   input: { readonly hostNames: readonly string[] },
 ): Promise<readonly string[]> {
   const hostNames = [...new Set(input.hostNames.map(canonicalHostName))].sort()
+  requireFreeHostNames((await context.neighbours?.()) ?? [], hostNames)
   return change(context, 'set-host-names', async (repositories) => {
+    requireFreeHostNames(await repositories.neighbours(), hostNames)
     await repositories.settings.put('hostNames', hostNames, context.clock.now())
     return { result: hostNames, record: { hostNames } }
   })

@@ -6,7 +6,8 @@ import { RightsError } from '@sealward/xrml'
 import { loadConfiguration } from '../core/load-configuration.ts'
 import type { Configuration } from '../core/configuration.ts'
 import { operations, type OperationName } from '../core/operations.ts'
-import { stateOf, type StateName } from '../core/service-state.ts'
+import { personalities, type StateName } from '../core/personality.ts'
+import { stateOf } from '../core/service-state.ts'
 import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { createIdentity } from './create-identity.ts'
@@ -30,28 +31,25 @@ const openingOperations = (Object.keys(operations) as readonly OperationName[]).
   (name) => operations[name].effect === 'open',
 )
 
-const steps: Readonly<Record<'cluster' | 'tenant', Partial<Record<StateName, Step>>>> = {
-  cluster: {
-    async serving({ clock }, { settings }) {
-      await settings.put('readOnly', undefined, clock.now())
-    },
-    async 'read-only'({ clock }, { settings }) {
-      await settings.put('readOnly', { everyone: true }, clock.now())
-    },
-    async decommissioned({ clock }, { settings }, _configuration, force) {
-      if (!force) throw new RightsError('state-refused', { detail: 'there is no way back; force it' })
-      await settings.put('clusterState', 'decommissioned', clock.now())
-    },
+/** How each state is entered; which of them a service has, its personality says. */
+const steps: Readonly<Partial<Record<StateName, Step>>> = {
+  async serving({ clock }, { settings }) {
+    await settings.put('readOnly', undefined, clock.now())
   },
-  tenant: {
-    async enabled(context, repositories, configuration) {
-      await repositories.settings.put('tenantState', 'enabled', context.clock.now())
-      await provideDefaultTemplates(context, repositories, configuration)
-    },
-    async disabled(context, repositories, configuration, force) {
-      if (!force) await requireSafeDisabling(context, repositories, configuration)
-      await repositories.settings.put('tenantState', 'disabled', context.clock.now())
-    },
+  async 'read-only'({ clock }, { settings }) {
+    await settings.put('readOnly', { everyone: true }, clock.now())
+  },
+  async decommissioned({ clock }, { settings }, _configuration, force) {
+    if (!force) throw new RightsError('state-refused', { detail: 'there is no way back; force it' })
+    await settings.put('clusterState', 'decommissioned', clock.now())
+  },
+  async enabled(context, repositories, configuration) {
+    await repositories.settings.put('tenantState', 'enabled', context.clock.now())
+    await provideDefaultTemplates(context, repositories, configuration)
+  },
+  async disabled(context, repositories, configuration, force) {
+    if (!force) await requireSafeDisabling(context, repositories, configuration)
+    await repositories.settings.put('tenantState', 'disabled', context.clock.now())
   },
 }
 
@@ -61,7 +59,7 @@ export async function setState(
   { state, force = false }: SetStateInput,
 ): Promise<{ readonly state: StateName; readonly previous: StateName }> {
   const { cluster } = context
-  const step = steps[cluster.personality][state]
+  const step = personalities[cluster.personality].states.includes(state) ? steps[state] : undefined
   if (step === undefined)
     throw new RightsError('state-refused', { detail: `a ${cluster.personality} is never ${state}` })
   await ensureKey(context, state)

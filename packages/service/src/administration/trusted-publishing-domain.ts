@@ -14,6 +14,7 @@ import {
 import { issuerKeyOf, parseSignedXrml, RightsError, softwareKeyHandle, type PublicKey } from '@sealward/xrml'
 import { ownTemplate, type Configuration, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
+import { requireKeyOfNobodyElse, type Neighbour } from '../core/neighbours.ts'
 import { readTemplate } from '../core/read-template.ts'
 import { change, logOperation, type AdministrationContext } from './change.ts'
 import { anyoneRule, withoutAnyone, type AnyoneRule } from './anyone-rights.ts'
@@ -34,6 +35,8 @@ export interface ImportInput {
   readonly activate?: boolean
   /** What becomes of rights for ANYONE; unless given, a cluster keeps them and a tenant refuses the import. */
   readonly anyone?: AnyoneRule
+  /** Takes a key also when another tenant has it. */
+  readonly shareKey?: boolean
 }
 
 export interface ImportedTemplate {
@@ -54,7 +57,7 @@ export interface ImportResult {
 }
 
 /**
- * @throws RightsError the codes of readTpd and checkTpd, `key-already-imported`, `rsa-key-refused`, `template-refused`,
+ * @throws RightsError the codes of readTpd and checkTpd, `key-already-imported`, `key-in-other-tenant` unless it is shared, `rsa-key-refused`, `template-refused`,
  * `tpd-anyone-unmapped`
  */
 export async function importTrustedPublishingDomain(
@@ -71,7 +74,13 @@ export async function importTrustedPublishingDomain(
   })
   if (privateKey === undefined) throw new RightsError('tpd-key-missing')
   const rule = anyoneRule(context.cluster, input.anyone)
+  const requireOwnKey = (others: readonly Neighbour[]): void => {
+    if (input.shareKey !== true) requireKeyOfNobodyElse(others, checked.publicKey.fingerprint)
+  }
+  const neighbours = (await context.neighbours?.()) ?? []
+  requireOwnKey(neighbours)
   return change(context, 'import-trusted-publishing-domain', async (repositories) => {
+    requireOwnKey(await repositories.neighbours())
     const configuration = await loadConfiguration(repositories)
     const keyId = checked.publicKey.fingerprint
     if (configuration.keys.has(keyId)) throw new RightsError('key-already-imported', { detail: keyId })
@@ -95,7 +104,7 @@ export async function importTrustedPublishingDomain(
     }
     for (const template of templates) await repositories.templates.put({ ...template, changedAt: now })
     if (input.activate === true) {
-      const replaced = await makeActive(context, repositories, configuration, key)
+      const replaced = await makeActive(context, repositories, { configuration, key, neighbours })
       await logOperation(context, repositories, 'activate-key', {
         key: keyId,
         ...(replaced === undefined ? {} : { replaced }),
@@ -116,6 +125,7 @@ export async function importTrustedPublishingDomain(
         file: domain.fileSha256,
         mode: checked.mode.number,
         templates: ids,
+        ...(input.shareKey === true ? { shareKey: true } : {}),
         ...(widened.length === 0 ? {} : { anyone: typeof rule === 'string' ? rule : rule.grantTo, anyoneIn: widened }),
       },
     }

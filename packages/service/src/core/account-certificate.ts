@@ -5,6 +5,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificate } from '@sealward/xrml'
 import type { ServiceKey } from './configuration.ts'
+import { personalities } from './personality.ts'
 import type { CoreContext, DirectoryUser } from './ports.ts'
 
 /** The key pair of the user in the mode of the service; generated at the first certificate. */
@@ -37,6 +38,7 @@ export interface IssueAccountInput {
 export async function issueAccount(context: CoreContext, input: IssueAccountInput): Promise<string> {
   const { cluster } = context
   const { user, machine, accountKey } = input
+  const { identity: idType, aliases } = personalities[cluster.personality]
   const now = context.clock.now()
   return issueAccountCertificate({
     certificateId: input.certificateId,
@@ -46,10 +48,12 @@ export async function issueAccount(context: CoreContext, input: IssueAccountInpu
       until: new Date(now.getTime() + input.validity),
     },
     licensor: input.activeKey.licensor.principal,
-    identity:
-      cluster.personality === 'cluster'
-        ? { idType: 'Windows', id: user.sid, address: user.address, aliases: [] }
-        : { idType: 'Federation', id: user.id, address: user.address, aliases: user.aliases },
+    identity: {
+      idType,
+      id: idType === 'Windows' ? user.sid : user.id,
+      address: user.address,
+      aliases: aliases ? user.aliases : [],
+    },
     accountPublicKey: publicKeyFromKeyObject(createPublicKey(accountKey)),
     ...(machine === undefined ? {} : { sealTo: { machine, accountKey } }),
     credentialType: input.credentialType,

@@ -33,6 +33,11 @@ export function bareHostName(header: string): string | undefined {
   return parseHost(header)?.name
 }
 
+/** The names of the service itself, without ports. @param urls where clients reach it */
+export function ownHostNames(urls: readonly (string | undefined)[]): readonly string[] {
+  return urls.flatMap((url) => (url === undefined ? [] : (bareHostName(new URL(url).host) ?? [])))
+}
+
 /** Whether one of the entries is the host of a URL, as licences write it. */
 export function answersForUrl(entries: readonly string[], url: string): boolean {
   return URL.canParse(url) && answersFor(entries, new URL(url).host)

@@ -5,9 +5,8 @@
 import { RightsError, type ErrorCode } from '@sealward/xrml'
 import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
 import { operations, type OperationEffect, type OperationName } from './operations.ts'
+import { personalities, type StateName } from './personality.ts'
 import type { Cluster, CoreContext, RequestInfo } from './ports.ts'
-
-export type StateName = 'serving' | 'read-only' | 'decommissioned' | 'not-activated' | 'enabled' | 'disabled'
 
 export interface ServiceState {
   readonly configuration: Configuration
@@ -50,10 +49,7 @@ export function stateOf(
   cluster: Pick<Cluster, 'personality' | 'decommissioned'>,
   { settings }: Pick<Configuration, 'settings'>,
 ): StateName {
-  if (cluster.decommissioned) return 'decommissioned'
-  if (cluster.personality === 'tenant') return settings.tenantState
-  if (settings.clusterState === 'decommissioned') return 'decommissioned'
-  return settings.readOnly === undefined ? 'serving' : 'read-only'
+  return cluster.decommissioned ? 'decommissioned' : personalities[cluster.personality].stateOf(settings)
 }
 
 /** @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
@@ -86,7 +82,7 @@ export function requirePublisher(
   door: RequestInfo['door'],
 ): void {
   const { readOnly, onboarding } = settings
-  if (cluster.personality === 'cluster') {
+  if (personalities[cluster.personality].protectionLimit === 'read-only') {
     const refused = readOnly !== undefined && ('everyone' in readOnly || groups.includes(readOnly.group))
     if (refused) throw new RightsError('service-read-only')
     return

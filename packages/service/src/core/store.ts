@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import type { KeyStore } from '@sealward/keys'
 import type { KeyState, SuperUsers, TemplateOrigin, TrustedUserDomain } from './configuration.ts'
 import type { LogRecord, LogRow } from './log-chain.ts'
+import type { Neighbour } from './neighbours.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Settings } from './settings.ts'
 
@@ -159,6 +160,8 @@ export interface Repositories {
   /** Grows with every change that an administrator makes. */
   configurationVersion(): Promise<number>
   nextConfigurationVersion(): Promise<void>
+  /** The other tenants in the same database. */
+  neighbours(): Promise<readonly Neighbour[]>
   /** Private keys of the service itself. */
   readonly vault: KeyStore
   readonly keys: KeyRepository

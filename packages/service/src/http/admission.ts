@@ -14,19 +14,44 @@ export interface Admission {
   receive(remoteAddress: string): () => void
 }
 
-export function createAdmission(limits: Pick<HttpLimits, 'requestsAtOnce' | 'largeBodiesPerAddress'>): Admission {
-  let inside = 0
-  const largeBodies = new Map<string, number>()
+type AdmissionLimits = Pick<HttpLimits, 'requestsAtOnce' | 'largeBodiesPerAddress'>
 
+export function createAdmission(limits: AdmissionLimits): Admission {
+  return createSharedAdmission(limits, 1)()
+}
+
+/**
+ * For services that share a machine: half of the places are for everybody, the other half is kept for each in equal parts,
+ * so that one whose requests stay long does not send away those of the others.
+ * @returns makes the admission of one of them
+ */
+export function createSharedAdmission(limits: AdmissionLimits, services: number): () => Admission {
+  const kept = Math.floor(limits.requestsAtOnce / (2 * services))
+  const common = { free: limits.requestsAtOnce - kept * services }
+  const largeBodies = new Map<string, number>()
+  return () => admissionOf(kept, common, largeBodies, limits.largeBodiesPerAddress)
+}
+
+function admissionOf(
+  kept: number,
+  common: { free: number },
+  largeBodies: Map<string, number>,
+  largeBodiesPerAddress: number,
+): Admission {
+  let free = kept
   return {
     enter() {
-      if (inside >= limits.requestsAtOnce) throw new RightsError('service-overloaded')
-      inside++
-      return () => void inside--
+      if (free > 0) {
+        free--
+        return () => void free++
+      }
+      if (common.free <= 0) throw new RightsError('service-overloaded')
+      common.free--
+      return () => void common.free++
     },
     receive(remoteAddress) {
       const count = largeBodies.get(remoteAddress) ?? 0
-      if (count >= limits.largeBodiesPerAddress) throw new RightsError('service-overloaded')
+      if (count >= largeBodiesPerAddress) throw new RightsError('service-overloaded')
       largeBodies.set(remoteAddress, count + 1)
       return () => {
         const left = (largeBodies.get(remoteAddress) ?? 1) - 1

@@ -12,6 +12,8 @@ import { defectStack, type RequestLogEntry } from './request-log.ts'
 
 export interface Exchange {
   readonly door: Door
+  /** The tenant that answers, once that is known. */
+  tenant?: string
   readonly info: RequestInfo
   /** Nobody between client and service can read the request. */
   readonly confidential: boolean
@@ -40,12 +42,13 @@ export function exchangeOf(request: FastifyRequest, begin: () => Exchange): Exch
 }
 
 export function logEntryOf(exchange: Exchange, status: number, milliseconds: number): RequestLogEntry {
-  const { info, door, operation, failure } = exchange
+  const { info, door, tenant, operation, failure } = exchange
   const refusal = asRefusal(failure)
   const defect = failure !== undefined && refusal === undefined
   return {
     correlationId: info.correlationId,
     door,
+    tenant,
     operation,
     status,
     milliseconds: Math.round(milliseconds * 10) / 10,

@@ -5,16 +5,26 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { callbackify } from 'node:util'
+import { createSecureContext, type SecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { RightsError } from '@sealward/xrml'
 import type { HttpLimits } from './limits.ts'
 import { isLoopback } from './loopback.ts'
+
+/** PEM texts. */
+export interface CertificatePair {
+  readonly certificate: string
+  readonly key: string
+}
 
 export interface Listener {
   readonly host: string
   /** 0 takes any free one. */
   readonly port: number
-  /** PEM texts. */
-  readonly tls?: { readonly certificate: string; readonly key: string }
+  readonly tls?: CertificatePair & {
+    /** Certificates of services that share the listener, by the name that a client connects to. */
+    readonly forServerName?: (name: string) => Promise<CertificatePair | undefined>
+  }
   /** Requests come through a proxy that encrypts, over a network that is trusted. */
   readonly encryptedByProxy: boolean
 }
@@ -38,9 +48,30 @@ export function createNodeServer(listener: Listener, limits: HttpLimits, answer:
   const server =
     tls === undefined
       ? createServer(options, answer)
-      : createTlsServer({ ...options, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, answer)
+      : createTlsServer({ ...options, ...contextOptions(tls), ...serverNames(tls) }, answer)
   limitConnections(server, limits.connectionsPerAddress)
   return server
+}
+
+function contextOptions({ certificate, key }: CertificatePair): SecureContextOptions {
+  return { cert: certificate, key, minVersion: 'TLSv1.2' }
+}
+
+/** Server name indication (RFC 6066, 3): who has no certificate for the name is shown the one of the listener. */
+function serverNames({ forServerName }: NonNullable<Listener['tls']>): Pick<TlsOptions, 'SNICallback'> {
+  if (forServerName === undefined) return {}
+  const contexts = new Map<CertificatePair, SecureContext>()
+  const contextOf = (pair: CertificatePair): SecureContext => {
+    const context = contexts.get(pair) ?? createSecureContext(contextOptions(pair))
+    contexts.set(pair, context)
+    return context
+  }
+  return {
+    SNICallback: callbackify(async (name: string) => {
+      const pair = await forServerName(name)
+      return pair === undefined ? undefined : contextOf(pair)
+    }),
+  }
 }
 
 function limitConnections(server: Server, most: number): void {

@@ -8,6 +8,8 @@ import { foreignText } from './foreign-text.ts'
 export interface RequestLogEntry {
   readonly correlationId: string
   readonly door: string
+  /** Whose request it is, once that is known. */
+  readonly tenant?: string | undefined
   /** The operation or resource; never the request target, whose query names people. */
   readonly operation?: string | undefined
   readonly status: number
@@ -23,6 +25,7 @@ export interface RequestLogEntry {
 }
 
 export interface RequestLogWarning {
+  readonly tenant: string
   readonly code: string
   /** Of what. */
   readonly name: string
@@ -41,6 +44,7 @@ const entriesMost = 10
 const fields = [
   'correlationId',
   'door',
+  'tenant',
   'operation',
   'status',
   'milliseconds',
@@ -56,8 +60,11 @@ export function createRequestLog(destination?: DestinationStream): RequestLog {
   const options = { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }
   const log = destination === undefined ? pino(options) : pino(options, destination)
   return {
-    warn({ code, name, entries }) {
-      log.warn({ code, name: foreignText(name), entries: entries.slice(0, entriesMost).map(foreignText) }, 'warning')
+    warn({ tenant, code, name, entries }) {
+      log.warn(
+        { tenant, code, name: foreignText(name), entries: entries.slice(0, entriesMost).map(foreignText) },
+        'warning',
+      )
     },
     write(entry) {
       const line = allowed(entry)

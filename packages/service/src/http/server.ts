@@ -2,25 +2,23 @@
  * The HTTP server: both doors on one listener. A request passes limits of size and time, says who it comes from, is let
  * in while there is room, and is answered in the form of its door; so is every refusal, those of the framework included.
  */
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { CoreContext } from '../core/ports.ts'
-import { createAdmission } from './admission.ts'
+import { createAdmission, type Admission } from './admission.ts'
 import { authorizationOf, begin } from './begin.ts'
+import { answerBrokenRequest } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
-import { createHostCheck } from './host-check.ts'
+import { createHostCheck, type HostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { createOffers } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
-import { writeRestRefusal } from './rest/problem-map.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
 import { webEndpoints } from './soap/web-endpoints.ts'
@@ -43,6 +41,9 @@ export interface HttpInput {
   readonly trustedProxies: readonly string[]
   readonly log: RequestLog
   readonly limits?: HttpLimits
+  /** Of a service that shares its listener with others, as the next one. */
+  readonly hosts?: HostCheck
+  readonly admission?: Admission
 }
 
 export interface RunningServer {
@@ -88,7 +89,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const connections = createConnections(listener, input.trustedProxies)
   const offerOf = createOffers(input.authentication, input.authorizationUrl)
   const takeover = input.takeover === true
-  const hosts = createHostCheck(context, { listenerHost: listener.host, takeover })
+  const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
   const exchange = (request: FastifyRequest): Exchange =>
     exchangeOf(request, () => begin({ context, connections, offerOf }, request))
   const app = fastify({
@@ -114,7 +115,10 @@ export function createServer(input: HttpInput): FastifyInstance {
       'x-content-type-options': 'nosniff',
     })
     requireUncompressed(request)
-    if (request.routeOptions.url !== '/healthz') await hosts.require(request.host)
+    if (request.routeOptions.url !== '/healthz') {
+      await hosts.require({ host: request.host, door, raw: request.raw })
+      exchange(request).tenant = context.cluster.tenant
+    }
     if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
     // Administrators carry tokens of their own, which their routes ask for.
     if (door === 'admin') return
@@ -142,7 +146,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   })
   registerRoutes(app, {
     context,
-    admission: createAdmission(limits),
+    admission: input.admission ?? createAdmission(limits),
     limits,
     exchangeOf: exchange,
     administration: input.administration,
@@ -168,18 +172,4 @@ function requireUncompressed({ headers }: FastifyRequest): void {
   if (encoding !== '' && encoding !== 'identity') {
     throw new RightsError('request-malformed', { detail: 'the body is compressed' })
   }
-}
-
-/** What is not HTTP, or stopped coming, has no door yet; JSON is what clients can bear everywhere. */
-function answerBrokenRequest(error: { readonly code?: string }, socket: Socket): void {
-  const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'request-malformed'
-  const { status, body } = writeRestRefusal(code, { correlationId: 'no request', challenges: [] })
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ]
-  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  else socket.destroy()
 }

@@ -7,6 +7,7 @@ import { configurationVersion, nextConfigurationVersion } from './repositories/c
 import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
+import { readNeighbours } from './repositories/neighbours.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
 import { settingRepository } from './repositories/settings.ts'
@@ -19,6 +20,7 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
   return {
     configurationVersion: () => configurationVersion(input),
     nextConfigurationVersion: () => nextConfigurationVersion(input),
+    neighbours: () => readNeighbours(input),
     vault: keyVault(input),
     keys: keyRepository(input),
     templates: templateRepository(input),

@@ -14,19 +14,28 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
+import { createQueue, type Queue } from './sqlite-queue.ts'
+import { untilFree } from './sqlite-write-lock.ts'
 
-export function sqliteDialect(database: DatabaseSync): Dialect {
+/** @param writers who writes to the same file in this process */
+export function sqliteDialect(database: DatabaseSync, writers: Queue): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => sqliteDriver(database),
+    createDriver: () => sqliteDriver(database, writers),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
 }
 
-function sqliteDriver(database: DatabaseSync): Driver {
-  const connection = sqliteConnection(database)
+function sqliteDriver(database: DatabaseSync, writers: Queue): Driver {
   const queue = createQueue()
+  const transaction = { open: false }
+  const connection = sqliteConnection(database, transaction)
+  const left = (): void => {
+    if (!transaction.open) return
+    transaction.open = false
+    writers.leave()
+  }
   return {
     init: async () => {},
     acquireConnection: async () => {
@@ -34,28 +43,28 @@ function sqliteDriver(database: DatabaseSync): Driver {
       return connection
     },
     releaseConnection: async () => queue.leave(),
-    beginTransaction: async () => database.exec('begin immediate'),
-    commitTransaction: async () => database.exec('commit'),
-    rollbackTransaction: async () => database.exec('rollback'),
+    async beginTransaction() {
+      await writers.enter()
+      transaction.open = true
+      try {
+        await untilFree(() => database.exec('begin immediate'))
+      } catch (error) {
+        left()
+        throw error
+      }
+    },
+    async commitTransaction() {
+      database.exec('commit')
+      left()
+    },
+    async rollbackTransaction() {
+      try {
+        database.exec('rollback')
+      } finally {
+        left()
+      }
+    },
     destroy: async () => database.close(),
-  }
-}
-
-/** First come, first served; whoever leaves calls the next one in. */
-function createQueue(): { enter(): Promise<void>; leave(): void } {
-  const waiting: (() => void)[] = []
-  let occupied = false
-  return {
-    enter() {
-      if (occupied) return new Promise((resolve) => waiting.push(resolve))
-      occupied = true
-      return Promise.resolve()
-    },
-    leave() {
-      const next = waiting.shift()
-      if (next === undefined) occupied = false
-      else next()
-    },
   }
 }
 
@@ -66,7 +75,7 @@ interface KeptStatement {
   readonly givesRows: boolean
 }
 
-function sqliteConnection(database: DatabaseSync): DatabaseConnection {
+function sqliteConnection(database: DatabaseSync, transaction: { readonly open: boolean }): DatabaseConnection {
   const kept = new Map<string, KeptStatement>()
 
   const prepared = (sql: string): KeptStatement => {
@@ -88,7 +97,9 @@ function sqliteConnection(database: DatabaseSync): DatabaseConnection {
   }
 
   return {
-    executeQuery: async <R>(query: CompiledQuery) => execute<R>(query),
+    // A transaction has its lock already, and what fails inside of it is not to be tried again.
+    executeQuery: async <R>(query: CompiledQuery) =>
+      transaction.open ? execute<R>(query) : untilFree(() => execute<R>(query)),
     streamQuery: async function* <R>(query: CompiledQuery) {
       yield execute<R>(query)
     },

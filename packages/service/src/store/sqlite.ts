@@ -2,7 +2,7 @@
  * The embedded store: one SQLite file, WAL, every commit flushed to the disk before it counts (threat S5). One process
  * serves; a second one (the command line) may write now and then.
  */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, realpathSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -12,8 +12,10 @@ import * as administration from './migrations/0002-administration.ts'
 import * as userDomains from './migrations/0003-user-domains.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import { createQueue } from './sqlite-queue.ts'
+import { writersOf } from './sqlite-write-lock.ts'
 
-const busyTimeout = 5000
+const openingTimeout = 5000
 
 /**
  * Opens the file, or makes it, readable for its owner alone, and brings it to the present schema.
@@ -21,7 +23,9 @@ const busyTimeout = 5000
  * @throws RightsError `store-refused`
  */
 export async function openSqlite(file: string): Promise<Kysely<Schema>> {
-  const kysely = new Kysely<Schema>({ dialect: sqliteDialect(openDatabase(file)) })
+  const database = openDatabase(file)
+  const writers = file === ':memory:' ? createQueue() : writersOf(realpathSync(file))
+  const kysely = new Kysely<Schema>({ dialect: sqliteDialect(database, writers) })
   try {
     await migrate(kysely)
     return kysely
@@ -34,9 +38,11 @@ export async function openSqlite(file: string): Promise<Kysely<Schema>> {
 function openDatabase(file: string): DatabaseSync {
   try {
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
-    const database = new DatabaseSync(file, { timeout: busyTimeout })
+    const database = new DatabaseSync(file, { timeout: openingTimeout })
     database.exec('pragma journal_mode = wal')
     database.exec('pragma synchronous = full')
+    // From here on nobody waits inside of SQLite: that would hold up everybody in the process.
+    database.exec('pragma busy_timeout = 0')
     return database
   } catch (cause) {
     throw new RightsError('store-refused', { cause })

@@ -378,6 +378,10 @@ export const errorCatalogue = {
     cause: 'The host name cannot be answered for',
     cure: 'Give a host name, with a port if it is another one than 80 or 443, without scheme, path and blanks.',
   },
+  'host-name-claimed': {
+    cause: 'Another tenant of the installation answers for the host name',
+    cure: 'Let one tenant alone answer for a name; take it from the other one first.',
+  },
   'admin-token-refused': {
     cause: 'The request to the administration interface carries no valid token',
     cure: 'Send the content of the token file in the data directory as bearer token.',
@@ -630,6 +634,10 @@ export const errorCatalogue = {
     cause: 'The request did not arrive in time',
     cure: 'Send the request again over a faster connection.',
   },
+  'request-misdirected': {
+    cause: 'The connection was made for another tenant than the request names',
+    cure: 'Connect to the host that the request names; reuse no connection for another host.',
+  },
   'resource-unknown': {
     cause: 'There is nothing at this address of the service',
     cure: 'Check the address; take it from service discovery where possible.',
@@ -811,7 +819,7 @@ export const errorCatalogue = {
   },
   'key-in-other-tenant': {
     cause: 'The key was imported into another tenant before',
-    cure: 'Import a key into one tenant only; undo the other migration if it was a mistake.',
+    cure: 'Import a key into one tenant only, and undo the other import if it was a mistake; `--share-key` lets both have it.',
   },
   'step-role-missing': {
     cause: 'The plan of the migration gives this step to somebody else',

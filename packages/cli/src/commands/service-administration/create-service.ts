@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { personalities } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { administerData } from '../../data/data-administration.ts'
 import { dataFiles, dataOption, hasData, type DataOptions } from '../../data/data-directory.ts'
@@ -20,6 +21,8 @@ interface CreateOptions extends DataOptions, ChangeOptions {
   readonly domain?: readonly string[]
   readonly askPassphrase?: boolean
   readonly passphraseFile?: string
+  readonly name?: string
+  readonly database?: string
 }
 
 const descriptions = {
@@ -36,7 +39,9 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       .option('--organisation <name>', 'name before those of default templates')
       .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect)
       .option('--ask-passphrase', 'seal the keys under a passphrase that every start asks for, instead of a file')
-      .option('--passphrase-file <file>', 'the same with the passphrase from a file; - for standard input'),
+      .option('--passphrase-file <file>', 'the same with the passphrase from a file; - for standard input')
+      .option('--name <name>', 'name among the services of an installation, in the log and in the database')
+      .option('--database <file>', 'database, which services with different names may share'),
   )
   examples(
     command,
@@ -44,7 +49,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
     `sealward ${personality} create --data ${personality} --directory people.json --domain lakeside.example --yes`,
   )
   runs<CreateOptions>(command, async ({ options, output }) => {
-    const { data, publicUrl, directory, organisation, domain } = options
+    const { data, publicUrl, directory, organisation, domain, name, database } = options
     if (hasData(data)) throw new RightsError('file-exists', { detail: data })
     if (directory !== undefined && !existsSync(directory))
       throw new RightsError('file-not-usable', { detail: directory })
@@ -61,9 +66,11 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       listener: { port },
       ...(directory === undefined ? {} : { directory: relative(resolve(data), resolve(directory)) }),
       ...(organisation === undefined ? {} : { organisation }),
+      ...(name === undefined ? {} : { tenant: name }),
+      ...(database === undefined ? {} : { database: relative(resolve(data), resolve(database)) }),
       ...(domain === undefined ? {} : { domains: [...domain] }),
     })
-    if (personality === 'cluster') {
+    if (personalities[personality].startsWithKey) {
       const body = { mode: 2 as const, name: organisation ?? 'Cluster' }
       const { keyId } = await administerData(data, (administration) => administration.call('generateKey', { body }))
       output.say(`its key is ${keyId}`)

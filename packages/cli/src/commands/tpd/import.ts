@@ -24,6 +24,7 @@ interface ImportOptions extends AdministrationOptions, TrustOptions, ChangeOptio
   readonly anyone?: readonly string[]
   readonly activate?: boolean
   readonly refuseMode1?: boolean
+  readonly shareKey?: boolean
 }
 
 export function tpdImportCommand(tpd: Command): void {
@@ -41,7 +42,8 @@ export function tpdImportCommand(tpd: Command): void {
         .option('--friendly-name <name>', 'name that clients see; the one in the certificate unless given')
         .option('--anyone <rule>', 'rights of ANYONE in templates: refuse, drop, or an address that gets them', collect)
         .option('--activate', 'let the key sign from now on')
-        .option('--refuse-mode-1', 'refuse RSA 1024 with SHA-1'),
+        .option('--refuse-mode-1', 'refuse RSA 1024 with SHA-1')
+        .option('--share-key', 'take the key although another tenant of the installation has it'),
     ),
   )
   examples(
@@ -59,6 +61,7 @@ export function tpdImportCommand(tpd: Command): void {
       now: new Date(),
       refuseMode1: options.refuseMode1 === true,
       active: options.activate === true,
+      ...(options.shareKey === true ? { shareKey: true } : {}),
       ...(key === undefined ? {} : { privateKeyPem: readFileSync(key, 'utf8') }),
       ...(friendlyName === undefined ? {} : { friendlyName }),
       ...(anyone === undefined ? {} : { anyone: anyoneOf(anyone) }),

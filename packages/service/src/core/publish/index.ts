@@ -20,6 +20,7 @@ import { requireCaller } from '../certify.ts'
 import type { Configuration, ServiceKey } from '../configuration.ts'
 import { licensingUrlsIn } from '../licensing-urls.ts'
 import { lineageTag } from '../lineage.ts'
+import { personalities } from '../personality.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from '../ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import { readerOfCaller } from '../resolve-principal.ts'
@@ -97,8 +98,8 @@ async function publishOnce(context: CoreContext, request: PublishRequest): Promi
 }
 
 function ownerOf(context: CoreContext, user: DirectoryUser): Owner {
-  const idType = context.cluster.personality === 'cluster' ? 'Windows' : 'Federation'
-  return { idType, id: '', address: user.address }
+  const { identity } = personalities[context.cluster.personality]
+  return { idType: identity, id: '', address: user.address }
 }
 
 function newContentKey(context: CoreContext, preferEcb: boolean): ContentKey {

@@ -28,6 +28,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'resource-unknown': { status: 404, name: 'ResourceNotFoundException' },
   'method-not-allowed': { status: 405, name: 'MethodNotAllowedException' },
   'request-timeout': { status: 408, name: 'RequestTimeoutException' },
+  'request-misdirected': { status: 421, name: 'MisdirectedRequestException' },
   'request-too-large': { status: 413, name: 'RequestTooLargeException' },
   'request-malformed': { status: 400, name: 'MalformedRequestException' },
   'plain-http-refused': accessDenied,

@@ -84,6 +84,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'policy-refused',
     'publishing-license-invalid',
     'request-malformed',
+    'request-misdirected',
     'request-too-large',
     'resource-unknown',
     'service-overloaded',
@@ -126,6 +127,8 @@ function statusOf(code: ErrorCode | undefined): number {
       return 401
     case 'resource-unknown':
       return 404
+    case 'request-misdirected':
+      return 421
     case 'service-overloaded':
     case 'authentication-throttled':
     case 'windows-sign-in-unavailable':

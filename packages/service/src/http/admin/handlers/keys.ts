@@ -14,7 +14,7 @@ export const keyHandlers: AdminHandlers<typeof keyOperations> = {
     return (await listKeys(administration)).map(keyAnswer)
   },
   async importKey({ administration }, { body }) {
-    const { file, password, trustedRoots, friendlyName, active = false, privateKeyPem, anyone } = body
+    const { file, password, trustedRoots, friendlyName, active = false, privateKeyPem, anyone, shareKey } = body
     const imported = await importTrustedPublishingDomain(administration, {
       file: Buffer.from(file, 'base64'),
       password,
@@ -23,6 +23,7 @@ export const keyHandlers: AdminHandlers<typeof keyOperations> = {
       ...(friendlyName === undefined ? {} : { friendlyName }),
       ...(privateKeyPem === undefined ? {} : { privateKey: readPrivateKeyPem(privateKeyPem) }),
       ...(anyone === undefined ? {} : { anyone }),
+      ...(shareKey === undefined ? {} : { shareKey }),
     })
     return {
       keyId: imported.keyId,

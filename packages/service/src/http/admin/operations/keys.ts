@@ -54,6 +54,10 @@ export const keyOperations = {
         .describe(
           'What becomes of rights for ANYONE in templates; a tenant refuses and a cluster keeps them by default',
         ),
+      shareKey: z
+        .boolean()
+        .optional()
+        .describe('Take the key although another tenant of the installation has it; otherwise that is refused'),
     }),
     answer: z.strictObject({
       keyId,

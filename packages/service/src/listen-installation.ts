@@ -1,0 +1,90 @@
+/** The listeners of an installation, and the certificates that clients of its services are shown. */
+import { RightsError } from '@sealward/xrml'
+import { machineClock, type OpenedDoors, type OpenedService, type OpenServiceInput } from './compose.ts'
+import { startInstallation, type InstallationInput } from './http/installation.ts'
+import type { CertificatePair, Listener } from './http/node-server.ts'
+import { createRequestLog } from './http/request-log.ts'
+import type { RunningServer } from './http/server.ts'
+import { withTakeover } from './http/takeover-listener.ts'
+import type { InstallationConfig } from './installation-config.ts'
+import { listenerCertificate } from './tls/listener-certificate.ts'
+
+export interface OpenInstallationInput extends Pick<OpenServiceInput, 'requestLog' | 'clock'> {
+  readonly installation: InstallationConfig
+  /** Relative paths in its configuration start here. */
+  readonly folder: string
+  readonly services: readonly Omit<OpenServiceInput, 'requestLog' | 'clock'>[]
+}
+
+/** @throws RightsError `listener-refused`, `configuration-invalid`, and those of the doors of each service */
+export async function listenInstallation(
+  opened: readonly OpenedService[],
+  input: OpenInstallationInput,
+): Promise<RunningServer> {
+  const { listener: settings, takeoverListener, discoveryNames } = input.installation
+  const { host, port, encryptedByProxy, trustedProxies } = settings
+  const certificates = certificatesOf(opened)
+  const tls = certificateOfListener(opened, input, certificates)
+  const listener: Listener = { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) }
+  const log = createRequestLog(input.requestLog)
+  const doors: OpenedDoors[] = []
+  const close = (): void => {
+    for (const each of doors) each.close()
+  }
+  try {
+    for (const service of opened) {
+      const certificate = certificates.get(service.context.cluster.tenant)?.certificate ?? tls?.certificate
+      doors.push(await service.doors({ listener, trustedProxies, certificate, log }))
+    }
+    const all: InstallationInput = {
+      services: doors.map((each) => each.settings),
+      listener,
+      trustedProxies,
+      discoveryNames,
+      certificates,
+    }
+    const running = await startInstallation(all)
+    const both =
+      takeoverListener === undefined
+        ? running
+        : await withTakeover(running, () => startInstallation(forFormerNames(all, takeoverListener)))
+    return {
+      ...both,
+      async close() {
+        await both.close()
+        close()
+      },
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+function forFormerNames(all: InstallationInput, { host, port }: Pick<Listener, 'host' | 'port'>): InstallationInput {
+  return { ...all, takeover: true, listener: { host, port, encryptedByProxy: false } }
+}
+
+/** By tenant, of those that have one of their own. */
+function certificatesOf(opened: readonly OpenedService[]): ReadonlyMap<string, CertificatePair> {
+  const certificates = new Map<string, CertificatePair>()
+  for (const { input, context } of opened) {
+    const pair = listenerCertificate(input.config.listener, input.folder, context.clock)
+    if (pair !== undefined) certificates.set(context.cluster.tenant, pair)
+  }
+  return certificates
+}
+
+/** For clients that name no server, and services without a certificate of their own. */
+function certificateOfListener(
+  opened: readonly OpenedService[],
+  { installation, folder, clock = machineClock }: OpenInstallationInput,
+  certificates: ReadonlyMap<string, CertificatePair>,
+): CertificatePair | undefined {
+  const common = listenerCertificate(installation.listener, folder, clock)
+  if (common !== undefined || certificates.size === 0) return common
+  const without = opened.find(({ context }) => !certificates.has(context.cluster.tenant))
+  if (without === undefined) return [...certificates.values()][0]
+  const detail = `listener: ${without.context.cluster.tenant} has no certificate, and there is none for all`
+  throw new RightsError('configuration-invalid', { detail })
+}
