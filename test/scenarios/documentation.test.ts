@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { freePort } from './lakeside.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 let base = ''
@@ -13,7 +14,14 @@ const background: ChildProcess[] = []
 /** The last thing that a service says before it waits for requests, with the sample and without. */
 const listening = /Ctrl-C stops the service|^administration: http/m
 
-before(() => {
+/** A reader has the ports of the text free; beside other tests nobody knows. */
+const ports = new Map([
+  ['8501', ''],
+  ['8502', ''],
+])
+
+before(async () => {
+  for (const port of ports.keys()) ports.set(port, String(await freePort()))
   base = mkdtempSync(join(tmpdir(), 'sealward-docs-'))
   // Stands for the `npx` of a checkout, which finds the command of this project.
   mkdirSync(join(base, 'bin'))
@@ -47,7 +55,8 @@ function blocksOf(file: string): readonly Block[] {
   }))
 }
 
-async function run({ kind, text }: Block): Promise<void> {
+async function run({ kind, text: written }: Block): Promise<void> {
+  const text = [...ports].reduce((all, [port, free]) => all.replaceAll(port, free), written)
   if (kind === 'run') {
     const { status, stderr, stdout } = spawnSync('sh', ['-e', '-c', text], {
       cwd: base,
