@@ -3,8 +3,9 @@ import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
-import { RightsError } from '@sealward/xrml'
+import { isRightsError, RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
+import { synchroniseDirectory } from './administration/synchronise-directory.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
@@ -16,7 +17,8 @@ import { createAccountCache } from './core/account-cache.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
-import { openDirectory } from './directory/open-directory.ts'
+import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
+import { repeated, type Schedule } from './directory/synchronised/schedule.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -69,16 +71,20 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
   const cluster = clusterOf(config)
   // What is noticed while nobody serves has nobody to tell: commands write their own answers to standard output.
   let log: RequestLog | undefined
-  const directory = await openDirectory({
-    settings: config.directory,
-    folder,
-    clock,
-    report: (contest) => log?.warn({ code: 'address-collision', ...contest }),
-  })
   const store = await openStore({
     file: resolve(folder, config.database),
     tenant: cluster.tenant,
     masterKey: input.masterKey,
+  })
+  const { directory, synchronisation } = await openConfiguredDirectory({
+    settings: config.directory,
+    folder,
+    clock,
+    repository: store.synchronisedDirectory,
+    report: (contest) => log?.warn({ code: 'address-collision', ...contest }),
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
   const context: CoreContext = {
     cluster,
@@ -96,6 +102,8 @@ export async function openService(input: OpenServiceInput): Promise<Service> {
     clock,
     random: machineRandom,
     actor,
+    explain: (name) => directory.explain(name),
+    synchronisation,
   })
   return {
     context,
@@ -161,6 +169,7 @@ async function listen(
     trustedProxies: listener.trustedProxies,
     log,
   }
+  const synchronised = scheduledRuns(administration('service'), log)
   const windows = openWindowsAuthentication(
     { directory, clock, certificate: tls?.certificate },
     authentication.windows,
@@ -175,12 +184,29 @@ async function listen(
       async close() {
         await all.close()
         windows?.close()
+        await synchronised?.close()
       },
     }
   } catch (error) {
     windows?.close()
+    await synchronised?.close()
     throw error
   }
+}
+
+/** A run that fails is one more warning: the people are those of the last run. */
+function scheduledRuns(context: AdministrationContext, log: RequestLog): Schedule | undefined {
+  const every = context.synchronisation?.settings.every
+  if (every === undefined) return undefined
+  const run = async (): Promise<void> => {
+    try {
+      await synchroniseDirectory(context, {})
+    } catch (error) {
+      const code = isRightsError(error) ? error.code : 'defect'
+      log.warn({ code, name: 'directory synchronisation', entries: isRightsError(error) ? [error.message] : [] })
+    }
+  }
+  return repeated(run, every)
 }
 
 function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
