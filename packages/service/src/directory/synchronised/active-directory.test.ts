@@ -109,7 +109,7 @@ suite('a directory synchronised from Active Directory', { skip: skipWithoutSamba
   })
 
   test('members are told by their identifiers, nested and by the primary group', async () => {
-    const groups = async (address: string) => opened.directory.groupsOf((await opened.callerOf(address)).user)
+    const groups = async (address: string) => (await opened.directory.groupsOf((await opened.callerOf(address)).user)).toSorted()
     assert.deepEqual(await groups('anna.berg@lakeside.test'), ['team@lakeside.test'])
     modify('inner', 'add: member', `member: ${domain.dnOf('chief')}`)
     modify('Domain Users', 'replace: mail', 'mail: everybody@lakeside.test')
@@ -193,6 +193,34 @@ suite('a directory synchronised from Active Directory', { skip: skipWithoutSamba
       assert.deepEqual([sources[0]?.whole, deleted], [true, [`${late}@lakeside.test`]])
       await other.close()
     }
+  })
+
+  test('the changes of a whole forest are told by the global catalogue', async () => {
+    const other = await synchronisedOver(domain, {}, { urls: [domain.catalogueUrl] }, domain.administrator)
+    assert.equal((await other.sync()).sources[0]?.whole, true)
+    const author = await other.directory.findByAddress('author@lakeside.test')
+    assert.deepEqual(author, await opened.directory.findByAddress('author@lakeside.test'))
+    add('forest', 'forest@lakeside.test')
+    const { sources, added } = await other.sync()
+    assert.deepEqual([sources[0]?.whole, added], [false, ['forest@lakeside.test']])
+    remove('forest')
+    assert.deepEqual((await other.sync()).deleted, ['forest@lakeside.test'])
+    await other.close()
+  })
+
+  test('members beyond the first range belong to the group too', async () => {
+    const names = Array.from({ length: 1_600 }, (_, index) => `contact${index}`)
+    const entries = names.map((name) => `dn: ${domain.dnOf(name)}\nchangetype: add\nobjectClass: contact\n`)
+    const members = ['author', ...names].map((name) => `member: ${domain.dnOf(name)}`)
+    domain.change(
+      [...entries, `dn: ${domain.dnOf('team')}`, 'changetype: modify', 'add: member', ...members, ''].join('\n'),
+    )
+    await changes()
+    const { synchronisedDirectory: repository } = opened.cluster.context.store
+    const team = await immutableId('team@lakeside.test')
+    assert.equal((await repository.membershipsIn([team ?? ''])).length, 1 + members.length)
+    const { user } = await opened.callerOf('author@lakeside.test')
+    assert.ok((await opened.directory.groupsOf(user)).includes('team@lakeside.test'))
   })
 
   test('an outage in the middle changes nothing', async () => {

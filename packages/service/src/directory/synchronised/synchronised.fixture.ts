@@ -13,11 +13,12 @@ import { changesAt, organisationFile, type LdapPeer } from '../servers.fixture.t
 import { openSynchronisedDirectory } from './open-synchronised-directory.ts'
 import { synchronisedDirectorySchema } from './settings.ts'
 import type { SynchronisationResult } from './summary.ts'
+import type { Synchronisation } from './synchronisation.ts'
 
 export interface SynchronisedTest {
   readonly directory: OpenDirectory
   /** A service over this directory, with an identity of its own. */
-  readonly cluster: TestCluster
+  readonly cluster: TestCluster & { readonly administration: { readonly synchronisation: Synchronisation } }
   /** What was alarmed. */
   readonly contests: readonly Contest[]
   sync(input?: SynchroniseInput): Promise<SynchronisationResult>
