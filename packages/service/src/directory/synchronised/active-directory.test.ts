@@ -109,7 +109,8 @@ suite('a directory synchronised from Active Directory', { skip: skipWithoutSamba
   })
 
   test('members are told by their identifiers, nested and by the primary group', async () => {
-    const groups = async (address: string) => (await opened.directory.groupsOf((await opened.callerOf(address)).user)).toSorted()
+    const groups = async (address: string) =>
+      (await opened.directory.groupsOf((await opened.callerOf(address)).user)).toSorted()
     assert.deepEqual(await groups('anna.berg@lakeside.test'), ['team@lakeside.test'])
     modify('inner', 'add: member', `member: ${domain.dnOf('chief')}`)
     modify('Domain Users', 'replace: mail', 'mail: everybody@lakeside.test')
