@@ -81,10 +81,10 @@ async function problemsOf(
   const named = new Map(
     (await repository.entries(claims.map((claim) => claim.entry))).map((e) => [e.immutableId, e.name]),
   )
+  const nameOfClaim = (claim: AddressClaim): string => named.get(claim.entry) ?? claim.entry
   const addressProblems = own.flatMap(({ address }): DirectoryProblem[] => {
     const same = claims.filter((claim) => claim.address === address)
     const listing = same.filter(({ current }) => current)
-    const nameOfClaim = (claim: AddressClaim): string => named.get(claim.entry) ?? claim.entry
     if (listing.length > 1) return [{ code: 'contested', detail: `${address}: ${listing.map(nameOfClaim).join('; ')}` }]
     const newcomer = same.find(isWaiting)
     const holder = same.find((claim) => claim.holder)

@@ -62,11 +62,7 @@ export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedS
   }
 }
 
-/** The same directory, from whatever folder. */
-export function absoluteSynchronised(
-  settings: SynchronisedDirectorySettings,
-  folder: string,
-): SynchronisedDirectorySettings {
+function absoluteSynchronised(settings: SynchronisedDirectorySettings, folder: string): SynchronisedDirectorySettings {
   const { from } = settings
   return { ...settings, from: typeof from === 'string' ? resolve(folder, from) : absoluteLdapSettings(from, folder) }
 }

@@ -51,8 +51,8 @@ suite('a directory synchronised from OpenLDAP', { skip: skipWithoutOpenLdap }, (
     const result = await opened.sync()
     assert.deepEqual(result.renamed, [{ from: 'anna@lakeside.test', to: 'anna.berg@lakeside.test' }])
     assert.deepEqual(result.deleted, ['ben@lakeside.test'])
-    const { immutableId: after, addresses } = await opened.directory.explain('anna.berg@lakeside.test')
-    assert.equal(after, immutableId)
+    const { immutableId: found, addresses } = await opened.directory.explain('anna.berg@lakeside.test')
+    assert.equal(found, immutableId)
     assert.deepEqual(addresses, ['anna.berg@lakeside.test', 'anna@lakeside.test'])
     await openAs(named, anna, forAnna)
     await assert.rejects(openAs(named, ben, forBen), { code: 'user-not-in-directory' })
@@ -90,14 +90,14 @@ suite('a directory synchronised from OpenLDAP', { skip: skipWithoutOpenLdap }, (
 
   test('a base that shows only some is refused as a mass deletion', async () => {
     const { context, administration } = opened.cluster
-    const before = await context.store.synchronisedDirectory.counts()
+    const counts = await context.store.synchronisedDirectory.counts()
     const other = await synchronisedOver(server, {}, { name: '127.0.0.1', baseDn: 'ou=groups,dc=lakeside,dc=test' })
     const { source } = other.cluster.administration.synchronisation
     const synchronisation = { ...administration.synchronisation, source }
     await assert.rejects(synchroniseDirectory({ ...administration, synchronisation }, {}), {
       code: 'directory-deletions-refused',
     })
-    assert.deepEqual(await context.store.synchronisedDirectory.counts(), before)
+    assert.deepEqual(await context.store.synchronisedDirectory.counts(), counts)
     await other.close()
   })
 
