@@ -1,4 +1,5 @@
 /** The directory that the tenant keeps itself: entries, claims on addresses, memberships, and how far each source was read. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import type { SynchronisedDirectoryRepository } from '../../core/synchronised-directory.ts'
 import type { Schema } from '../schema.ts'
@@ -88,7 +89,11 @@ export function synchronisedDirectoryRepository({
       return { people: of('person'), groups: of('group') }
     },
     async apply(changes) {
-      for (const entry of changes.entries) await putEntry(database, tenant, entry)
+      for (const [index, entry] of changes.entries.entries()) {
+        // A first run writes all people: requests that need no database are answered meanwhile.
+        if (index % idsAtOnce === 0) await nextTurn()
+        await putEntry(database, tenant, entry)
+      }
       for (const { address, entry } of changes.forgotten) {
         await database
           .deleteFrom('directory_address')
