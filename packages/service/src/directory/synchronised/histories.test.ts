@@ -1,7 +1,7 @@
 /** Random histories of an organisation: what holds after every run, and that changes lead where comparing everything leads. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { synchroniseDirectory } from '../../administration/synchronise-directory.ts'
 import type { AdministrationContext } from '../../administration/change.ts'
 import { masterKey, start } from '../../core/cluster.fixture.ts'
@@ -74,9 +74,9 @@ async function openReplica(clock: AdministrationContext['clock']) {
     return synchroniseDirectory(context as unknown as AdministrationContext, {}).finally(() => (before = now))
   }
   const state = async () => {
-    const { entries, claimsOf, membershipsIn } = store.synchronisedDirectory
-    const text = (value: object): string => JSON.stringify(value)
-    return [await entries(), await claimsOf(), await membershipsIn()].map((rows) => rows.map(text).sort())
+    const repository = store.synchronisedDirectory
+    const rows = [await repository.entries(), await repository.claimsOf(), await repository.membershipsIn()]
+    return rows.map((list: readonly object[]) => list.map((row) => JSON.stringify(row)).sort())
   }
   return { store, run, state }
 }
