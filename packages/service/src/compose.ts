@@ -3,9 +3,9 @@ import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
-import { isRightsError, RightsError } from '@sealward/xrml'
+import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
-import { synchroniseDirectory } from './administration/synchronise-directory.ts'
+import { synchroniseRepeatedly } from './administration/synchronise-repeatedly.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
@@ -18,7 +18,6 @@ import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
-import { repeated, type Schedule } from './directory/synchronised/schedule.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -169,7 +168,7 @@ async function listen(
     trustedProxies: listener.trustedProxies,
     log,
   }
-  const synchronised = scheduledRuns(administration('service'), log)
+  const synchronised = synchroniseRepeatedly(administration('service'), log)
   const windows = openWindowsAuthentication(
     { directory, clock, certificate: tls?.certificate },
     authentication.windows,
@@ -192,21 +191,6 @@ async function listen(
     await synchronised?.close()
     throw error
   }
-}
-
-/** A run that fails is one more warning: the people are those of the last run. */
-function scheduledRuns(context: AdministrationContext, log: RequestLog): Schedule | undefined {
-  const every = context.synchronisation?.settings.every
-  if (every === undefined) return undefined
-  const run = async (): Promise<void> => {
-    try {
-      await synchroniseDirectory(context, {})
-    } catch (error) {
-      const code = isRightsError(error) ? error.code : 'defect'
-      log.warn({ code, name: 'directory synchronisation', entries: isRightsError(error) ? [error.message] : [] })
-    }
-  }
-  return repeated(run, every)
 }
 
 function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
