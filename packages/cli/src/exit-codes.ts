@@ -30,6 +30,7 @@ const usages: readonly ErrorCode[] = [
 /** Somebody asked properly, and the answer is no. */
 const refusals: readonly ErrorCode[] = [
   'account-certificate-not-callers',
+  'address-not-waiting',
   'admin-role-missing',
   'admin-token-refused',
   'approval-missing',
@@ -42,6 +43,8 @@ const refusals: readonly ErrorCode[] = [
   'credential-too-new',
   'credentials-missing',
   'credentials-refused',
+  'directory-deletions-refused',
+  'directory-not-synchronised',
   'endpoint-closed',
   'exit-not-applicable',
   'file-password-encrypted',
@@ -88,6 +91,7 @@ const refusals: readonly ErrorCode[] = [
 
 /** A service, directory or database does not answer, or somebody else is at work; the same call may succeed later. */
 const unreachables: readonly ErrorCode[] = [
+  'directory-changed-meanwhile',
   'directory-unavailable',
   'journal-in-use',
   'project-locked',

@@ -63,6 +63,8 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
     'super-user enable',
     'super-user disable',
     'directory set-password',
+    'directory sync',
+    'directory release',
     'scp register',
     'scp unregister',
     'key create',

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
+import { synchroniseRepeatedly } from './administration/synchronise-repeatedly.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
@@ -17,7 +18,7 @@ import { configurationOf } from './core/load-configuration.ts'
 import { personalities } from './core/personality.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
-import { openDirectory } from './directory/open-directory.ts'
+import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -62,7 +63,7 @@ export interface ListenerOfDoors {
 export interface OpenedDoors {
   readonly settings: HttpInput
   /** To be called when nobody listens any more. */
-  close(): void
+  close(): Promise<void>
 }
 
 export interface OpenedService extends Service {
@@ -103,16 +104,20 @@ export async function openAmong(
   const cluster = clusterOf(config)
   // What is noticed while nobody serves has nobody to tell: commands write their own answers to standard output.
   let log: RequestLog | undefined
-  const directory = await openDirectory({
-    settings: config.directory,
-    folder,
-    clock,
-    report: (contest) => log?.warn({ tenant: cluster.tenant, code: 'address-collision', ...contest }),
-  })
   const store = await openStore({
     file: resolve(folder, config.database),
     tenant: cluster.tenant,
     masterKey: input.masterKey,
+  })
+  const { directory, synchronisation } = await openConfiguredDirectory({
+    settings: config.directory,
+    folder,
+    clock,
+    repository: store.synchronisedDirectory,
+    report: (contest) => log?.warn({ tenant: cluster.tenant, code: 'address-collision', ...contest }),
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
   const context: CoreContext = {
     cluster,
@@ -131,6 +136,8 @@ export async function openAmong(
     random: machineRandom,
     actor,
     ...(neighbours === undefined ? {} : { neighbours }),
+    explain: (name) => directory.explain(name),
+    synchronisation,
   })
   return {
     input,
@@ -182,11 +189,11 @@ async function listen(
       ...all,
       async close() {
         await all.close()
-        doors.close()
+        await doors.close()
       },
     }
   } catch (error) {
-    doors.close()
+    await doors.close()
     throw error
   }
 }
@@ -232,9 +239,13 @@ async function openDoors(
     authentication.windows,
     folder,
   )
+  const synchronised = synchroniseRepeatedly(administration('service'), on.log)
   return {
     settings: windows === undefined ? settings : withWindows(settings, windows),
-    close: () => windows?.close(),
+    async close() {
+      windows?.close()
+      await synchronised?.close()
+    },
   }
 }
 

@@ -11,6 +11,7 @@ import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
 import { ldapDirectorySchema } from './directory/ldap/settings.ts'
+import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -131,8 +132,10 @@ export const configSchema = z.strictObject({
   externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
   database: z.string().min(1).describe('Path of the SQLite file'),
   directory: z
-    .union([z.string().min(1), ldapDirectorySchema])
-    .describe('Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP'),
+    .union([z.string().min(1), ldapDirectorySchema, synchronisedDirectorySchema])
+    .describe(
+      'Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP; or `synchronised`: a directory in the database, filled from one of these',
+    ),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
   administration: administration.prefault({}),

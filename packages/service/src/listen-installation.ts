@@ -28,8 +28,8 @@ export async function listenInstallation(
   const listener: Listener = { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) }
   const log = createRequestLog(input.requestLog)
   const doors: OpenedDoors[] = []
-  const close = (): void => {
-    for (const each of doors) each.close()
+  const close = async (): Promise<void> => {
+    for (const each of doors) await each.close()
   }
   try {
     for (const service of opened) {
@@ -52,11 +52,11 @@ export async function listenInstallation(
       ...both,
       async close() {
         await both.close()
-        close()
+        await close()
       },
     }
   } catch (error) {
-    close()
+    await close()
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createClient, type Client } from '@sealward/client'
 import { openerWithClients, type EmptyInstance, type Opener } from '@sealward/migration'
-import { absoluteDirectory, openService, type Config, type Service } from '@sealward/service'
+import { absoluteDirectory, openService, originOf, type Config, type Service } from '@sealward/service'
 import type { Administration } from '../connection/administration.ts'
 import { administrationOf } from '../data/data-administration.ts'
 import { dataFiles, ensureDataFolder, readDataConfig } from '../data/data-directory.ts'
@@ -38,7 +38,7 @@ export async function emptyInstance(data: string, documents: string, folder: str
     ...readDataConfig(data),
     personality: 'tenant',
     database: dataFiles.database,
-    directory: absoluteDirectory(directory, resolve(data)),
+    directory: absoluteDirectory(originOf(directory), resolve(data)),
     domains,
     organisation,
   }

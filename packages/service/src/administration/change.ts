@@ -6,6 +6,8 @@ import type { LogRecord } from '../core/log-chain.ts'
 import type { Neighbour } from '../core/neighbours.ts'
 import type { Clock, Cluster, Random } from '../core/ports.ts'
 import type { Repositories, Store } from '../core/store.ts'
+import type { DirectoryExplanation } from '../directory/explanation.ts'
+import type { Synchronisation } from '../directory/synchronised/synchronisation.ts'
 
 export interface AdministrationContext {
   readonly cluster: Cluster
@@ -16,6 +18,10 @@ export interface AdministrationContext {
   readonly actor: string
   /** Other tenants of this process, also those in other databases. */
   readonly neighbours?: () => Promise<readonly Neighbour[]>
+  /** Explains a name of the directory. @throws RightsError `directory-unavailable` */
+  readonly explain?: (name: string) => Promise<DirectoryExplanation>
+  /** Of a directory that the service keeps itself. */
+  readonly synchronisation?: Synchronisation | undefined
 }
 
 /** @param work makes the change, and says what the log shall keep of it; never a secret */

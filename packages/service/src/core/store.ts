@@ -9,6 +9,7 @@ import type { LogRecord, LogRow } from './log-chain.ts'
 import type { Neighbour } from './neighbours.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Settings } from './settings.ts'
+import type { SynchronisedDirectoryRepository } from './synchronised-directory.ts'
 
 export interface StoredServiceKey {
   /** Fingerprint of the public key. */
@@ -175,6 +176,7 @@ export interface Repositories {
   readonly settings: SettingRepository
   readonly requests: RequestRepository
   readonly clientLicensors: ClientLicensorRepository
+  readonly synchronisedDirectory: SynchronisedDirectoryRepository
 }
 
 export interface Store extends Repositories {

@@ -31,6 +31,7 @@ const userSchema = z.strictObject({
 })
 
 const groupSchema = z.strictObject({
+  id: z.string().min(1).max(100).optional().describe('Never changes; the address unless given'),
   address: z.string().describe('Mail address, to which rights are granted'),
   aliases: z.array(z.string()).default([]).describe('Further mail addresses'),
   displayName: z.string().max(256).default(''),
@@ -65,7 +66,7 @@ export interface DirectoryEntries {
 
 /** @throws RightsError `directory-refused`, `address-refused`, `address-collision` */
 export function readDirectoryFile(text: string): DirectoryEntries {
-  const file = parseFile(text)
+  const file = parseDirectoryFile(text)
   const usersByAddress = new Map<string, DirectoryUser>()
   const usersBySid = new Map<string, DirectoryUser>()
   const usersByAccount = new Map<string, DirectoryUser>()
@@ -107,7 +108,8 @@ export function canonicalAccount(account: string): string {
   return account.normalize('NFC').toLowerCase()
 }
 
-function parseFile(text: string): z.output<typeof directorySchema> {
+/** The file as it is written, addresses not compared yet. @throws RightsError `directory-refused` */
+export function parseDirectoryFile(text: string): z.output<typeof directorySchema> {
   let value: unknown
   try {
     value = JSON.parse(text)

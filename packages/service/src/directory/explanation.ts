@@ -8,10 +8,14 @@ export interface DirectoryExplanation {
   readonly source: string | undefined
   readonly displayName: string
   readonly id: string | undefined
+  /** Of a synchronised directory: by which the object is found again at the source. */
+  readonly immutableId?: string
   readonly sid: string | undefined
   readonly sidHistory: readonly string[]
   /** Those that count, the primary one first. */
   readonly addresses: readonly string[]
+  /** Of a synchronised directory: those of them that the source does not list any more. */
+  readonly formerAddresses?: readonly string[]
   readonly groups: readonly ExplainedGroup[]
   readonly problems: readonly DirectoryProblem[]
 }
@@ -26,7 +30,15 @@ export interface ExplainedGroup {
 }
 
 export interface DirectoryProblem {
-  readonly code: 'unknown' | 'disabled' | 'no-address' | 'contested' | 'address-refused' | 'also-elsewhere'
+  readonly code:
+    | 'unknown'
+    | 'disabled'
+    | 'no-address'
+    | 'contested'
+    | 'address-refused'
+    | 'also-elsewhere'
+    | 'deleted'
+    | 'waiting'
   readonly detail: string
 }
 

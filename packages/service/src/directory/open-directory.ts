@@ -7,9 +7,13 @@ import { explainName } from './ldap/explain.ts'
 import { openLdapDirectory } from './ldap/open-ldap-directory.ts'
 import { absoluteLdapSettings, type LdapDirectorySettings } from './ldap/settings.ts'
 import { openLocalDirectory } from './local.ts'
+import type { SynchronisedDirectorySettings } from './synchronised/settings.ts'
 
 /** Path of a file, or servers. */
 export type DirectorySettings = string | LdapDirectorySettings
+
+/** What the configuration may name. */
+export type ConfiguredDirectory = DirectorySettings | { readonly synchronised: SynchronisedDirectorySettings }
 
 export interface OpenDirectoryInput {
   readonly settings: DirectorySettings
@@ -38,4 +42,14 @@ export async function openDirectory(input: OpenDirectoryInput): Promise<OpenDire
 /** The same directory, from whatever folder. */
 export function absoluteDirectory(settings: DirectorySettings, folder: string): DirectorySettings {
   return typeof settings === 'string' ? resolve(folder, settings) : absoluteLdapSettings(settings, folder)
+}
+
+/** Undefined unless the service keeps the directory itself. */
+export function synchronisedSettings(settings: ConfiguredDirectory): SynchronisedDirectorySettings | undefined {
+  return typeof settings !== 'string' && 'synchronised' in settings ? settings.synchronised : undefined
+}
+
+/** The file or the servers that know the people, whether they are asked or only read now and then. */
+export function originOf(settings: ConfiguredDirectory): DirectorySettings {
+  return typeof settings !== 'string' && 'synchronised' in settings ? settings.synchronised.from : settings
 }

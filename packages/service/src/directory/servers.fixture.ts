@@ -67,6 +67,22 @@ async function underTest(peer: LdapPeer, aliasAttribute: string, prefix: string)
     directory,
     later,
     age: 300_000,
+    ...changesAt(peer, directory, aliasAttribute, prefix),
+    async close() {
+      await peer.stop()
+      await close()
+    },
+  }
+}
+
+/** @param directory tells the present address of a person who gets another one */
+export function changesAt(
+  peer: LdapPeer,
+  directory: Pick<OpenDirectory, 'explain'>,
+  aliasAttribute: string,
+  prefix: string,
+): Pick<DirectoryUnderTest, 'rename' | 'remove'> {
+  return {
     async rename(name, address) {
       const now = (await directory.explain(name)).addresses[0] ?? ''
       const aliases = prefix === '' ? [now] : [`SMTP:${address}`, `${prefix}${now}`]
@@ -78,16 +94,17 @@ async function underTest(peer: LdapPeer, aliasAttribute: string, prefix: string)
     async remove(name) {
       peer.change(`dn: ${peer.dnOf(name)}\nchangetype: delete\n`)
     },
-    async close() {
-      await peer.stop()
-      await close()
-    },
   }
 }
 
 type FileUser = DirectoryFile['users'][number]
 
-export async function fileUnderTest({ people, groups }: Organisation): Promise<DirectoryUnderTest> {
+export interface OrganisationFile extends Pick<DirectoryUnderTest, 'rename' | 'remove' | 'close'> {
+  readonly folder: string
+  readonly file: string
+}
+
+export async function organisationFile({ people, groups }: Organisation): Promise<OrganisationFile> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-directory-'))
   const file = join(folder, 'directory.json')
   const users = new Map<string, FileUser>()
@@ -110,11 +127,9 @@ export async function fileUnderTest({ people, groups }: Organisation): Promise<D
     return writeFile(file, JSON.stringify({ users: [...users.values()], groups: kept }))
   }
   await write()
-  const { directory, later } = await openAt(file, folder)
   return {
-    directory,
-    later,
-    age: 1_000,
+    folder,
+    file,
     async rename(name, address) {
       const user = users.get(name)
       if (user !== undefined) users.set(name, { ...user, address, aliases: [user.address] })
@@ -126,4 +141,9 @@ export async function fileUnderTest({ people, groups }: Organisation): Promise<D
     },
     close: () => rm(folder, { recursive: true }),
   }
+}
+
+export async function fileUnderTest(organisation: Organisation): Promise<DirectoryUnderTest> {
+  const { file, folder, ...changes } = await organisationFile(organisation)
+  return { ...(await openAt(file, folder)), age: 1_000, ...changes }
 }

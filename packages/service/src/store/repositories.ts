@@ -12,6 +12,7 @@ import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
 import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
+import { synchronisedDirectoryRepository } from './repositories/synchronised-directory.ts'
 import { templateRepository } from './repositories/templates.ts'
 import { userDomainRepository } from './repositories/user-domains.ts'
 import { keyVault } from './repositories/vault.ts'
@@ -33,5 +34,6 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     settings: settingRepository(input),
     requests: requestRepository(input),
     clientLicensors: clientLicensorRepository(input),
+    synchronisedDirectory: synchronisedDirectoryRepository(input),
   }
 }

@@ -61,6 +61,48 @@ export interface Schema {
     issued_at: string
     valid_until: string
   }
+  /** The directory that the tenant keeps itself: how far each source was read. */
+  directory_source: {
+    tenant: string
+    source: string
+    cookie: string | null
+    synchronised_at: string
+    revision: number
+  }
+  /** Its people and groups; `sid_history` is a JSON list. */
+  directory_entry: {
+    tenant: string
+    immutable_id: string
+    id: string
+    source: string
+    type: string
+    name: string
+    display_name: string
+    sid: string
+    sid_history: string
+    account: string | null
+    account_name: string | null
+    primary_group: string | null
+    kind: string
+    disabled: number
+    expires_at: string | null
+    address: string | null
+    deleted_at: string | null
+  }
+  directory_sid: { tenant: string; sid: string; entry: string }
+  /** Addresses that entries list, or listed once. */
+  directory_address: {
+    tenant: string
+    address: string
+    entry: string
+    current: number
+    main: number
+    holder: number
+    contested: number
+    since: string
+    until: string | null
+  }
+  directory_member: { tenant: string; entry: string; member: string }
   log_row: { tenant: string; log: string; sequence: number; record: string; hash: string }
   log_head: { tenant: string; log: string; sequence: number; hash: string; seal: Uint8Array }
 }

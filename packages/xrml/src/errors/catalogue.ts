@@ -590,6 +590,22 @@ export const errorCatalogue = {
     cause: 'The server does not belong to an Active Directory forest',
     cure: 'Name a domain controller; other directories have no service connection point.',
   },
+  'directory-not-synchronised': {
+    cause: 'The service does not keep a directory of its own',
+    cure: 'Set directory.synchronised in the configuration; a file or servers that are asked need no synchronisation.',
+  },
+  'directory-deletions-refused': {
+    cause: 'More people or groups would disappear than is allowed in one run',
+    cure: 'Check what the reading account may see; if the deletions are right, allow their number with --allow-deletions.',
+  },
+  'directory-changed-meanwhile': {
+    cause: 'Somebody else has changed the synchronised directory meanwhile',
+    cure: 'Run the command again; nothing was changed.',
+  },
+  'address-not-waiting': {
+    cause: 'No entry of the synchronised directory waits for this address',
+    cure: 'See with `sealward directory show` which addresses wait; one that several entries claim must be cleared up at the source.',
+  },
   'directory-unavailable': {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',

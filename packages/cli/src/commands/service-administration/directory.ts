@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { canonicalAddress, hashPassword, readDirectoryFile, type DirectoryFile } from '@sealward/service'
+import { canonicalAddress, hashPassword, originOf, readDirectoryFile, type DirectoryFile } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { dataOption, readDataConfig, writeDataFile, type DataOptions } from '../../data/data-directory.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -12,6 +12,7 @@ import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.t
 import { readSecret } from '../../terminal/secret.ts'
 import { explainCommand, showCommand } from './explain-directory.ts'
 import { flushCommand } from './flush-directory.ts'
+import { releaseCommand, syncCommand } from './synchronise-directory.ts'
 
 interface PasswordOptions extends DataOptions, ChangeOptions {
   readonly passwordFile?: string
@@ -22,6 +23,8 @@ export function directoryCommands(program: Command): void {
   showCommand(directory)
   explainCommand(directory)
   flushCommand(directory)
+  syncCommand(directory)
+  releaseCommand(directory)
   setPasswordCommand(directory)
 }
 
@@ -42,7 +45,7 @@ function setPasswordCommand(directory: Command): void {
   )
   runs<PasswordOptions>(command, async ({ args, options, output }) => {
     const address = canonicalAddress(args[0] ?? '')
-    const { directory: file } = readDataConfig(options.data)
+    const file = originOf(readDataConfig(options.data).directory)
     if (typeof file !== 'string')
       throw new RightsError('usage-invalid', { detail: 'passwords are kept by the servers' })
     const path = resolve(options.data, file)

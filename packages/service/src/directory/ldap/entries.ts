@@ -105,9 +105,15 @@ const accountDisabled = 2
 /** MS-ADTS 2.2.16: disabled in `userAccountControl`; 3.1.1.8.7: expired, in 100 nanoseconds since 1601. */
 function isShut(entry: Entry, now: Date): boolean {
   if ((Number(texts(entry, 'userAccountControl')[0] ?? 0) & accountDisabled) !== 0) return true
+  const end = accountEnd(entry)
+  return end !== undefined && end <= now.getTime()
+}
+
+/** When an account expires, in milliseconds since 1970; undefined if it never does. */
+export function accountEnd(entry: Entry): number | undefined {
   const expires = BigInt(/^\d{1,19}$/.exec(texts(entry, 'accountExpires')[0] ?? '')?.[0] ?? 0)
-  if (expires === 0n || expires === 0x7f_ff_ff_ff_ff_ff_ff_ffn) return false
-  return expires / 10_000n - 11_644_473_600_000n <= BigInt(now.getTime())
+  if (expires === 0n || expires === 0x7f_ff_ff_ff_ff_ff_ff_ffn) return undefined
+  return Number(expires / 10_000n - 11_644_473_600_000n)
 }
 
 /** A lock without an end (password policy for LDAP, 5.3.3), or that of 389 Directory Server; others pass by themselves. */

@@ -2,7 +2,16 @@
  * Every filter that is sent (RFC 4511, 4.5.1.7). Values go into the library's objects, which write them as bytes with a
  * length: there is no text in which a value could end early (threat D4).
  */
-import { AndFilter, EqualityFilter, ExtensibleFilter, OrFilter, PresenceFilter, type Filter } from 'ldapts'
+import {
+  AndFilter,
+  EqualityFilter,
+  ExtensibleFilter,
+  GreaterThanEqualsFilter,
+  NotFilter,
+  OrFilter,
+  PresenceFilter,
+  type Filter,
+} from 'ldapts'
 import { addressSpellings } from '../../core/address.ts'
 import { guidToBytes, sidToBytes, uuidOfSyntheticSid } from './identifiers.ts'
 import type { LdapServer } from './server.ts'
@@ -107,4 +116,21 @@ export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
     isOf(groupClasses[kind]),
     anyOf(attributes.flatMap((attribute) => dns.map((dn) => equals(attribute, dn)))),
   )
+}
+
+/** Every person and group; machines, which are people to Active Directory, are none. */
+export function everyEntry(kind: Kind): Filter {
+  const all = isOf([...personClasses[kind], ...groupClasses[kind]])
+  return kind === 'generic' ? all : allOf(all, new NotFilter({ filter: equals('objectClass', 'computer') }))
+}
+
+/** What changed in Active Directory since an update sequence number, that one excluded. */
+export function changedSince(usn: bigint): Filter {
+  const changed = new GreaterThanEqualsFilter({ attribute: 'uSNChanged', value: String(usn + 1n) })
+  return allOf(everyEntry('active-directory'), changed)
+}
+
+/** The domains of a forest, with their NetBIOS names. */
+export function everyDomain(): Filter {
+  return allOf(equals('objectClass', 'crossRef'), new PresenceFilter({ attribute: 'nETBIOSName' }))
 }

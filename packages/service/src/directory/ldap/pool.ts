@@ -9,8 +9,11 @@ import { connect, unavailable, type LdapAccount, type LdapConnection } from './c
 import type { LdapSourceSettings } from './settings.ts'
 
 export interface LdapPool {
-  /** @throws RightsError `directory-unavailable`, whatever the server or the network did */
-  use<T>(work: (client: Client) => Promise<T>): Promise<T>
+  /**
+   * @param work may be done twice; `next` begins another answer of limited size
+   * @throws RightsError `directory-unavailable`, whatever the server or the network did
+   */
+  use<T>(work: (client: Client, next: () => void) => Promise<T>): Promise<T>
   /**
    * Whether a server lets somebody in; on a connection of its own, since the others stay bound to the reading account.
    * @throws RightsError `directory-unavailable`
@@ -90,10 +93,13 @@ export function createLdapPool(settings: PoolSettings, { timeout, connectionsMos
     else idle.push(connection)
   }
 
-  const attempt = async <T>(connection: LdapConnection, work: (client: Client) => Promise<T>): Promise<T> => {
+  const attempt = async <T>(
+    connection: LdapConnection,
+    work: (client: Client, next: () => void) => Promise<T>,
+  ): Promise<T> => {
     try {
       connection.begin()
-      const result = await work(connection.client)
+      const result = await work(connection.client, () => connection.begin())
       await keep(connection)
       return result
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Searches that end: by pages, up to a number of entries, and with values read whole (MS-ADTS 3.1.1.3.1.3.3, ranges). */
-import { NoSuchObjectError, type Client, type Entry, type Filter } from 'ldapts'
+import { NoSuchObjectError, type Client, type Control, type Entry, type Filter } from 'ldapts'
 import { RightsError } from '@sealward/xrml'
 
 export interface SearchInput {
@@ -12,15 +12,18 @@ export interface SearchInput {
   readonly most: number
   /** Milliseconds after which the server shall give up. */
   readonly timeLimit?: number
+  readonly controls?: readonly Control[]
+  /** Called after every page: what comes next is another answer. */
+  readonly next?: () => void
 }
 
 /** Attributes that are bytes, not text. */
-const binary = ['objectGUID', 'objectSid', 'sIDHistory', 'tokenGroups']
+const binary = ['objectGUID', 'objectSid', 'sIDHistory', 'tokenGroups', 'invocationId']
 const pageSize = 500
 
 /** @throws RightsError `directory-unavailable` beyond `most` entries; errors of ldapts */
 export async function search(client: Client, input: SearchInput): Promise<readonly Entry[]> {
-  const { base, scope = 'sub', filter, attributes, most, timeLimit = 0 } = input
+  const { base, scope = 'sub', filter, attributes, most, timeLimit = 0, controls = [], next } = input
   const options = {
     scope,
     filter,
@@ -30,8 +33,9 @@ export async function search(client: Client, input: SearchInput): Promise<readon
   }
   const found: Entry[] = []
   try {
-    if (scope === 'base') return (await client.search(base, options)).searchEntries
-    for await (const page of client.searchPaginated(base, { ...options, paged: { pageSize } })) {
+    if (scope === 'base') return (await client.search(base, options, [...controls])).searchEntries
+    for await (const page of client.searchPaginated(base, { ...options, paged: { pageSize } }, [...controls])) {
+      next?.()
       found.push(...page.searchEntries)
       if (found.length > most) throw new RightsError('directory-unavailable', { detail: `more than ${most} entries` })
     }
@@ -70,20 +74,33 @@ export function firstRange(name: string): string {
   return `${name};range=0-${rangeSize - 1}`
 }
 
+export interface RangeOptions extends Pick<SearchInput, 'controls' | 'next'> {
+  /** More values than these are no answer; 50,000 unless given. */
+  readonly most?: number
+}
+
 /**
  * All values of an attribute that was asked for with `firstRange`.
- * @throws RightsError `directory-unavailable` beyond 50,000 values; errors of ldapts
+ * @throws RightsError `directory-unavailable` for more values than `most`; errors of ldapts
  */
-export async function allTexts(client: Client, entry: Entry, name: string, all: Filter): Promise<readonly string[]> {
+export async function allTexts(
+  client: Client,
+  entry: Entry,
+  name: string,
+  all: Filter,
+  { most = valuesMost, ...options }: RangeOptions = {},
+): Promise<readonly string[]> {
   const found = [...texts(entry, name)]
-  let next = nextRange(entry, name)
-  while (next !== undefined) {
-    if (found.length > valuesMost) throw new RightsError('directory-unavailable', { detail: `too many of ${name}` })
-    const attributes = [`${name};range=${next}-${next + rangeSize - 1}`]
-    const [more] = await search(client, { base: entry.dn, scope: 'base', filter: all, attributes, most: 1 })
+  let range = nextRange(entry, name)
+  while (range !== undefined) {
+    if (found.length > most) throw new RightsError('directory-unavailable', { detail: `too many of ${name}` })
+    options.next?.()
+    const attributes = [`${name};range=${range}-${range + rangeSize - 1}`]
+    const input = { base: entry.dn, scope: 'base', filter: all, attributes, most: 1, ...options } as const
+    const [more] = await search(client, input)
     if (more === undefined) return found
     found.push(...texts(more, name))
-    next = nextRange(more, name)
+    range = nextRange(more, name)
   }
   return found
 }

@@ -21,6 +21,8 @@ export interface Question {
   readonly now: Date
   /** Whether the server may tell about the address. */
   readonly concerns: (address: string) => boolean
+  /** Begins another answer of limited size. */
+  readonly next: () => void
 }
 
 const activeDirectory = '1.2.840.113556.1.4.800'

@@ -25,6 +25,8 @@ export interface LdapSource {
   byAccount(domain: string, name: string): Promise<Answer>
   /** Groups with addresses of their own; undefined if it does not know the person. @param id immutable */
   groupsOf(id: string): Promise<readonly DirectoryEntry[] | undefined>
+  /** Where the entry is now; undefined if it does not know it. @param id immutable */
+  dnOf(id: string): Promise<string | undefined>
   /** Whether the password is that of the entry; for a name that nobody has, with the same work. */
   admits(dn: string | undefined, password: string): Promise<boolean>
   /** For what only administrators ask. */
@@ -53,9 +55,9 @@ export function openSource(input: SourceInput): LdapSource {
     domains === undefined || domains.includes(address.slice(address.lastIndexOf('@') + 1))
 
   const ask = <T>(work: (question: Question) => Promise<T>): Promise<T> =>
-    pool.use(async (client) => {
+    pool.use(async (client, next) => {
       known ??= await readServer(client, settings.baseDn, firstUrl)
-      return work({ client, server: known, now: now(), concerns })
+      return work({ client, server: known, now: now(), concerns, next })
     })
 
   const settled = async (
@@ -100,6 +102,7 @@ export function openSource(input: SourceInput): LdapSource {
         if (person === undefined) return undefined
         return settled(question, await groupsOfPerson(question, person, input.groupTime))
       }),
+    dnOf: (id) => ask(async (question) => (await found(question, withId(question.server.kind, id)))[0]?.dn),
     admits: async (dn, password) => {
       const nobody = await ask(async ({ server }) => `CN=nobody-of-this-name,${server.base}`)
       return pool.admits({ dn: dn ?? nobody, password })

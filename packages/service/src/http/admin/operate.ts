@@ -8,6 +8,7 @@ import { logOperation } from '../../administration/change.ts'
 import type { LogRecord } from '../../core/log-chain.ts'
 import type { AdminWorld } from './handler.ts'
 import { admissionHandlers } from './handlers/admission.ts'
+import { directoryHandlers } from './handlers/directory.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { serviceHandlers } from './handlers/service.ts'
@@ -23,6 +24,7 @@ const handlers = {
   ...templateHandlers,
   ...superUserHandlers,
   ...admissionHandlers,
+  ...directoryHandlers,
   ...userDomainHandlers,
   ...evidenceHandlers,
 }

@@ -4,6 +4,7 @@
  */
 import type { AdminOperation } from './operation.ts'
 import { admissionOperations } from './operations/admission.ts'
+import { directoryOperations } from './operations/directory.ts'
 import { evidenceOperations } from './operations/evidence.ts'
 import { keyOperations } from './operations/keys.ts'
 import { serviceOperations } from './operations/service.ts'
@@ -17,6 +18,7 @@ export const adminOperations = {
   ...templateOperations,
   ...superUserOperations,
   ...admissionOperations,
+  ...directoryOperations,
   ...userDomainOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>

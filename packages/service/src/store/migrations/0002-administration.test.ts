@@ -10,6 +10,12 @@ import { describeService } from '../../administration/describe-service.ts'
 import { addSuperUser } from '../../administration/super-users.ts'
 
 const backwards = [
+  'drop table directory_source',
+  'drop table directory_entry',
+  'drop table directory_sid',
+  'drop table directory_address',
+  'drop table directory_member',
+  "delete from kysely_migration where name = '0004-synchronised-directory'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',
