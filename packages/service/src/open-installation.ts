@@ -4,10 +4,11 @@
  */
 import { resolve } from 'node:path'
 import { RightsError } from '@sealward/xrml'
+import { requireFreeHostNames } from './administration/neighbours.ts'
 import { openAmong, type OpenedService, type Service } from './compose.ts'
 import type { Config } from './config.ts'
 import { bareHostName, ownHostNames } from './core/host-names.ts'
-import { requireFreeHostNames, type Neighbour } from './core/neighbours.ts'
+import type { Neighbour } from './core/neighbours.ts'
 import { listenInstallation, type OpenInstallationInput } from './listen-installation.ts'
 import type { RunningServer } from './http/server.ts'
 

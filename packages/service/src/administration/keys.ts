@@ -2,9 +2,10 @@
 import { issuerKeyOf, parseXrml, RightsError } from '@sealward/xrml'
 import { licensingUrlsOf, type Configuration, type KeyState, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
-import { requireKeySignsNowhereElse, type Neighbour } from '../core/neighbours.ts'
+import type { Neighbour } from '../core/neighbours.ts'
 import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
+import { requireKeySignsNowhereElse } from './neighbours.ts'
 import { ensureMachineAuthority } from './own-hierarchy.ts'
 import { reissueOwnTemplates } from './reissue-templates.ts'
 

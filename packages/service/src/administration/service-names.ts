@@ -1,8 +1,8 @@
 /** Under which names the service answers, and which name newly protected content carries. */
 import { RightsError } from '@sealward/xrml'
 import { canonicalHostName } from '../core/host-names.ts'
-import { requireFreeHostNames } from '../core/neighbours.ts'
 import { change, type AdministrationContext } from './change.ts'
+import { requireFreeHostNames } from './neighbours.ts'
 
 /**
  * Replaces the names of former services for which this one answers.

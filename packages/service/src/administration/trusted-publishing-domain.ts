@@ -14,11 +14,12 @@ import {
 import { issuerKeyOf, parseSignedXrml, RightsError, softwareKeyHandle, type PublicKey } from '@sealward/xrml'
 import { ownTemplate, type Configuration, type ServiceKey } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
-import { requireKeyOfNobodyElse, type Neighbour } from '../core/neighbours.ts'
+import type { Neighbour } from '../core/neighbours.ts'
 import { readTemplate } from '../core/read-template.ts'
 import { change, logOperation, type AdministrationContext } from './change.ts'
 import { anyoneRule, withoutAnyone, type AnyoneRule } from './anyone-rights.ts'
 import { findKey, makeActive } from './keys.ts'
+import { requireKeyOfNobodyElse } from './neighbours.ts'
 import { templatesMost } from './templates.ts'
 
 export interface ImportInput {

@@ -1,10 +1,4 @@
-/**
- * What other tenants of the installation have. Tenants never meet; only what may belong to one of them alone is looked up
- * here: host names, and keys (threat P13).
- */
-import { RightsError } from '@sealward/xrml'
-import { bareHostName } from './host-names.ts'
-
+/** What the administration of a tenant may know of other tenants of the installation; never a secret. */
 export interface Neighbour {
   readonly tenant: string
   /** Names that it answers for, with or without ports. */
@@ -13,31 +7,4 @@ export interface Neighbour {
   readonly keys: readonly string[]
   /** Of those that sign or have signed: account certificates under them name its people. */
   readonly activated: readonly string[]
-}
-
-/** @throws RightsError `host-name-claimed` */
-export function requireFreeHostNames(neighbours: readonly Neighbour[], hostNames: readonly string[]): void {
-  // Ports do not make it another name: what a client asks for when it connects has none.
-  const wanted = new Set(hostNames.map(bareHostName))
-  for (const { tenant, hostNames: theirs } of neighbours) {
-    const claimed = theirs.find((name) => wanted.has(bareHostName(name)))
-    if (claimed !== undefined) throw new RightsError('host-name-claimed', { detail: `${claimed}, of ${tenant}` })
-  }
-}
-
-/** @param keyId fingerprint @throws RightsError `key-in-other-tenant` */
-export function requireKeyOfNobodyElse(neighbours: readonly Neighbour[], keyId: string): void {
-  const owner = neighbours.find(({ keys }) => keys.includes(keyId))
-  if (owner !== undefined) throw new RightsError('key-in-other-tenant', { detail: owner.tenant })
-}
-
-/**
- * A key that two tenants hold certifies the people of one of them: to the other its certificates would name people of its
- * own, whoever has the same identifiers there.
- * @param keyId fingerprint @throws RightsError `key-state-refused`
- */
-export function requireKeySignsNowhereElse(neighbours: readonly Neighbour[], keyId: string): void {
-  const signer = neighbours.find(({ activated }) => activated.includes(keyId))
-  if (signer === undefined) return
-  throw new RightsError('key-state-refused', { detail: `it signs, or has signed, for ${signer.tenant}` })
 }
