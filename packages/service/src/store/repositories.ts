@@ -4,11 +4,14 @@ import { accountKeyRepository } from './repositories/account-keys.ts'
 import { authorityRepository } from './repositories/authorities.ts'
 import { clientLicensorRepository } from './repositories/client-licensors.ts'
 import { configurationVersion, nextConfigurationVersion } from './repositories/configuration-version.ts'
+import { exclusionRepository } from './repositories/exclusions.ts'
+import { issuedLicenseRepository } from './repositories/issued-licenses.ts'
 import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
+import { revocationRepository } from './repositories/revocations.ts'
 import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
 import { templateRepository } from './repositories/templates.ts'
@@ -31,5 +34,8 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     settings: settingRepository(input),
     requests: requestRepository(input),
     clientLicensors: clientLicensorRepository(input),
+    exclusions: exclusionRepository(input),
+    revocations: revocationRepository(input),
+    issuedLicenses: issuedLicenseRepository(input),
   }
 }

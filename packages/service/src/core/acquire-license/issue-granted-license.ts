@@ -11,6 +11,7 @@ import {
 } from '@sealward/xrml'
 import { requireActiveKey } from '../configuration.ts'
 import { effectiveTimes, useLicenseMost } from '../license-times.ts'
+import { exclusionMarkup } from '../exclusion.ts'
 import type { CoreContext } from '../ports.ts'
 import type { Evaluation } from './evaluate-license.ts'
 
@@ -32,6 +33,7 @@ export async function issueGrantedLicense(
     publishingLicense: license,
     contentKey: opened.contentKey,
     rights: byPolicy ? rights.map((granted) => limited(context, evaluation, granted)) : rights,
+    refresh: [...license.work.refresh, ...evaluation.policy.refresh].map(({ raw }) => raw),
     additions: additionsOf(evaluation),
     random: (count) => context.random.bytes(count),
   })
@@ -43,10 +45,13 @@ function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedR
   return { right: granted.right, times: effectiveTimes(most, evaluation.license.validity, granted.times) }
 }
 
-/** Application data and policy lists of licence and policy go into the use licence, each name once. */
-function additionsOf({ license, policy }: Evaluation): string {
+/** Application data and policy lists of licence, policy and service go into the use licence, each name once. */
+function additionsOf({ license, policy, configuration }: Evaluation): string {
+  const excluded = exclusionMarkup(configuration)
   const lists = new Set([...policy.policyLists, ...license.policyLists].map((list) => list.raw))
   const data = new Map<string, ApplicationDatum>()
   for (const datum of [...license.applicationData, ...policy.applicationData]) data.set(datum.name, datum)
-  return [...lists].join('') + writeAuthenticatedData('APPSPECIFIC', [...data.values()])
+  return (
+    excluded.condition + [excluded.list, ...lists].join('') + writeAuthenticatedData('APPSPECIFIC', [...data.values()])
+  )
 }

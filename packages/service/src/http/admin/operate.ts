@@ -9,7 +9,9 @@ import type { LogRecord } from '../../core/log-chain.ts'
 import type { AdminWorld } from './handler.ts'
 import { admissionHandlers } from './handlers/admission.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
+import { exclusionHandlers } from './handlers/exclusions.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { revocationHandlers } from './handlers/revocations.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -24,6 +26,8 @@ const handlers = {
   ...superUserHandlers,
   ...admissionHandlers,
   ...userDomainHandlers,
+  ...exclusionHandlers,
+  ...revocationHandlers,
   ...evidenceHandlers,
 }
 

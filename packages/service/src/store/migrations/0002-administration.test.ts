@@ -10,6 +10,10 @@ import { describeService } from '../../administration/describe-service.ts'
 import { addSuperUser } from '../../administration/super-users.ts'
 
 const backwards = [
+  'drop table exclusion',
+  'drop table revocation',
+  'drop table issued_license',
+  "delete from kysely_migration where name = '0005-exclusion'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',
