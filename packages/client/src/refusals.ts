@@ -9,9 +9,11 @@ import type { HttpAnswer } from './transport.ts'
 
 const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   adEntrySearchFailed: 'user-not-in-directory',
+  blackBoxIsInvalid: 'machine-excluded',
   clusterDecommissioned: 'cluster-decommissioned',
   clusterNotDecommissioned: 'cluster-not-decommissioned',
   credentialCreationTime: 'credential-too-new',
+  drmacIsExcluded: 'account-excluded',
   invalidOfficialRightsTemplate: 'template-signature-invalid',
   invalidPersonaCertSignature: 'account-certificate-signature-invalid',
   invalidPersonaCertTime: 'account-certificate-expired',
@@ -46,6 +48,7 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
  * the name; only those that can be meant by such a name are believed.
  */
 const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  ['content-revoked', 'content-revoked'],
   ['endpoint-closed', 'endpoint-closed'],
   ['online-publishing-disabled', 'online-publishing-disabled'],
   ['publishing-not-onboarded', 'publishing-not-onboarded'],
@@ -62,7 +65,12 @@ function statedCode(text: string): ErrorCode | undefined {
 /** Sources disagree about the namespaces of fault names, so only the last segment counts. */
 export function faultError(fault: Fault, operation: SoapOperationName): RightsError {
   const key = faultByName.get(fault.name)
-  const stated = key === 'unauthorizedAccess' ? statedCode(fault.message) : undefined
+  const stated =
+    key === 'unauthorizedAccess'
+      ? statedCode(fault.message)
+      : key === 'noRightsForRequestedPrincipal' && statedCode(fault.message) === 'content-revoked'
+        ? 'content-revoked'
+        : undefined
   const code = stated ?? (key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key]))
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
 }

@@ -13,6 +13,7 @@ import { requireActiveKey } from '../configuration.ts'
 import { effectiveTimes, useLicenseMost } from '../license-times.ts'
 import { exclusionMarkup } from '../exclusion.ts'
 import type { CoreContext } from '../ports.ts'
+import { publishersOf } from '../revocation.ts'
 import type { Evaluation } from './evaluate-license.ts'
 
 export async function issueGrantedLicense(
@@ -33,11 +34,18 @@ export async function issueGrantedLicense(
     publishingLicense: license,
     contentKey: opened.contentKey,
     rights: byPolicy ? rights.map((granted) => limited(context, evaluation, granted)) : rights,
-    refresh: [...license.work.refresh, ...evaluation.policy.refresh].map(({ raw }) => raw),
+    refresh: refreshOf(evaluation),
     additions: additionsOf(evaluation),
     random: (count) => context.random.bytes(count),
   })
   return { chain: [useLicense, ...activeKey.chain] }
+}
+
+/** Not for the publisher, to whom his document stays open when it is revoked. */
+function refreshOf(evaluation: Evaluation): readonly string[] {
+  const { license, policy, reader } = evaluation
+  const publishes = publishersOf(evaluation).some((address) => reader.principal.addresses.includes(address))
+  return publishes ? [] : [...license.work.refresh, ...policy.refresh].map(({ raw }) => raw)
 }
 
 function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedRight): GrantedRight {
