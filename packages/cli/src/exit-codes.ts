@@ -29,6 +29,7 @@ const usages: readonly ErrorCode[] = [
 
 /** Somebody asked properly, and the answer is no. */
 const refusals: readonly ErrorCode[] = [
+  'account-excluded',
   'account-certificate-not-callers',
   'admin-role-missing',
   'admin-token-refused',
@@ -39,6 +40,7 @@ const refusals: readonly ErrorCode[] = [
   'cluster-not-decommissioned',
   'cmdlet-not-available',
   'content-expired',
+  'content-revoked',
   'credential-too-new',
   'credentials-missing',
   'credentials-refused',
@@ -49,6 +51,7 @@ const refusals: readonly ErrorCode[] = [
   'key-state-refused',
   'key-transplant-refused',
   'listener-refused',
+  'machine-excluded',
   'migration-url-set',
   'no-rights',
   'not-confirmed',
@@ -58,6 +61,7 @@ const refusals: readonly ErrorCode[] = [
   'plain-http-refused',
   'publishing-not-onboarded',
   'server-editing-not-allowed',
+  'revocation-list-replaced',
   'right-missing',
   'scp-foreign',
   'scp-forest-missing',
@@ -92,6 +96,7 @@ const unreachables: readonly ErrorCode[] = [
   'project-locked',
   'request-timeout',
   'resource-unknown',
+  'revocation-list-stale',
   'service-overloaded',
   'service-unreachable',
   'windows-sign-in-unavailable',

@@ -48,9 +48,11 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
  * the name; only those that can be meant by such a name are believed.
  */
 const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  ['account-excluded', 'account-excluded'],
   ['content-revoked', 'content-revoked'],
   ['endpoint-closed', 'endpoint-closed'],
   ['online-publishing-disabled', 'online-publishing-disabled'],
+  ['owner-not-publisher', 'owner-not-publisher'],
   ['publishing-not-onboarded', 'publishing-not-onboarded'],
   ['service-read-only', 'service-read-only'],
   ['tenant-disabled', 'tenant-not-enabled'],
@@ -85,7 +87,7 @@ export function denialOf(fault: Fault | undefined): RightsError {
 
 /** What an answer with a problem in its body means; without one its status has to do. */
 export function refusalOf(answer: HttpAnswer): RightsError {
-  if (answer.status !== 400 && answer.status !== 500) return statusError(answer)
+  if (answer.status !== 400 && answer.status !== 403 && answer.status !== 500) return statusError(answer)
   try {
     return problemError(parseProblem(decodeText(answer.body)))
   } catch (error) {
@@ -114,8 +116,14 @@ function problemError(problem: Problem): RightsError {
     case problemNames.unknownTenant:
       return new RightsError('no-matching-key')
     default:
-      return unnamed(problem.name)
+      return statedRefusal(problem)
   }
+}
+
+/** Refusals that only services of this product have. */
+function statedRefusal(problem: Problem): RightsError {
+  const code = statedCode(problem.message)
+  return code === 'account-excluded' || code === 'owner-not-publisher' ? new RightsError(code) : unnamed(problem.name)
 }
 
 /** Only the name is shown, and only if it looks like one: the text is foreign. */
