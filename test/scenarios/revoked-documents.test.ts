@@ -21,6 +21,8 @@ import { openLakeside, type Lakeside } from './lakeside.ts'
 const [anna, li] = ['anna.berg', 'li.chen'].map((name) => `${name}@lakeside.example`) as [string, string]
 const day = 86_400_000
 
+const noAnswer = async () => ({ status: 503, header: () => undefined, body: new Uint8Array() })
+
 suite('a document is taken back', () => {
   let lakeside: Lakeside
   let store = ''
@@ -117,8 +119,7 @@ suite('a document is taken back', () => {
 
   test('where no list can be fetched any more, a licence that is good for a month opens nothing', async () => {
     assert.deepEqual(await open(desk()), ['store', 'VIEW'])
-    const nobody = async () => ({ status: 503, header: () => undefined, body: new Uint8Array() })
-    const cutOff = { ...desk({ now: () => new Date(Date.now() + 2 * day) }), transport: { send: nobody } }
+    const cutOff = { ...desk({ now: () => new Date(Date.now() + 2 * day) }), transport: { send: noAnswer } }
     await assert.rejects(open(cutOff), { code: 'revocation-list-stale' })
   })
 })

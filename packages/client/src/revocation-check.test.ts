@@ -191,12 +191,12 @@ suite('hostile lists', () => {
   }
 
   test('an older list does not replace a newer one that was seen', async () => {
-    const before = await listOf([])
+    const older = await listOf([])
     later(30 * 60_000)
     served = await listOf(everyone)
     assert.equal(await open(), 'service')
     later(hour + 2 * 60_000)
-    served = before
+    served = older
     await assert.rejects(open(), code('revocation-list-replaced'))
   })
 

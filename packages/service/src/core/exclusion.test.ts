@@ -106,6 +106,10 @@ suite('an excluded machine', () => {
   }
 })
 
+function policy(minimum: string, maximum: string): string {
+  return `<POLICY><OBJECT><ID type="filename">oldreader.exe</ID><VERSIONSPAN min="${minimum}" max="${maximum}" /></OBJECT></POLICY>`
+}
+
 test('programs and systems are written into use licences, in the order of the specification', async () => {
   const { context, administration, ben, chain, exclude } = await cast()
   const ask = async () => {
@@ -117,8 +121,6 @@ test('programs and systems are written into use licences, in the order of the sp
   await exclude({ kind: 'application', subject: 'OldReader.exe', minimum: '3.0.0.0', maximum: '3.0.0.9' })
   await exclude({ kind: 'operating-system', maximum: '2.5.1.2600' })
   await exclude({ kind: 'operating-system', maximum: '2.5.1.2601' })
-  const policy = (minimum: string, maximum: string) =>
-    `<POLICY><OBJECT><ID type="filename">oldreader.exe</ID><VERSIONSPAN min="${minimum}" max="${maximum}" /></OBJECT></POLICY>`
   assert.ok(
     (await ask()).includes(
       '</WORK><CONDITIONLIST><CONDITION NAME="OS-Exclusion" TYPE="versionspan">0-2.5.1.2601</CONDITION></CONDITIONLIST>' +

@@ -137,12 +137,22 @@ suite('an exclusion', () => {
       assert.deepEqual(await doors(), { ...served, ...refusals })
       const { kind, subject, certificate } = input()
       await removeExclusion(administration(), { kind, subject, certificate })
-      const after = await doors()
-      // After the exclusion of its key bob has another one, which the certificate in his hand is not for.
-      assert.deepEqual(after, served)
+      assert.deepEqual(await doors(), served)
     })
   }
 })
+
+async function byPublisher(person: 'alice' | 'bob' | undefined, body: unknown) {
+  return server.inject({
+    method: 'POST',
+    url: '/sealward/v1/revocations',
+    headers: {
+      'content-type': 'application/json',
+      ...(person === undefined ? {} : { authorization: await organisation.bearer(person) }),
+    },
+    payload: JSON.stringify(body),
+  })
+}
 
 suite('a revocation', () => {
   test('of a document refuses licences at both doors, and nothing else', async () => {
@@ -172,18 +182,6 @@ suite('a revocation', () => {
     assert.deepEqual(await doors(), served)
   })
 
-  async function byPublisher(person: 'alice' | 'bob' | undefined, body: unknown) {
-    return server.inject({
-      method: 'POST',
-      url: '/sealward/v1/revocations',
-      headers: {
-        'content-type': 'application/json',
-        ...(person === undefined ? {} : { authorization: await organisation.bearer(person) }),
-      },
-      payload: JSON.stringify(body),
-    })
-  }
-
   test('by the publisher over the network, and by nobody else', async () => {
     const license = document.chain.join('')
     assert.equal((await byPublisher(undefined, { license })).statusCode, 401)
@@ -201,9 +199,12 @@ suite('a revocation', () => {
   })
 })
 
+function get(id: string) {
+  return server.inject({ method: 'GET', url: `/sealward/v1/revocation-lists/${id}` })
+}
+
 test('the revocation list is there for everybody who knows the key', async () => {
   const key = (await organisation.context.configuration()).activeKey!.handle.publicKey
-  const get = (id: string) => server.inject({ method: 'GET', url: `/sealward/v1/revocation-lists/${id}` })
   const answer = await get(key.fingerprint)
   assert.equal(answer.statusCode, 200)
   assert.equal(parseRevocationList(answer.payload).issuerKey, publicKeyFromModulus(key.modulus))

@@ -14,11 +14,11 @@ export function issuedLicenseRepository({ database, tenant }: RepositoryInput): 
         .insertInto('issued_license')
         .values({ tenant, content_id: contentId, user_id: userId, usable_until: until, ...changed })
         .onConflict((conflict) =>
-          conflict.columns(['tenant', 'content_id', 'user_id']).doUpdateSet(({ ref, fn }) => ({
+          conflict.columns(['tenant', 'content_id', 'user_id']).doUpdateSet((row) => ({
             ...changed,
             // An earlier licence may last longer than this one, and without a list.
-            usable_until: fn('max', [ref('issued_license.usable_until'), ref('excluded.usable_until')]),
-            refresh: fn('max', [ref('issued_license.refresh'), ref('excluded.refresh')]),
+            usable_until: row.fn('max', [row.ref('issued_license.usable_until'), row.ref('excluded.usable_until')]),
+            refresh: row.fn('max', [row.ref('issued_license.refresh'), row.ref('excluded.refresh')]),
           })),
         )
         .execute()

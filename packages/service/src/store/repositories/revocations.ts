@@ -33,9 +33,7 @@ export function revocationRepository({ database, tenant }: RepositoryInput): Rev
         .selectFrom('revocation')
         .selectAll()
         .where('tenant', '=', tenant)
-        .where(({ eb, or }) =>
-          or(subjects.map(({ type, subject }) => eb('type', '=', type).and('subject', '=', subject))),
-        )
+        .where((row) => row.or(subjects.map(({ type, subject }) => row.and({ type, subject }))))
         .execute()
       return rows.map(revocationOf)
     },
