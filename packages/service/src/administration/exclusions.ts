@@ -4,7 +4,7 @@
  */
 import { canonicalGuid, compareVersions, RightsError, versionForm } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
-import type { ExclusionKind, StoredExclusion } from '../core/exclusion.ts'
+import type { ExclusionKind, StoredExclusion } from '../core/exclusion-lists.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { readSubjectCertificate } from './subject-certificate.ts'
 

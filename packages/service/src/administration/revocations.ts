@@ -7,7 +7,7 @@ import { canonicalGuid, mode1, mode2, publicKeyFromKeyObject, RightsError, type 
 import { canonicalAddress } from '../core/address.ts'
 import type { Directory, DirectoryUser } from '../core/ports.ts'
 import { horizonOf, type RevocationHorizon } from '../core/revocation-horizon.ts'
-import { revocationTypes, type StoredRevocation } from '../core/revocation.ts'
+import { revocationTypes, type StoredRevocation } from '../core/stored-revocation.ts'
 import type { Repositories } from '../core/store.ts'
 import { change, logOperation, type AdministrationContext } from './change.ts'
 import { readSubjectCertificate } from './subject-certificate.ts'

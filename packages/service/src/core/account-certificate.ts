@@ -5,7 +5,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificate } from '@sealward/xrml'
 import type { Configuration, ServiceKey } from './configuration.ts'
-import type { Exclusions } from './exclusion.ts'
+import type { Exclusions } from './exclusion-lists.ts'
 import type { CoreContext, DirectoryUser } from './ports.ts'
 
 /**

@@ -13,7 +13,7 @@ import {
   type RightsPolicy,
   type XrmlDocument,
 } from '@sealward/xrml'
-import type { Exclusions } from './exclusion.ts'
+import type { Exclusions } from './exclusion-lists.ts'
 import { answersForUrl } from './host-names.ts'
 import type { Settings } from './settings.ts'
 

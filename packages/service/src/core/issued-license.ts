@@ -1,15 +1,24 @@
 /** Until when a licence can be used without the service, as it is remembered for the day on which something is revoked. */
-import { canonicalGuid } from '@sealward/xrml'
-import type { Evaluation } from './acquire-license/evaluate-license.ts'
+import { canonicalGuid, type PublishingLicense, type RightsDecision, type RightsPolicy } from '@sealward/xrml'
+import type { Configuration } from './configuration.ts'
 import { effectiveTimes, useLicenseMost } from './license-times.ts'
 import type { CoreContext } from './ports.ts'
 import { revocationListId } from './published-revocation-list.ts'
 import { forbidsCache } from './publish/rights-data.ts'
-import { publishersOf } from './revocation.ts'
+import type { Reader } from './resolve-principal.ts'
+import { publishersOf, type Published } from './revocation.ts'
 import type { IssuedLicense } from './store.ts'
 
+interface Decided extends Published {
+  readonly license: PublishingLicense
+  readonly policy: RightsPolicy
+  readonly reader: Reader
+  readonly configuration: Configuration
+  readonly decision: RightsDecision | { readonly granted: false }
+}
+
 /** Undefined for a refusal, and for the publisher, whom no revocation of the document concerns. */
-export function issuedLicenseOf(context: CoreContext, evaluation: Evaluation): IssuedLicense | undefined {
+export function issuedLicenseOf(context: CoreContext, evaluation: Decided): IssuedLicense | undefined {
   if (!evaluation.decision.granted) return undefined
   const { license, reader, policy, configuration } = evaluation
   if (publishersOf(evaluation).some((address) => reader.principal.addresses.includes(address))) return undefined
@@ -26,7 +35,7 @@ export function issuedLicenseOf(context: CoreContext, evaluation: Evaluation): I
 }
 
 /** When the last right ends; undefined for never. What may not be kept ends with its use. */
-function usableUntil(context: CoreContext, evaluation: Evaluation): Date | undefined {
+function usableUntil(context: CoreContext, evaluation: Decided): Date | undefined {
   const { decision, license, policy, configuration } = evaluation
   const now = context.clock.now()
   if ([...policy.applicationData, ...license.applicationData].some(forbidsCache)) return now

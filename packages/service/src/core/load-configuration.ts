@@ -8,7 +8,7 @@ import {
   type Template,
   type TrustedUserDomain,
 } from './configuration.ts'
-import { exclusionsOf } from './exclusion.ts'
+import { exclusionsOf } from './exclusion-lists.ts'
 import { readTemplate } from './read-template.ts'
 import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredUserDomain } from './store.ts'
 

@@ -12,7 +12,7 @@ import {
 } from '@sealward/xrml'
 import type { Configuration } from './configuration.ts'
 import type { CoreContext } from './ports.ts'
-import { revocationTypes, type StoredRevocation } from './revocation.ts'
+import { revocationTypes, type StoredRevocation } from './stored-revocation.ts'
 import type { Store } from './store.ts'
 
 export const revocationListPath = '/sealward/v1/revocation-lists'

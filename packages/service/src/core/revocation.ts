@@ -3,32 +3,24 @@
  * so that no licence is recorded after a revocation (threat P18). A publisher's own revocation holds for what he published
  * himself, as anybody can give a document of his own the content id of another one.
  */
-import { canonicalGuid, type PublicKey } from '@sealward/xrml'
-import type { Evaluation } from './acquire-license/evaluate-license.ts'
+import { canonicalGuid, type PublishingLicense } from '@sealward/xrml'
+import type { Reader } from './resolve-principal.ts'
 import type { Repositories } from './store.ts'
 
-/** Entry types of revocation lists (MS-RMPR 2.2.9.11) that this service makes. */
-export const revocationTypes = ['content-id', 'license-id', 'issuer-key', 'principal-id', 'principal-key'] as const
-
-export type RevocationType = (typeof revocationTypes)[number]
-
-export interface StoredRevocation {
-  readonly type: RevocationType
-  /** Canonical GUID, fingerprint of a key, or identifier of a person. */
-  readonly subject: string
-  /** Canonical address of the publisher to whose documents it is limited; empty for all, and only then in the list. */
-  readonly publisher: string
-  /** Of the identifier, as certificates write it; empty for keys. */
-  readonly idType: string
-  /** Of a key, in base64; else empty. */
-  readonly modulus: string
-  readonly revokedAt: Date
+/** Who published a document, as far as the service vouches for it. */
+export interface Published {
+  /** Canonical addresses of the account whose certificate signed; empty if a server signed. */
+  readonly issuer: readonly string[]
+  readonly owner: string | undefined
 }
 
-type Revocable = Pick<Evaluation, 'license' | 'issuer' | 'owner' | 'reader'>
+interface Revocable extends Published {
+  readonly license: PublishingLicense
+  readonly reader: Reader
+}
 
 /** Who answers for a document: those whose certificate signed it; where the service signed, the owner. */
-export function publishersOf({ issuer, owner }: Pick<Evaluation, 'issuer' | 'owner'>): readonly string[] {
+export function publishersOf({ issuer, owner }: Published): readonly string[] {
   if (issuer.length > 0) return issuer
   return owner === undefined ? [] : [owner]
 }
@@ -44,7 +36,7 @@ export async function isRevoked(
   { suspect, tag }: { readonly suspect: boolean; readonly tag: string },
 ): Promise<boolean> {
   const { license, reader } = evaluation
-  const signer: PublicKey | undefined = license.issuer?.publicKey
+  const signer = license.issuer?.publicKey
   const origin = suspect ? await repositories.lineage.find(tag) : undefined
   const found = await repositories.revocations.find([
     { type: 'content-id', subject: canonicalGuid(license.work.object.id) },

@@ -5,10 +5,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyStore } from '@sealward/keys'
 import type { KeyState, SuperUsers, TemplateOrigin, TrustedUserDomain } from './configuration.ts'
-import type { ExclusionKind, StoredExclusion } from './exclusion.ts'
+import type { ExclusionKind, StoredExclusion } from './exclusion-lists.ts'
 import type { LogRecord, LogRow } from './log-chain.ts'
 import type { RequestRecord } from './request-record.ts'
-import type { RevocationType, StoredRevocation } from './revocation.ts'
+import type { RevocationType, StoredRevocation } from './stored-revocation.ts'
 import type { Settings } from './settings.ts'
 
 export interface StoredServiceKey {

@@ -1,5 +1,5 @@
 /** Who and what gets no licences, one row per exclusion. */
-import { exclusionKinds, type ExclusionKind } from '../../core/exclusion.ts'
+import { exclusionKinds, type ExclusionKind } from '../../core/exclusion-lists.ts'
 import type { ExclusionRepository } from '../../core/store.ts'
 import { RightsError } from '@sealward/xrml'
 import type { RepositoryInput } from './repository-input.ts'

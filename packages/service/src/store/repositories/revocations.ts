@@ -1,6 +1,6 @@
 /** What has been revoked. */
 import { RightsError } from '@sealward/xrml'
-import { revocationTypes, type RevocationType, type StoredRevocation } from '../../core/revocation.ts'
+import { revocationTypes, type RevocationType, type StoredRevocation } from '../../core/stored-revocation.ts'
 import type { RevocationRepository } from '../../core/store.ts'
 import type { RepositoryInput } from './repository-input.ts'
 

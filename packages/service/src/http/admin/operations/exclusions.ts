@@ -1,6 +1,6 @@
 /** Operations on who and what gets no licences any more. */
 import { z } from 'zod'
-import { exclusionKinds } from '../../../core/exclusion.ts'
+import { exclusionKinds } from '../../../core/exclusion-lists.ts'
 import type { AdminOperation } from '../operation.ts'
 
 const version = z.string().max(50).describe('Two to four numbers with dots')

@@ -1,6 +1,6 @@
 /** Operations on what is revoked. */
 import { z } from 'zod'
-import { revocationTypes } from '../../../core/revocation.ts'
+import { revocationTypes } from '../../../core/stored-revocation.ts'
 import type { AdminOperation } from '../operation.ts'
 
 const guid = z.string().max(64).describe('GUID, with or without braces')
