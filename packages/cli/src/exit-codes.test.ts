@@ -13,7 +13,7 @@ cipher-mode-unknown client-check-invalid client-store-refused compound-file-dama
 compound-file-limit-exceeded configuration-invalid connection-file-invalid content-block-size-invalid
 content-ciphertext-empty content-key-mismatch content-key-size-invalid content-size-mismatch content-stream-damaged
 content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces-damaged directory-refused
-draft-principal-unknown draft-seal-mismatch exit-export-damaged exit-instance-not-empty file-already-protected
+draft-principal-unknown draft-seal-mismatch exit-export-damaged exit-instance-not-empty exclusion-refused file-already-protected
 file-changed-meanwhile file-exists file-name-refused file-not-protected file-not-usable file-not-written
 file-too-large file-unreadable file-verification-failed format-not-readable format-not-writable
 group-expansion-too-far group-refused host-name-refused journal-refused json-license-unsupported key-blob-invalid
@@ -26,7 +26,7 @@ private-key-unreadable project-damaged project-exists project-missing public-key
 publishing-license-outside-validity publishing-license-signature-invalid redirection-loop redirection-plan-invalid
 redirection-url-blank redirection-url-host redirection-url-malformed redirection-url-not-ascii redirection-url-path
 redirection-url-quote redirection-url-scheme redirection-url-trailing-dot request-log-refused request-malformed
-request-too-large rest-message-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
+request-too-large rest-message-invalid revocation-list-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
 script-text-refused script-version-invalid sealed-data-invalid sealed-record-invalid service-answer-refused
 service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
 soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown

@@ -29,6 +29,7 @@ const usages: readonly ErrorCode[] = [
 
 /** Somebody asked properly, and the answer is no. */
 const refusals: readonly ErrorCode[] = [
+  'account-excluded',
   'account-certificate-not-callers',
   'address-not-waiting',
   'admin-role-missing',
@@ -40,6 +41,7 @@ const refusals: readonly ErrorCode[] = [
   'cluster-not-decommissioned',
   'cmdlet-not-available',
   'content-expired',
+  'content-revoked',
   'credential-too-new',
   'credentials-missing',
   'credentials-refused',
@@ -53,6 +55,7 @@ const refusals: readonly ErrorCode[] = [
   'key-state-refused',
   'key-transplant-refused',
   'listener-refused',
+  'machine-excluded',
   'migration-url-set',
   'no-rights',
   'not-confirmed',
@@ -62,6 +65,7 @@ const refusals: readonly ErrorCode[] = [
   'plain-http-refused',
   'publishing-not-onboarded',
   'server-editing-not-allowed',
+  'revocation-list-replaced',
   'right-missing',
   'scp-foreign',
   'scp-forest-missing',
@@ -98,6 +102,7 @@ const unreachables: readonly ErrorCode[] = [
   'request-misdirected',
   'request-timeout',
   'resource-unknown',
+  'revocation-list-stale',
   'service-overloaded',
   'service-unreachable',
   'windows-sign-in-unavailable',

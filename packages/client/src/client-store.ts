@@ -29,6 +29,9 @@ export interface ClientStore {
   readUseLicense(license: StoredLicenseName): readonly string[] | undefined
   writeUseLicense(license: StoredLicenseName, chain: readonly string[]): void
   removeUseLicense(license: StoredLicenseName): void
+  /** The newest revocation list of an authority that was seen. */
+  readRevocationList(list: StoredListName): string | undefined
+  writeRevocationList(list: StoredListName, text: string): void
   readTemplates(): readonly string[]
   writeTemplates(templates: readonly string[]): void
   /** The later of the clock and the highest time seen; remembers it. */
@@ -44,6 +47,13 @@ export interface StoredLicenseName {
   readonly contentId: string
   /** The publishing licence as signed. */
   readonly bodyText: string
+}
+
+/** A list is that of a key: another authority may use the same identifier. */
+export interface StoredListName {
+  readonly listId: string
+  /** Fingerprint. */
+  readonly key: string
 }
 
 /** A few minutes between clocks are no sign of tampering. */
@@ -92,6 +102,8 @@ export function openClientStore(input: {
     readUseLicense: (license) => readDocuments(licensePath(license)),
     writeUseLicense: (license, chain) => writeText(licensePath(license), chain.join('')),
     removeUseLicense: (license) => rmSync(licensePath(license), { force: true }),
+    readRevocationList: (list) => readText(pathOf(listFileName(list))),
+    writeRevocationList: (list, text) => writeText(pathOf(listFileName(list)), text),
     readTemplates: () => readDocuments(pathOf('templates.xrml')) ?? [],
     writeTemplates: (templates) => writeTemplates(pathOf('templates.xrml'), templates),
     currentTime(clock) {
@@ -116,6 +128,10 @@ export function openClientStore(input: {
 
 function licenseFileName({ contentId, bodyText }: StoredLicenseName): string {
   return createHash('sha256').update(`${contentId}\n${bodyText}`, 'utf16le').digest('hex')
+}
+
+function listFileName({ listId, key }: StoredListName): string {
+  return `revocation-${createHash('sha256').update(`${listId}\n${key}`, 'utf8').digest('hex')}.xrml`
 }
 
 function requirePrivateFolder(folder: string): void {

@@ -12,6 +12,7 @@ import type { Client } from './client.ts'
 import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
+import { concernsLicenseAlone, refusalByEntry, revocationOf } from './revocation-check.ts'
 import { callSoap } from './soap-door.ts'
 import { forbidsKeeping, requireUseLicense, rightsHeldAt } from './use-license-check.ts'
 
@@ -39,7 +40,7 @@ export interface DocumentLicense {
  * ```
  * @param wanted one of these rights is needed: a kept licence with none of them does not do
  * @throws RightsError `no-rights`, `content-expired`, `no-matching-key` and other refusals of the service, those of
- * transport, store and chains, `xrml-digest-mismatch` and `xrml-signature-invalid` for a licence that was changed
+ * transport, store, chains and revocation lists, `xrml-digest-mismatch` and `xrml-signature-invalid` for a licence that was changed
  */
 export async function licenseDocument(
   client: Client,
@@ -64,6 +65,9 @@ async function knownLicense(
   for (const { texts, from } of candidates(client, identity, content, published)) {
     const license = await accepted(() => requireUseLicense(texts, published.license, identity, now))
     if (license === undefined || mayNotBeKept(license, published)) continue
+    const revoked = await revocationOf(client, license, now)
+    if (revoked !== undefined && !concernsLicenseAlone(revoked)) throw refusalByEntry(revoked)
+    if (revoked !== undefined) continue
     const opened = await accepted(() => openedLicense(license, identity, published, now, from))
     if (opened === undefined) continue
     // Rights may have grown since: what a kept licence lacks, the service may grant now.
@@ -114,6 +118,8 @@ async function licenseOverSoap(
   const texts = await acquireUseLicense(client, identity, published)
   const license = requireUseLicense(texts, published.license, identity, client.now())
   store.setServerTime(license.issuedAt)
+  const revoked = await revocationOf(client, license, client.now())
+  if (revoked !== undefined) throw refusalByEntry(revoked)
   if (mayNotBeKept(license, published)) store.removeUseLicense(storedName(published))
   else store.writeUseLicense(storedName(published), texts)
   // A clock that is a little behind the server's must not make a new licence look premature.

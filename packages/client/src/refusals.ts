@@ -9,9 +9,11 @@ import type { HttpAnswer } from './transport.ts'
 
 const codesByFault: Partial<Record<keyof typeof faultNames, ErrorCode>> = {
   adEntrySearchFailed: 'user-not-in-directory',
+  blackBoxIsInvalid: 'machine-excluded',
   clusterDecommissioned: 'cluster-decommissioned',
   clusterNotDecommissioned: 'cluster-not-decommissioned',
   credentialCreationTime: 'credential-too-new',
+  drmacIsExcluded: 'account-excluded',
   invalidOfficialRightsTemplate: 'template-signature-invalid',
   invalidPersonaCertSignature: 'account-certificate-signature-invalid',
   invalidPersonaCertTime: 'account-certificate-expired',
@@ -46,8 +48,11 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
  * the name; only those that can be meant by such a name are believed.
  */
 const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  ['account-excluded', 'account-excluded'],
+  ['content-revoked', 'content-revoked'],
   ['endpoint-closed', 'endpoint-closed'],
   ['online-publishing-disabled', 'online-publishing-disabled'],
+  ['owner-not-publisher', 'owner-not-publisher'],
   ['publishing-not-onboarded', 'publishing-not-onboarded'],
   ['service-read-only', 'service-read-only'],
   ['tenant-disabled', 'tenant-not-enabled'],
@@ -62,7 +67,12 @@ function statedCode(text: string): ErrorCode | undefined {
 /** Sources disagree about the namespaces of fault names, so only the last segment counts. */
 export function faultError(fault: Fault, operation: SoapOperationName): RightsError {
   const key = faultByName.get(fault.name)
-  const stated = key === 'unauthorizedAccess' ? statedCode(fault.message) : undefined
+  const stated =
+    key === 'unauthorizedAccess'
+      ? statedCode(fault.message)
+      : key === 'noRightsForRequestedPrincipal' && statedCode(fault.message) === 'content-revoked'
+        ? 'content-revoked'
+        : undefined
   const code = stated ?? (key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key]))
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
 }
@@ -77,7 +87,7 @@ export function denialOf(fault: Fault | undefined): RightsError {
 
 /** What an answer with a problem in its body means; without one its status has to do. */
 export function refusalOf(answer: HttpAnswer): RightsError {
-  if (answer.status !== 400 && answer.status !== 500) return statusError(answer)
+  if (answer.status !== 400 && answer.status !== 403 && answer.status !== 500) return statusError(answer)
   try {
     return problemError(parseProblem(decodeText(answer.body)))
   } catch (error) {
@@ -106,8 +116,14 @@ function problemError(problem: Problem): RightsError {
     case problemNames.unknownTenant:
       return new RightsError('no-matching-key')
     default:
-      return unnamed(problem.name)
+      return statedRefusal(problem)
   }
+}
+
+/** Refusals that only services of this product have. */
+function statedRefusal(problem: Problem): RightsError {
+  const code = statedCode(problem.message)
+  return code === 'account-excluded' || code === 'owner-not-publisher' ? new RightsError(code) : unnamed(problem.name)
 }
 
 /** Only the name is shown, and only if it looks like one: the text is foreign. */

@@ -72,6 +72,8 @@ export interface TestCluster {
   now: Date
   /** Why nobody may protect, if so. */
   refusing: 'service-read-only' | 'publishing-not-onboarded' | undefined
+  /** REFRESH markup that use licences carry. */
+  demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
   close(): Promise<void>
@@ -139,8 +141,9 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
   }
   const accountKeys = new Map(Object.keys(users).map((user) => [user, newKey()]))
   const requests: string[] = []
-  const state: Pick<TestCluster, 'now' | 'refusing' | 'certifiedBy'> = {
+  const state: Pick<TestCluster, 'now' | 'refusing' | 'demanding' | 'certifiedBy'> = {
     now: new Date(),
+    demanding: [],
     refusing: undefined,
     certifiedBy: undefined,
   }
@@ -277,6 +280,7 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
           publishingLicense: license,
           contentKey,
           rights,
+          refresh: state.demanding,
           additions: writeAuthenticatedData('APPSPECIFIC', policy.applicationData),
           random: randomBytes,
         })

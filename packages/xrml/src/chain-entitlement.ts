@@ -16,6 +16,8 @@ const issuerTypes: Readonly<Record<DocumentType, readonly DocumentType[]>> = {
   'publishing-license': ['server-licensor-certificate', 'client-licensor-certificate'],
   'rights-template': ['server-licensor-certificate'],
   'rights-data': [],
+  // Its authority is a pinned key, not a certificate.
+  'revocation-list': [],
   unknown: [],
 }
 

@@ -18,6 +18,7 @@ export type DocumentType =
   | 'publishing-license'
   | 'rights-template'
   | 'rights-data'
+  | 'revocation-list'
   | 'unknown'
 
 export interface XrmlDocument {
@@ -45,6 +46,7 @@ const descriptorTypes: ReadonlyMap<string, DocumentType> = new Map([
   ['Group-Identity-Credential', 'account-certificate'],
   ['Client-Licensor-Certificate', 'client-licensor-certificate'],
   ['Content-License', 'use-license'],
+  ['Revocation-List', 'revocation-list'],
 ])
 
 /**

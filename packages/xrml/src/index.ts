@@ -54,6 +54,7 @@ export { parseTime, within, writeTime } from './elements/times.ts'
 export type { IntervalTime, RangeTime } from './elements/times.ts'
 export { noTimes, writeRightsGroup } from './elements/rights-list.ts'
 export type { EntryPrincipal, RightsEntry, TimeConditions } from './elements/rights-list.ts'
+export { compareVersions, lastVersion, versionForm } from './elements/version.ts'
 export { parseIssuedPrincipal, securityLevel } from './elements/principal.ts'
 export type { EnablingBits, KeyedPrincipal, Principal, SecurityLevel } from './elements/principal.ts'
 export { writePublicKey } from './elements/public-key.ts'
@@ -63,7 +64,10 @@ export { parseLocalizedNames, writeDescriptor, writeLocalizedNames } from './ele
 export type { LocalizedName } from './elements/descriptor.ts'
 export { writeAuthenticatedData } from './elements/authenticated-data.ts'
 export type { ApplicationDatum } from './elements/authenticated-data.ts'
-export type { PolicyList } from './elements/policy-list.ts'
+export { writeExclusionList } from './elements/policy-list.ts'
+export type { ExcludedApplication, PolicyList } from './elements/policy-list.ts'
+export { writeRefresh } from './elements/refresh.ts'
+export type { RefreshCondition, RevocationPoint } from './elements/refresh.ts'
 export { writeOwner } from './elements/work.ts'
 export type { Owner, Work } from './elements/work.ts'
 
@@ -108,6 +112,14 @@ export { issueRightsTemplate, writeRightsData } from './licenses/rights-policy.t
 export type { Grant, IssueTemplateInput, PolicyFields, RightsDataInput } from './licenses/rights-policy.ts'
 export { issueOwnerUseLicense, issueUseLicense, openUseLicense, parseUseLicense } from './licenses/use-license.ts'
 export type { IssueUseLicenseInput, UseLicense } from './licenses/use-license.ts'
+
+export {
+  issueRevocationList,
+  parseRevocationList,
+  revocationListLengthMost,
+  revokedBy,
+} from './licenses/revocation-list.ts'
+export type { RevocationEntry, RevocationList } from './licenses/revocation-list.ts'
 
 export { anyone, holds, knownRights, owner, removalRights, roleRights } from './rights/vocabulary.ts'
 export { parsePolicy } from './rights/policy.ts'

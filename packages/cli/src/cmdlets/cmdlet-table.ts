@@ -7,6 +7,7 @@ import { logCmdlets } from './families/logs.ts'
 import { unavailableCmdlets } from './families/not-available.ts'
 import { policyCmdlets } from './families/policies.ts'
 import { retiredCmdlets } from './families/retired.ts'
+import { revocationCmdlets } from './families/revocation.ts'
 import { serviceStateCmdlets } from './families/service-state.ts'
 import { superUserCmdlets } from './families/super-users.ts'
 import { templateCmdlets } from './families/templates.ts'
@@ -19,6 +20,7 @@ export const cmdlets: readonly Cmdlet[] = [
   ...templateCmdlets,
   ...policyCmdlets,
   ...superUserCmdlets,
+  ...revocationCmdlets,
   ...logCmdlets,
   ...clusterCmdlets,
   ...trustCmdlets,

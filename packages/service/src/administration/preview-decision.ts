@@ -8,6 +8,7 @@ import { readSerializedDocuments } from '../core/acquire-license/license-documen
 import { effectiveTimes, useLicenseMost } from '../core/license-times.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { readerOfUser } from '../core/resolve-principal.ts'
+import { isRevoked } from '../core/revocation.ts'
 import { logOperation, type AdministrationContext } from './change.ts'
 import type { Evaluation } from '../core/acquire-license/evaluate-license.ts'
 
@@ -23,6 +24,7 @@ export interface DecisionPreview {
 
 /** Refusals that are an answer about the licence or the person; others are errors. */
 const answers: readonly ErrorCode[] = [
+  'account-excluded',
   'no-matching-key',
   'publishing-license-invalid',
   'publishing-license-signature-invalid',
@@ -53,10 +55,12 @@ async function decided({ core, serialized, address }: Parameters<typeof previewD
     if (user === undefined) throw new RightsError('user-not-in-directory')
     const reader = await readerOfUser(core, configuration, user)
     // Licences that cannot be opened must not slow down the person who is only asked about.
-    return previewOf(
-      core,
-      await weighLicense(core, configuration, { ...reader, id: 'decision preview' }, { documents }),
-    )
+    const evaluation = await weighLicense(core, configuration, reader, { documents, throttled: 'decision preview' })
+    const key = { suspect: false, tag: '' }
+    if (evaluation.decision.granted && (await isRevoked(core.store, evaluation, key))) {
+      return { granted: false, reason: 'content-revoked' }
+    }
+    return previewOf(core, evaluation)
   } catch (error) {
     if (isRightsError(error) && answers.includes(error.code)) return { granted: false, reason: error.code }
     throw error

@@ -34,6 +34,33 @@ export async function reissueTemplate(
   })
 }
 
+/**
+ * The same template under another issue time, with this REFRESH or none: whoever opens what is made with it must have seen
+ * the list first (MS-RMPR 2.2.9.10).
+ */
+export async function reissueWithRefresh(
+  context: AdministrationContext,
+  document: XrmlDocument,
+  key: ServiceKey,
+  refresh: string | undefined,
+): Promise<string> {
+  const conditions = refresh === undefined ? '' : element('CONDITIONLIST', {}, refresh)
+  return signAgain(document, key, (part) => {
+    if (part.local === 'ISSUEDTIME') return textElement('ISSUEDTIME', {}, writeTime(context.clock.now()))
+    if (part.local === 'ISSUER') return issuerOf(key)
+    if (isPublishingPoint(part)) return writeDistributionPoint('Publishing-URL', context.cluster.licensingUrl)
+    return part.local === 'WORK' ? workWithConditions(part, conditions) : rawElement(part)
+  })
+}
+
+function workWithConditions(work: XmlElement, conditions: string): string {
+  const parts = work.children.map((part) => {
+    if (part.local === 'CONDITIONLIST') return ''
+    return part.local === 'RIGHTSGROUP' ? conditions + rawElement(part) : rawElement(part)
+  })
+  return element('WORK', {}, ...parts)
+}
+
 /** The same template of the same key with other rights. @returns the exact signed text */
 export async function reissueWithRights(
   document: XrmlDocument,

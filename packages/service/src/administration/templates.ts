@@ -40,6 +40,8 @@ export interface ListedTemplate {
   /** How long a use licence lives, in milliseconds; 0 where every opening asks. */
   readonly licenseValidity: number | undefined
   readonly referral: string | undefined
+  /** The greatest age of the revocation list that readers must have seen, in milliseconds. */
+  readonly refresh: number | undefined
 }
 
 export async function listTemplates(context: AdministrationContext): Promise<readonly ListedTemplate[]> {
@@ -55,6 +57,7 @@ export async function listTemplates(context: AdministrationContext): Promise<rea
     expiry: template.policy.preconditions,
     licenseValidity: licenseValidityOf(template),
     referral: template.policy.referral,
+    refresh: template.policy.refresh[0]?.interval,
   }))
 }
 
@@ -142,7 +145,8 @@ export async function createTemplate(
 }
 
 /**
- * Replaces what a template says, under the same GUID: documents that were made with it follow from the next licence on.
+ * Replaces what a template says, under the same GUID: documents that were made with it follow from the next licence on. The
+ * revocation list that it demands stays.
  * @throws RightsError `template-unknown`, `template-refused`, `address-refused`, `no-active-key`
  */
 export async function editTemplate(
@@ -152,7 +156,8 @@ export async function editTemplate(
   await change(context, 'edit-template', async (repositories) => {
     const configuration = await loadConfiguration(repositories)
     const template = findTemplate(configuration, input.id, undefined)
-    const text = await issue(context, configuration, `{${template.id}}`, input)
+    const refresh = template.policy.refresh[0]?.raw
+    const text = await issue(context, configuration, `{${template.id}}`, input, refresh)
     const { state } = template
     await putOwn(context, repositories, configuration, { id: template.id, state, text })
     return { result: undefined, record: { template: template.id, before: template.hash } }
@@ -186,6 +191,7 @@ function issue(
   configuration: Configuration,
   id: string,
   content: TemplateContent,
+  refresh?: string,
 ): Promise<string> {
   const key = requireActiveKey(configuration)
   const { licenseValidity } = content
@@ -205,6 +211,7 @@ function issue(
     grants,
     ...(content.expiry === undefined ? {} : { preconditions: content.expiry }),
     ...(content.referral === undefined ? {} : { referral: content.referral }),
+    ...(refresh === undefined ? {} : { refresh }),
     applicationData: content.noOfflineUse === true ? [{ name: 'NOLICCACHE', value: '1' }] : [],
     licensor: key.licensor.principal,
     publishingUrl: context.cluster.licensingUrl,
@@ -218,7 +225,7 @@ function principalOf(to: string): string {
 }
 
 /** The own version, or the newest imported one. @throws RightsError `template-unknown` */
-function findTemplate(configuration: Configuration, id: string, origin: string | undefined): Template {
+export function findTemplate(configuration: Configuration, id: string, origin: string | undefined): Template {
   const versions = configuration.templates.get(canonicalGuid(id)) ?? []
   const own = versions.find((version) => version.origin === ownTemplate)
   const newest = versions.toSorted((a, b) => b.policy.issuedAt.getTime() - a.policy.issuedAt.getTime())[0]
@@ -227,7 +234,7 @@ function findTemplate(configuration: Configuration, id: string, origin: string |
   return found
 }
 
-async function putOwn(
+export async function putOwn(
   context: AdministrationContext,
   repositories: Repositories,
   configuration: Configuration,

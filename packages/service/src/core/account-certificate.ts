@@ -4,22 +4,38 @@
  */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificate } from '@sealward/xrml'
-import type { ServiceKey } from './configuration.ts'
 import { personalities } from './personality.ts'
+import type { Configuration, ServiceKey } from './configuration.ts'
+import type { Exclusions } from './exclusion-lists.ts'
 import type { CoreContext, DirectoryUser } from './ports.ts'
 
-/** The key pair of the user in the mode of the service; generated at the first certificate. */
+/**
+ * The key pair of the user in the mode of the service; generated at the first certificate, and anew once the key of it is
+ * excluded: what the thief of a key cannot get any more, its owner gets with another one.
+ */
 export async function accountKeyOf(
   context: CoreContext,
+  { exclusions }: Pick<Configuration, 'exclusions'>,
   user: DirectoryUser,
   activeKey: ServiceKey,
 ): Promise<KeyObject> {
   const { accountKeys } = context.store
   const mode = activeKey.mode
   const known = await accountKeys.find(user.id, mode.number)
-  if (known !== undefined) return known
+  if (known !== undefined && !isExcluded(exclusions, known)) return known
   const made = await context.random.keyPair(mode.keyBits)
-  return accountKeys.insertOnce(user.id, mode.number, context.clock.now(), made)
+  const now = context.clock.now()
+  if (known === undefined) return accountKeys.insertOnce(user.id, mode.number, now, made)
+  return context.store.transaction(async (repositories) => {
+    const present = await repositories.accountKeys.find(user.id, mode.number)
+    if (present !== undefined && !isExcluded(exclusions, present)) return present
+    await repositories.accountKeys.replace(user.id, mode.number, now, made)
+    return made
+  })
+}
+
+function isExcluded({ accountKeys }: Exclusions, key: KeyObject): boolean {
+  return accountKeys.has(publicKeyFromKeyObject(createPublicKey(key)).fingerprint)
 }
 
 export interface IssueAccountInput {

@@ -10,6 +10,7 @@ import { openLicense } from './acquire-license/open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './acquire-license/verify-publishing-license.ts'
 import type { Configuration } from './configuration.ts'
 import { requireAdmitted } from './admitted.ts'
+import { excludableUser, requireNotExcluded } from './exclusion.ts'
 import { acceptedOwner } from './owner.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
@@ -24,7 +25,7 @@ export interface AcquireContentKeyRequest {
 
 /**
  * @returns KeyHeader and key, as they were sealed
- * @throws RightsError the codes of serviceState, requireAdmitted and verifyPublishingLicense;
+ * @throws RightsError the codes of serviceState, requireAdmitted, requireNotExcluded and verifyPublishingLicense;
  * `publishing-license-invalid`, `symmetric-key-unsupported`, `unsealing-throttled`
  */
 export async function acquireContentKey(context: CoreContext, request: AcquireContentKeyRequest): Promise<Uint8Array> {
@@ -33,6 +34,7 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
     const { configuration } = await serviceState(context, 'acquire-content-key')
     return recordingRefusals(context, { operation: 'acquire-content-key', info, caller }, async () => {
       await requireAdmitted(context, configuration, caller, 'decommissioning')
+      requireNotExcluded(configuration, excludableUser(caller.user))
       const documents = readLicenseDocuments(request.publishingLicense)
       const verified = verifyPublishingLicense(configuration, documents, context.clock.now())
       const opened = await openLicense(context, verified, caller.user.id)

@@ -7,8 +7,9 @@ import { RightsError, type MachineCertificate } from '@sealward/xrml'
 import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
+import { requireMachineNotExcluded } from './exclusion.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
-import { recordDecision, untilRecorded } from './records.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 import { verifyMachine } from './verify-machine.ts'
 
@@ -23,7 +24,7 @@ export interface CertifyRequest {
 
 /**
  * @throws RightsError the codes of serviceState, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
- * `cryptographic-mode-mismatch`, `user-disabled`, `user-without-address`
+ * `cryptographic-mode-mismatch`, `machine-excluded`, `user-disabled`, `user-without-address`
  */
 export async function certify(
   context: CoreContext,
@@ -33,14 +34,22 @@ export async function certify(
     const { configuration, activeKey } = await serviceState(context, 'certify')
     const caller = requireCaller(request.caller)
     const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
+    await recordingRefusals(context, { operation: 'certify', info: request.info, caller }, async () =>
+      requireMachineNotExcluded(configuration, machine),
+    )
     requireAddress(caller.user)
-    const accountKey = await accountKeyOf(context, caller.user, activeKey)
+    const accountKey = await accountKeyOf(context, configuration, caller.user, activeKey)
     const certificateId = context.random.guid()
     const recorded = await recordDecision(context, configuration, {
       operation: 'certify',
       info: request.info,
       caller,
-      details: { certificateId, machine: machine.principal.object.id, persistent: request.persistent },
+      details: {
+        certificateId,
+        machine: machine.principal.object.id,
+        machineKey: machine.principal.publicKey.fingerprint,
+        persistent: request.persistent,
+      },
     })
     if (!recorded) return undefined
     const certificate = await issueFor(context, { ...request, caller, machine, activeKey, accountKey, certificateId })

@@ -4,6 +4,7 @@
  */
 import { createPublicKey } from 'node:crypto'
 import { issueClientLicensorCertificate, publicKeyFromKeyObject } from '@sealward/xrml'
+import { excludableReader, requireNotExcluded } from './exclusion.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfAccount } from './resolve-principal.ts'
@@ -20,7 +21,7 @@ export interface ClientLicensorRequest {
   readonly accountChain: readonly string[]
 }
 
-/** @throws RightsError the codes of serviceState, verifyAccount, readerOfAccount and requirePublisher */
+/** @throws RightsError the codes of serviceState, verifyAccount, readerOfAccount, requireNotExcluded and requirePublisher */
 export async function issueClientLicensor(
   context: CoreContext,
   request: ClientLicensorRequest,
@@ -36,9 +37,10 @@ async function issueOnce(
   const account = verifyAccount(context, configuration, request.accountChain)
   const reader = await readerOfAccount(context, configuration, account, request.caller)
   const asker = { operation, info: request.info, user: reader.id, address: reader.address } as const
-  await recordingRefusals(context, asker, async () =>
-    requirePublisher(context, configuration, reader.principal.groups, request.info.door),
-  )
+  await recordingRefusals(context, asker, async () => {
+    requireNotExcluded(configuration, excludableReader(reader), account)
+    requirePublisher(context, configuration, reader.principal.groups, request.info.door)
+  })
   const clientKey = await context.random.keyPair(activeKey.mode.keyBits)
   const certificateId = context.random.guid()
   const issuedAt = context.clock.now()

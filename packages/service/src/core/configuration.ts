@@ -13,6 +13,7 @@ import {
   type RightsPolicy,
   type XrmlDocument,
 } from '@sealward/xrml'
+import type { Exclusions } from './exclusion-lists.ts'
 import { answersForUrl } from './host-names.ts'
 import type { Settings } from './settings.ts'
 
@@ -98,6 +99,7 @@ export interface Configuration {
   readonly superUsers: SuperUsers
   readonly userDomains: readonly TrustedUserDomain[]
   readonly settings: Settings
+  readonly exclusions: Exclusions
   readonly machineAuthorities: readonly MachineAuthority[]
 }
 

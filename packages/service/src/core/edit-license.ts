@@ -8,6 +8,7 @@ import { readLicenseDocuments } from './acquire-license/license-documents.ts'
 import { verifyPublishingLicense } from './acquire-license/verify-publishing-license.ts'
 import { requireAdmitted } from './admitted.ts'
 import { lineageTag, recordHolder } from './lineage.ts'
+import { excludableReader, requireNotExcluded } from './exclusion.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
@@ -26,7 +27,7 @@ export interface EditLicenseRequest {
 const operation = 'edit-issuance-license'
 
 /**
- * @throws RightsError the codes of serviceState, requireAdmitted and requirePublisher; `online-publishing-disabled`,
+ * @throws RightsError the codes of serviceState, requireAdmitted, requireNotExcluded and requirePublisher; `online-publishing-disabled`,
  * `signed-license-refused`, `server-editing-not-allowed`, `publishing-license-invalid`, `draft-principal-unknown`,
  * `template-signature-invalid`, `owner-not-publisher`, `unsealing-throttled`
  */
@@ -52,8 +53,9 @@ async function edit(
   state: ServiceState,
 ): Promise<string | undefined> {
   const { configuration } = state
-  const { principal } = await readerOfCaller(context, configuration, caller)
-  requirePublisher(context, configuration, principal.groups, request.info.door)
+  const reader = await readerOfCaller(context, configuration, caller)
+  requireNotExcluded(configuration, excludableReader(reader))
+  requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   const { license: published, opened: former } = await openSigned(context, request.signed, caller, state)
   requireServerEditing(former)
   const draft = readDraft(request.draft)

@@ -7,7 +7,7 @@ import type { GrantedEndUserLicense, RefusedEndUserLicense } from '@sealward/pro
 import {
   canonicalGuid,
   distributionUrl,
-  RightsError,
+  isRightsError,
   type ApplicationDatum,
   type ContentKey,
   type GrantedRight,
@@ -19,7 +19,7 @@ import { effectiveTimes, useLicenseMost } from './license-times.ts'
 import { requireCaller } from './certify.ts'
 import { showPolicy } from './shown-policy.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
-import { noLicenseCache } from './publish/rights-data.ts'
+import { forbidsCache, noLicenseCache } from './publish/rights-data.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { serviceState } from './service-state.ts'
 import { shownTemplate } from './templates.ts'
@@ -53,7 +53,7 @@ export async function acquireEndUserLicense(
   return { status: decision.reason === 'content-expired' ? 'ContentExpired' : 'AccessDenied', ...details }
 }
 
-/** A transplanted key is refused without a word about the licence that carries it. */
+/** A transplanted key, and somebody who is excluded, are refused without a word about the licence. */
 async function evaluateOrRefuse(
   context: CoreContext,
   request: EndUserLicenseRequest,
@@ -68,7 +68,7 @@ async function evaluateOrRefuse(
       reader: (configuration) => readerOfCaller(context, configuration, caller),
     })
   } catch (error) {
-    if (error instanceof RightsError && error.code === 'key-transplant-refused') return undefined
+    if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return undefined
     throw error
   }
 }
@@ -137,10 +137,6 @@ function licenseEndOf(
 
 function earliest(times: readonly Date[]): Date | undefined {
   return times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())))
-}
-
-function forbidsCache(datum: ApplicationDatum): boolean {
-  return datum.name === noLicenseCache.name && datum.value === noLicenseCache.value
 }
 
 function dataOf(data: readonly ApplicationDatum[]): ReadonlyMap<string, string> {

@@ -5,8 +5,9 @@
  */
 import { issueMachineCertificate, RightsError, type PublicKey } from '@sealward/xrml'
 import { requireCaller } from './certify.ts'
+import { requireMachine } from './exclusion.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
-import { recordDecision, untilRecorded } from './records.ts'
+import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 
 export interface EnrolMachineRequest {
@@ -16,7 +17,7 @@ export interface EnrolMachineRequest {
   readonly machineKey: PublicKey
 }
 
-/** @throws RightsError the codes of serviceState, `unauthenticated`, `user-disabled`, `machine-key-refused`, `no-active-key` */
+/** @throws RightsError the codes of serviceState, `unauthenticated`, `user-disabled`, `machine-key-refused`, `machine-excluded`, `no-active-key` */
 export async function enrolMachine(
   context: CoreContext,
   request: EnrolMachineRequest,
@@ -37,6 +38,9 @@ async function enrolOnce(
   if (request.machineKey.bits !== mode.keyBits) {
     throw new RightsError('machine-key-refused', { detail: `RSA ${request.machineKey.bits}, wanted ${mode.keyBits}` })
   }
+  await recordingRefusals(context, { operation: 'enrol-machine', info: request.info, caller }, async () =>
+    requireMachine(configuration.exclusions, [request.machineKey.fingerprint]),
+  )
   const machineId = context.random.guid()
   const recorded = await recordDecision(context, configuration, {
     operation: 'enrol-machine',

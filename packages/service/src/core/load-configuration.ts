@@ -8,6 +8,7 @@ import {
   type Template,
   type TrustedUserDomain,
 } from './configuration.ts'
+import { exclusionsOf } from './exclusion-lists.ts'
 import { readTemplate } from './read-template.ts'
 import type { Repositories, Store, StoredAuthority, StoredServiceKey, StoredUserDomain } from './store.ts'
 
@@ -49,6 +50,10 @@ export async function loadConfiguration(repositories: Repositories): Promise<Con
     templates,
     userDomains: (await repositories.userDomains.list()).map(readUserDomain),
     superUsers: { ...(await repositories.superUsers.read()), group: settings.superUserGroup },
+    exclusions: exclusionsOf(
+      await repositories.exclusions.list(),
+      await repositories.revocations.list(['principal-id', 'principal-key']),
+    ),
     machineAuthorities,
   }
 }

@@ -53,6 +53,7 @@ export const operations = {
     cluster: 'AcquireContentKey',
     tenant: 'AcquireContentKey',
   },
+  'revoke-content': { effect: 'describe', cluster: 'RevokeAccess', tenant: 'RevokeAccess' },
   'template-information': {
     effect: 'list-templates',
     cluster: 'TemplateDistribution.AcquireTemplateInformation',

@@ -6,7 +6,7 @@ import { RightsError } from '@sealward/xrml'
 import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { requireAdmitted } from './admitted.ts'
 import { requireAddress } from './certify.ts'
-import type { ServiceKey } from './configuration.ts'
+import type { Configuration, ServiceKey } from './configuration.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
 import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
@@ -32,7 +32,7 @@ export async function precertify(
     const caller = await requireAdmitted(context, configuration, request.caller, 'precertification')
     const user = await namedUser(context, request)
     const certificateId = context.random.guid()
-    const certificate = await issuePrecertificate(context, { user, activeKey, certificateId })
+    const certificate = await issuePrecertificate(context, { configuration, user, activeKey, certificateId })
     const recorded = await recordDecision(context, configuration, {
       operation: 'precertify',
       info: request.info,
@@ -46,10 +46,15 @@ export async function precertify(
 /** @throws RightsError `user-without-address` */
 export async function issuePrecertificate(
   context: CoreContext,
-  input: { readonly user: DirectoryUser; readonly activeKey: ServiceKey; readonly certificateId: string },
+  input: {
+    readonly configuration: Configuration
+    readonly user: DirectoryUser
+    readonly activeKey: ServiceKey
+    readonly certificateId: string
+  },
 ): Promise<string> {
   requireAddress(input.user)
-  const accountKey = await accountKeyOf(context, input.user, input.activeKey)
+  const accountKey = await accountKeyOf(context, input.configuration, input.user, input.activeKey)
   return issueAccount(context, {
     ...input,
     accountKey,

@@ -21,6 +21,7 @@ import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
 import { licensingUrlsIn } from './licensing-urls.ts'
 import { acceptedOwner } from './owner.ts'
+import { excludableReader, requireNotExcluded } from './exclusion.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
@@ -42,7 +43,7 @@ export interface SignDraftRequest {
 }
 
 /**
- * @throws RightsError the codes of serviceState and requirePublisher; `online-publishing-disabled`, `unauthenticated`,
+ * @throws RightsError the codes of serviceState, requireNotExcluded and requirePublisher; `online-publishing-disabled`, `unauthenticated`,
  * `publishing-license-invalid`,
  * `draft-principal-unknown`, `draft-seal-mismatch`, `symmetric-key-unsupported`, `template-signature-invalid`,
  * `owner-not-publisher`, `key-transplant-refused`, `unsealing-throttled`
@@ -67,8 +68,9 @@ async function signFor(
   request: SignDraftRequest,
   { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller },
 ): Promise<string | undefined> {
-  const { principal } = await readerOfCaller(context, configuration, caller)
-  requirePublisher(context, configuration, principal.groups, request.info.door)
+  const reader = await readerOfCaller(context, configuration, caller)
+  requireNotExcluded(configuration, excludableReader(reader))
+  requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   const draft = readDraft(request.draft)
   const key = principalKey(configuration, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)

@@ -5,9 +5,11 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyStore } from '@sealward/keys'
 import type { KeyState, SuperUsers, TemplateOrigin, TrustedUserDomain } from './configuration.ts'
+import type { ExclusionKind, StoredExclusion } from './exclusion-lists.ts'
 import type { LogRecord, LogRow } from './log-chain.ts'
 import type { Neighbour } from './neighbours.ts'
 import type { RequestRecord } from './request-record.ts'
+import type { RevocationType, StoredRevocation } from './stored-revocation.ts'
 import type { Settings } from './settings.ts'
 import type { SynchronisedDirectoryRepository } from './synchronised-directory.ts'
 
@@ -91,6 +93,8 @@ export interface AccountKeyRepository {
   find(userId: string, mode: number): Promise<KeyObject | undefined>
   /** Keeps the first key if there is one already, and gives the key that counts. */
   insertOnce(userId: string, mode: number, createdAt: Date, key: KeyObject): Promise<KeyObject>
+  /** For a key pair that nobody may use any more. */
+  replace(userId: string, mode: number, createdAt: Date, key: KeyObject): Promise<void>
 }
 
 export type AuthorityPurpose = 'root' | 'enrolment' | 'machine'
@@ -157,6 +161,41 @@ export interface LogHead {
   readonly sealed: boolean
 }
 
+export interface ExclusionRepository {
+  list(): Promise<readonly StoredExclusion[]>
+  put(exclusion: StoredExclusion): Promise<void>
+  remove(kind: ExclusionKind, subject: string): Promise<void>
+}
+
+export interface RevocationRepository {
+  /** In the order in which they were made. @param publisher only those limited to it; empty for those of administrators */
+  list(types: readonly RevocationType[], publisher?: string): Promise<readonly StoredRevocation[]>
+  /** @param subjects one at least */
+  find(subjects: readonly Pick<StoredRevocation, 'type' | 'subject'>[]): Promise<readonly StoredRevocation[]>
+  /** The first one counts. */
+  put(revocation: StoredRevocation): Promise<void>
+  /** @param publisher only the revocation by this one; that of everybody unless given */
+  remove(type: RevocationType, subject: string, publisher?: string): Promise<void>
+}
+
+/** The licences of one person for one document, taken together. */
+export interface IssuedLicense {
+  readonly contentId: string
+  readonly userId: string
+  readonly address: string
+  /** When the last of them ends; undefined for never. */
+  readonly usableUntil: Date | undefined
+  /** Greatest age of our revocation list, in milliseconds, beside which it may be used. */
+  readonly refresh: number | undefined
+  readonly issuedAt: Date
+}
+
+export interface IssuedLicenseRepository {
+  put(issued: IssuedLicense): Promise<void>
+  /** Of a document, of a person, or of both; what ends last comes last. */
+  list(filter: { readonly contentId?: string; readonly userId?: string }): Promise<readonly IssuedLicense[]>
+}
+
 export interface Repositories {
   /** Grows with every change that an administrator makes. */
   configurationVersion(): Promise<number>
@@ -177,6 +216,9 @@ export interface Repositories {
   readonly requests: RequestRepository
   readonly clientLicensors: ClientLicensorRepository
   readonly synchronisedDirectory: SynchronisedDirectoryRepository
+  readonly exclusions: ExclusionRepository
+  readonly revocations: RevocationRepository
+  readonly issuedLicenses: IssuedLicenseRepository
 }
 
 export interface Store extends Repositories {

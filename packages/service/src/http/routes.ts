@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { requireAdmitted } from '../core/admitted.ts'
+import type { OperationName } from '../core/operations.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { publicUrlOf } from '../core/public-url.ts'
+import { publishedRevocationList, revocationListPath } from '../core/published-revocation-list.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
@@ -12,6 +14,7 @@ import type { Exchange } from './exchange.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { answerRevocation } from './revocations.ts'
 import { restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
@@ -45,6 +48,13 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.all('/my/:version/enduserlicenses', largeBodyRoute(world.admission, world.limits), rest)
   app.all('/my/*', rest)
   if (!licensesOnly(world)) app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
+  app.post('/sealward/v1/revocations', largeBodyRoute(world.admission, world.limits), (request, reply) =>
+    revocation(world, request, reply),
+  )
+  app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, async (request, reply) => {
+    const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
+    return reply.type('application/xml; charset=utf-8').send(list)
+  })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
@@ -138,12 +148,35 @@ async function restResource(world: RouteWorld, request: FastifyRequest, reply: F
   return reply.type(json).send(answer)
 }
 
-async function machine(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function machine(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return ownResource(world, request, reply, { name: 'machine', operation: 'enrol-machine', answer: answerMachine })
+}
+
+function revocation(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return ownResource(world, request, reply, {
+    name: 'revocation',
+    operation: 'revoke-content',
+    answer: answerRevocation,
+  })
+}
+
+interface OwnResource {
+  readonly name: string
+  readonly operation: OperationName
+  readonly answer: typeof answerMachine
+}
+
+async function ownResource(
+  world: RouteWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  resource: OwnResource,
+): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
-  exchange.operation = 'machine'
-  exchange.operationName = 'enrol-machine'
+  exchange.operation = resource.name
+  exchange.operationName = resource.operation
   const answer = await admitted(world, request, (body) =>
-    answerMachine(world.context, {
+    resource.answer(world.context, {
       body,
       contentType: request.headers['content-type'],
       caller: exchange.caller,

@@ -4,12 +4,15 @@ import { accountKeyRepository } from './repositories/account-keys.ts'
 import { authorityRepository } from './repositories/authorities.ts'
 import { clientLicensorRepository } from './repositories/client-licensors.ts'
 import { configurationVersion, nextConfigurationVersion } from './repositories/configuration-version.ts'
+import { exclusionRepository } from './repositories/exclusions.ts'
+import { issuedLicenseRepository } from './repositories/issued-licenses.ts'
 import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
 import { readNeighbours } from './repositories/neighbours.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
+import { revocationRepository } from './repositories/revocations.ts'
 import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
 import { synchronisedDirectoryRepository } from './repositories/synchronised-directory.ts'
@@ -35,5 +38,8 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     requests: requestRepository(input),
     clientLicensors: clientLicensorRepository(input),
     synchronisedDirectory: synchronisedDirectoryRepository(input),
+    exclusions: exclusionRepository(input),
+    revocations: revocationRepository(input),
+    issuedLicenses: issuedLicenseRepository(input),
   }
 }

@@ -38,6 +38,33 @@ export interface Schema {
     federated_users: number
     imported_at: string
   }
+  exclusion: {
+    tenant: string
+    kind: string
+    subject: string
+    minimum: string
+    maximum: string
+    added_at: string
+  }
+  revocation: {
+    tenant: string
+    type: string
+    subject: string
+    publisher: string
+    id_type: string
+    modulus: string
+    revoked_at: string
+  }
+  /** `usable_until` may be `never`; `refresh` is in milliseconds. */
+  issued_license: {
+    tenant: string
+    content_id: string
+    user_id: string
+    address: string
+    usable_until: string
+    refresh: number | null
+    issued_at: string
+  }
   super_user: { tenant: string; address: string }
   account_key: { tenant: string; user_id: string; mode: number; created_at: string; sealed: Uint8Array }
   lineage: { tenant: string; tag: string; content_id: string; first_seen_at: string }

@@ -11,6 +11,7 @@ import * as firstSchema from './migrations/0001-first-schema.ts'
 import * as administration from './migrations/0002-administration.ts'
 import * as userDomains from './migrations/0003-user-domains.ts'
 import * as synchronisedDirectory from './migrations/0004-synchronised-directory.ts'
+import * as exclusion from './migrations/0005-exclusion.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createQueue } from './sqlite-queue.ts'
@@ -61,6 +62,7 @@ async function migrate(kysely: Kysely<Schema>): Promise<void> {
           '0002-administration': administration,
           '0003-user-domains': userDomains,
           '0004-synchronised-directory': synchronisedDirectory,
+          '0005-exclusion': exclusion,
         }),
     },
   })

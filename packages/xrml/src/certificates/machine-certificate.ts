@@ -9,6 +9,7 @@ import { parseIssuedPrincipal, parseIssuer, securityLevel, writeSecurityLevels }
 import type { KeyedPrincipal } from '../elements/principal.ts'
 import { writePublicKey } from '../elements/public-key.ts'
 import { writeTime } from '../elements/times.ts'
+import { lastVersion } from '../elements/version.ts'
 import { RightsError } from '../errors/rights-error.ts'
 import { signXrml } from '../signature.ts'
 import { element, textElement } from '../text/writer.ts'
@@ -36,10 +37,6 @@ export function parseMachineCertificate(document: XrmlDocument): MachineCertific
     principal,
     version: lastVersion(securityLevel(principal, 'Repository') ?? ''),
   }
-}
-
-function lastVersion(text: string): string | undefined {
-  return text.split(' ').findLast((word) => /^\d{1,9}(?:\.\d{1,9}){1,3}$/.test(word))
 }
 
 /** Manufacturer, platform and repository that certificates of this product's clients state. */

@@ -13,7 +13,7 @@ import {
   type DistributionPointKind,
 } from './distribution-point.ts'
 import { addressOf, canonicalGuid, parseObject, sameId, writeObject, type ObjectFields } from './object.ts'
-import { parsePolicyLists } from './policy-list.ts'
+import { parsePolicyLists, writeExclusionList } from './policy-list.ts'
 import { parseIssuedPrincipal, parsePrincipal, securityLevel } from './principal.ts'
 import { parseWork, writeOwner } from './work.ts'
 
@@ -149,4 +149,13 @@ test('rights data counts only when there is one', () => {
   assert.equal(encryptedRightsData(readXml(`<BODY>${one}</BODY>`)), 'AA==')
   assert.equal(encryptedRightsData(readXml(`<BODY>${one}${one}</BODY>`)), undefined)
   assert.equal(encryptedRightsData(readXml('<BODY />')), undefined)
+})
+
+test('an exclusion list is written as it is read', () => {
+  const applications = [{ file: 'a&b.exe', minimum: '1.0.0.0', maximum: '2.0.0.0' }]
+  assert.deepEqual(
+    parsePolicyLists(readXml(`<BODY>${writeExclusionList(applications)}</BODY>`))[0]?.applications,
+    applications,
+  )
+  assert.equal(writeExclusionList([]), '')
 })

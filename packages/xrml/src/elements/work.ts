@@ -4,6 +4,7 @@ import { rawElement, type XmlElement } from '../text/element.ts'
 import { element, textElement } from '../text/writer.ts'
 import { parseObject, type XrmlObject } from './object.ts'
 import { onlyChild, onlyDescendant } from './only-child.ts'
+import { parseRefreshConditions, type RefreshCondition } from './refresh.ts'
 
 export interface Owner {
   /** `Windows`, `Federation` or `Unspecified`. */
@@ -17,10 +18,12 @@ export interface Work {
   readonly owner: Owner | undefined
   /** METADATA as written, for licences that copy it; empty if there is none. */
   readonly metadata: string
+  /** Revocation lists that whoever uses the content must have seen. */
+  readonly refresh: readonly RefreshCondition[]
   readonly element: XmlElement
 }
 
-/** @throws RightsError `xrml-malformed` */
+/** @throws RightsError `xrml-malformed`, `public-key-invalid` */
 export function parseWork(body: XmlElement): Work {
   const source = onlyChild(body, 'WORK')
   if (source === undefined) throw new RightsError('xrml-malformed', { detail: 'the document has no WORK' })
@@ -38,6 +41,7 @@ export function parseWork(body: XmlElement): Work {
             address: onlyChild(owner, 'NAME')?.text ?? '',
           },
     metadata: metadata === undefined ? '' : rawElement(metadata),
+    refresh: parseRefreshConditions(source),
     element: source,
   }
 }

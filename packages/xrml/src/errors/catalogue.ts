@@ -474,6 +474,34 @@ export const errorCatalogue = {
     cause: 'The publishing licence or the certificate that signed it does not verify',
     cure: 'Fetch the document again from its source; its licence was changed or signed by an unknown party.',
   },
+  'account-excluded': {
+    cause: 'The account, or the key of its certificate, is excluded or revoked',
+    cure: 'Ask an administrator; after an excluded key, delete the account certificate and sign up again.',
+  },
+  'machine-excluded': {
+    cause: 'The machine is excluded, or its security processor is older than the service accepts',
+    cure: 'Update the rights management client, or ask an administrator about the machine.',
+  },
+  'content-revoked': {
+    cause: 'The document has been revoked',
+    cure: 'Ask the publisher or an administrator; nobody but the publisher gets a licence for it.',
+  },
+  'exclusion-refused': {
+    cause: 'The exclusion or revocation does not name what it is about',
+    cure: 'Give an address, a certificate, a GUID, a key fingerprint, or versions such as 6.0.0.0, as the help says.',
+  },
+  'revocation-list-invalid': {
+    cause: 'The revocation list is damaged, too large, or not signed by the authority that the licence names',
+    cure: 'Ask the operator of the list; nothing that depends on it opens before a genuine one is there.',
+  },
+  'revocation-list-stale': {
+    cause: 'The revocation list is older than the licence allows',
+    cure: 'Connect to the network so that a newer list can be fetched, or ask the operator of the list.',
+  },
+  'revocation-list-replaced': {
+    cause: 'The revocation list is older than one that was seen before',
+    cure: 'Somebody put an old list back: report it to the operator of the list.',
+  },
   'publishing-license-outside-validity': {
     cause: 'The publishing licence is outside its validity time',
     cure: 'Ask the owner to protect the document again.',

@@ -9,6 +9,7 @@ import { writeDescriptor, writeLocalizedNames, type LocalizedName } from '../ele
 import { writeDistributionPoint } from '../elements/distribution-point.ts'
 import { noTimes, writePreconditions, writeRightsGroup } from '../elements/rights-list.ts'
 import type { EntryPrincipal, TimeConditions, WriteRightsEntry } from '../elements/rights-list.ts'
+import { writeRefreshConditions } from '../elements/refresh.ts'
 import { writePublicKey } from '../elements/public-key.ts'
 import type { KeyedPrincipal } from '../elements/principal.ts'
 import { writeTime } from '../elements/times.ts'
@@ -33,6 +34,8 @@ export interface PolicyFields {
   readonly applicationData?: readonly ApplicationDatum[]
   /** Whom to ask for rights: a URL, usually `mailto:`. */
   readonly referral?: string
+  /** REFRESH markup: the revocation list that readers must have seen. */
+  readonly refresh?: string
 }
 
 function principalOf(to: string): EntryPrincipal {
@@ -50,6 +53,10 @@ function entriesOf(grants: readonly Grant[]): readonly WriteRightsEntry[] {
 
 function referralMarkup(referral: string | undefined, name?: string): string | undefined {
   return referral === undefined ? undefined : writeDistributionPoint('Referral-Info', referral, name)
+}
+
+function refreshMarkup({ refresh }: PolicyFields): string {
+  return writeRefreshConditions(refresh === undefined ? [] : [refresh])
 }
 
 export interface RightsDataInput extends PolicyFields {
@@ -72,6 +79,7 @@ export function writeRightsData(input: RightsDataInput): string {
       element('OBJECT', {}, textElement('ID', { type: 'MS-GUID' }, input.contentId)),
       writeOwner(input.owner),
       writePreconditions(input.preconditions ?? noTimes),
+      refreshMarkup(input),
       writeRightsGroup(entriesOf(input.grants)),
     ),
     writeAuthenticatedData('APPSPECIFIC', input.applicationData ?? []),
@@ -102,6 +110,7 @@ export async function issueRightsTemplate(input: IssueTemplateInput): Promise<st
       {},
       element('OBJECT', {}, '<ID type="" />'),
       writePreconditions(input.preconditions ?? noTimes),
+      refreshMarkup(input),
       writeRightsGroup(entriesOf([{ to: 'OWNER', rights: ['OWNER'] }, ...input.grants])),
     ),
     writeAuthenticatedData('APPSPECIFIC', input.applicationData ?? []),

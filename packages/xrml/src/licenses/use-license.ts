@@ -18,6 +18,7 @@ import { parseDistributionPoints, type DistributionPoint } from '../elements/dis
 import { parseIssuedPrincipal, parseIssuer, writeEnablingBits, writeSecurityLevels } from '../elements/principal.ts'
 import type { EnablingBits, KeyedPrincipal } from '../elements/principal.ts'
 import { writePublicKey } from '../elements/public-key.ts'
+import { writeRefreshConditions } from '../elements/refresh.ts'
 import { parseRightsList, writeRightsGroup, type RightsEntry } from '../elements/rights-list.ts'
 import { writeTime } from '../elements/times.ts'
 import { parseWork, type Work } from '../elements/work.ts'
@@ -69,6 +70,8 @@ export interface IssueUseLicenseInput {
   readonly publishingLicense: PublishingLicense
   readonly contentKey: ContentKey
   readonly rights: readonly GrantedRight[]
+  /** REFRESH markup of licence and policy, for the conditions of the content. */
+  readonly refresh?: readonly string[]
   /** POLICYLIST, AUTHENTICATEDDATA and condition markup copied from licence and policy. */
   readonly additions?: string
   readonly random: (bytes: number) => Uint8Array
@@ -129,7 +132,7 @@ function sign(
     issuer,
     element('ISSUEDPRINCIPALS', {}, element('PRINCIPAL', { 'internal-id': '1' }, licensee)),
     referral,
-    element('WORK', {}, work.object.raw, work.metadata, rightsGroup),
+    element('WORK', {}, work.object.raw, work.metadata, writeRefreshConditions(input.refresh ?? []), rightsGroup),
     input.additions,
   )
   const hash = modeOfKey(input.key.publicKey).hash

@@ -108,6 +108,7 @@ function decided(given: Case): unknown {
       distributionPoints: [],
       applicationData: [],
       policyLists: [],
+      refresh: [],
     },
     principal: { addresses, groups, sids, superUser },
     owner: given.owner,

@@ -29,6 +29,7 @@ function policyOf(entries: readonly RightsEntry[], preconditions: TimeConditions
     distributionPoints: [],
     applicationData: [],
     policyLists: [],
+    refresh: [],
   }
 }
 

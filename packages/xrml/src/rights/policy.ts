@@ -9,6 +9,7 @@ import { distributionUrl, parseDistributionPoints, type DistributionPoint } from
 import { canonicalGuid } from '../elements/object.ts'
 import { parsePolicyLists, type PolicyList } from '../elements/policy-list.ts'
 import { parseRightsList, parseTimes, type RightsEntry, type TimeConditions } from '../elements/rights-list.ts'
+import type { RefreshCondition } from '../elements/refresh.ts'
 import { parseTime } from '../elements/times.ts'
 import { parseWork, type Owner } from '../elements/work.ts'
 import { RightsError } from '../errors/rights-error.ts'
@@ -29,6 +30,8 @@ export interface RightsPolicy {
   readonly distributionPoints: readonly DistributionPoint[]
   readonly applicationData: readonly ApplicationDatum[]
   readonly policyLists: readonly PolicyList[]
+  /** Revocation lists that readers must have seen. */
+  readonly refresh: readonly RefreshCondition[]
 }
 
 const policyTypes: readonly DocumentType[] = ['rights-data', 'rights-template']
@@ -54,5 +57,6 @@ export function parsePolicy(document: XrmlDocument): RightsPolicy {
     distributionPoints,
     applicationData: parseAuthenticatedData(body, 'APPSPECIFIC'),
     policyLists: parsePolicyLists(body),
+    refresh: work.refresh,
   }
 }

@@ -1,7 +1,7 @@
 /** Cmdlets of both modules that this version knows by name only. Whoever calls one is told what to use instead. */
 import { bothFamilies, type UnavailableCmdlet } from '../cmdlet.ts'
 
-const tracking = 'documents are not tracked or revoked in this version; `sealward log export` shows who opened what'
+const tracking = 'documents are not tracked in this version; `sealward log export` shows who opened what'
 const platforms = 'all clients are served; `sealward onboarding set --scope` restricts who may protect with which'
 const roles = 'whoever holds the administration token administers; roles of a migration are in its plan'
 const vault = 'keys are kept in software; `sealward tpd split` takes a key out of its export as PEM'
@@ -33,8 +33,6 @@ const others: readonly (readonly [names: readonly string[], synopsis: string, in
   [['Disable-AadrmIPCv3Service', 'Disable-AipServiceIPCv3'], 'Refuse mobile clients', platforms],
   [['Enable-AadrmIPCv3Service', 'Enable-AipServiceIPCv3'], 'Serve mobile clients', platforms],
   [['Get-AadrmIPCv3Service', 'Get-AipServiceIPCv3'], 'Show whether mobile clients are served', platforms],
-  [['Clear-AipServiceDocumentRevoked'], 'Undo the revocation of a document', tracking],
-  [['Set-AipServiceDocumentRevoked'], 'Revoke a document', tracking],
   [['Add-AadrmKey'], 'Add a packaged hardware key', vault],
 ]
 

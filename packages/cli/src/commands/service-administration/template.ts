@@ -1,6 +1,5 @@
 /** `sealward template …`: rights policy templates of the service. */
 import type { Command } from 'commander'
-import { canonicalGuid, RightsError } from '@sealward/xrml'
 import type { AdminResult } from '../../connection/administration.ts'
 import {
   administrationOptions,
@@ -11,6 +10,8 @@ import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
 import { table } from '../../terminal/table.ts'
+import { findTemplate } from './find-template.ts'
+import { templateRevocationCommand } from './template-revocation.ts'
 
 type Template = AdminResult<'listTemplates'>[number]
 
@@ -29,6 +30,7 @@ export function templateCommands(program: Command): void {
     done: 'is archived',
     operation: 'archiveTemplate',
   })
+  templateRevocationCommand(template)
 }
 
 function listCommand(template: Command): void {
@@ -71,27 +73,11 @@ function stateCommand(template: Command, { verb, description, done, operation }:
   examples(command, `sealward template ${verb} "Lakeside internal"`, `sealward template ${verb} "Board only" --yes`)
   runs<AdministrationOptions & ChangeOptions>(command, ({ args, options, output }) =>
     withAdministration(options, async (administration) => {
-      const { id, name } = find(await administration.call('listTemplates', { query: {} }), args[0] ?? '')
+      const { id, name } = findTemplate(await administration.call('listTemplates', { query: {} }), args[0] ?? '')
       if (!(await agreed([`${verb} template ${name} ${id}`], options, output))) return exitCodes.done
       await administration.call(operation, { parameters: { id } })
       output.say(`${name} ${done}`)
       return exitCodes.done
     }),
   )
-}
-
-/** @throws RightsError `template-unknown`, also when a name means several */
-function find(templates: readonly Template[], wanted: string): { readonly id: string; readonly name: string } {
-  const name = wanted.trim().toLowerCase()
-  const found = templates.filter(
-    (template) =>
-      canonicalGuid(template.id) === canonicalGuid(wanted) ||
-      template.names.some((localized) => localized.name.toLowerCase() === name),
-  )
-  const [first] = found
-  if (first === undefined) throw new RightsError('template-unknown', { detail: wanted })
-  if (new Set(found.map(({ id }) => id)).size > 1) {
-    throw new RightsError('template-unknown', { detail: `several are named ${wanted}; give the identifier` })
-  }
-  return { id: first.id, name: first.names[0]?.name ?? '' }
 }

@@ -5,12 +5,16 @@
 import {
   canonicalGuid,
   decide,
+  type AccountCertificate,
   distributionUrl,
+  RightsError,
   type OpenedPublishingLicense,
   type RightsDecision,
   type XrmlDocument,
 } from '@sealward/xrml'
 import type { Configuration } from '../configuration.ts'
+import { excludableReader, requireNotExcluded } from '../exclusion.ts'
+import { issuedLicenseOf } from '../issued-license.ts'
 import type { LogRecord } from '../log-chain.ts'
 import { checkLineage, lineageTag, recordHolder } from '../lineage.ts'
 import { acceptedOwner } from '../owner.ts'
@@ -18,7 +22,9 @@ import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
 import type { OperationName } from '../operations.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
+import { isRevoked } from '../revocation.ts'
 import { serviceState } from '../service-state.ts'
+import type { Repositories } from '../store.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
@@ -31,15 +37,20 @@ export interface EvaluationRequest {
   readonly reader: (configuration: Configuration) => Promise<Reader>
   /** When the reader's credentials were created, if the account certificate says so. */
   readonly credentialCreatedAt?: Date | undefined
+  /** With which the reader asks, if not as a caller. */
+  readonly account?: AccountCertificate
   readonly checkReader?: (verified: VerifiedLicense) => void
 }
+
+/** What the policy says, unless the document is revoked. */
+export type LicenseDecision = RightsDecision | { readonly granted: false; readonly reason: 'content-revoked' }
 
 export interface Evaluation extends VerifiedLicense, CurrentPolicy {
   readonly configuration: Configuration
   readonly reader: Reader
   readonly opened: OpenedPublishingLicense
   readonly owner: string | undefined
-  readonly decision: RightsDecision
+  readonly decision: LicenseDecision
   /** Of the use licence that a grant leads to. */
   readonly licenseId: string
 }
@@ -56,9 +67,14 @@ export async function evaluateLicense(context: CoreContext, request: EvaluationR
     const asker = { operation, info, caller, user: reader.id, address: reader.address }
     return recordingRefusals(context, asker, async () => {
       const decided = await weighLicense(context, configuration, reader, request)
-      return (await record(context, request, decided)) ? decided : undefined
+      return record(context, request, decided)
     })
   })
+}
+
+/** A reason as doors without an answer of their own for it refuse. */
+export function refusalOf(reason: Extract<LicenseDecision, { granted: false }>['reason']): RightsError {
+  return new RightsError(reason === 'not-yet-valid' ? 'no-rights' : reason)
 }
 
 /** The evaluation without its record: nothing is stored, and nothing may leave on the strength of it. */
@@ -66,12 +82,16 @@ export async function weighLicense(
   context: CoreContext,
   configuration: Configuration,
   reader: Reader,
-  request: Pick<EvaluationRequest, 'documents' | 'checkReader'>,
+  request: Pick<EvaluationRequest, 'documents' | 'account' | 'checkReader'> & {
+    /** Who is slowed down by licences that cannot be opened, instead of the reader. */
+    readonly throttled?: string
+  },
 ): Promise<Evaluation> {
+  requireNotExcluded(configuration, excludableReader(reader), request.account)
   const now = context.clock.now()
   const verified = verifyPublishingLicense(configuration, request.documents, now)
   request.checkReader?.(verified)
-  const opened = await openLicense(context, verified, reader.id)
+  const opened = await openLicense(context, verified, request.throttled ?? reader.id)
   const current = policyNow(configuration, opened, verified.key)
   const owner = acceptedOwner(context.cluster, verified.license.work.owner?.address, verified.issuer)
   const decision = decide({
@@ -86,14 +106,23 @@ export async function weighLicense(
   return { ...verified, ...current, configuration, reader, opened, owner, decision, licenseId }
 }
 
-/** @returns false if the configuration has changed since the decision was made */
-async function record(context: CoreContext, request: EvaluationRequest, evaluation: Evaluation): Promise<boolean> {
-  const { decision, license, opened, issuer, owner, reader, configuration } = evaluation
+/** @returns what was recorded; undefined if the configuration has changed since the decision was made */
+async function record(
+  context: CoreContext,
+  request: EvaluationRequest,
+  weighed: Evaluation,
+): Promise<Evaluation | undefined> {
+  const { license, opened, issuer, owner, reader, configuration } = weighed
   const contentId = canonicalGuid(license.work.object.id)
   const url = distributionUrl(license.distributionPoints, 'License-Acquisition-URL')
   const tag = lineageTag(context, opened.contentKey)
-  return recordDecision(context, configuration, async (repositories) => {
+  let evaluation = weighed
+  const recorded = await recordDecision(context, configuration, async (repositories) => {
     const suspect = await checkLineage(context, repositories, tag, { contentId, issuer, owner })
+    evaluation = await unlessRevoked(repositories, weighed, { suspect, tag })
+    const { decision } = evaluation
+    const issued = issuedLicenseOf(context, evaluation)
+    if (issued !== undefined) await repositories.issuedLicenses.put(issued)
     if (decision.granted) {
       const rights = decision.rights.map((granted) => granted.right)
       await recordHolder(repositories, tag, reader.address, rights)
@@ -117,6 +146,17 @@ async function record(context: CoreContext, request: EvaluationRequest, evaluati
       details: { ...grantDetails(evaluation), marks: marksOf(evaluation, suspect) },
     }
   })
+  return recorded ? evaluation : undefined
+}
+
+/** The last thing that is read before the record. */
+async function unlessRevoked(
+  repositories: Repositories,
+  evaluation: Evaluation,
+  key: { readonly suspect: boolean; readonly tag: string },
+): Promise<Evaluation> {
+  if (!evaluation.decision.granted || !(await isRevoked(repositories, evaluation, key))) return evaluation
+  return { ...evaluation, decision: { granted: false, reason: 'content-revoked' } }
 }
 
 function grantDetails({ decision, licenseId }: Evaluation): LogRecord {

@@ -4,7 +4,7 @@ import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
 import { readerOfAccount } from '../resolve-principal.ts'
 import { serviceState } from '../service-state.ts'
 import { verifyAccount } from '../verify-account.ts'
-import { evaluateLicense } from './evaluate-license.ts'
+import { evaluateLicense, refusalOf } from './evaluate-license.ts'
 import { issueGrantedLicense } from './issue-granted-license.ts'
 import { readLicenseDocuments } from './license-documents.ts'
 import type { VerifiedLicense } from './verify-publishing-license.ts'
@@ -21,7 +21,7 @@ export interface AcquireLicenseRequest {
 /**
  * @throws RightsError the codes of serviceState, verifyAccount, readerOfAccount and verifyPublishingLicense; `publishing-license-invalid`,
  * `template-signature-invalid`, `credential-too-new`, `key-transplant-refused`, `unsealing-throttled`, `no-rights`,
- * `content-expired`
+ * `content-expired`, `content-revoked`, `account-excluded`, `machine-excluded`
  */
 export async function acquireLicense(
   context: CoreContext,
@@ -35,10 +35,11 @@ export async function acquireLicense(
     ...(request.caller === undefined ? {} : { caller: request.caller }),
     documents: readLicenseDocuments(request.publishingLicense),
     reader: (current) => readerOfAccount(context, current, account, request.caller),
+    account,
     checkReader: (verified) => checkCredentialAge(context, account, verified),
   })
   const { decision } = evaluation
-  if (!decision.granted) throw new RightsError(decision.reason === 'content-expired' ? 'content-expired' : 'no-rights')
+  if (!decision.granted) throw refusalOf(decision.reason)
   return issueGrantedLicense(context, evaluation, account, decision.rights)
 }
 

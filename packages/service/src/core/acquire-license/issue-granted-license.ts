@@ -11,7 +11,9 @@ import {
 } from '@sealward/xrml'
 import { requireActiveKey } from '../configuration.ts'
 import { effectiveTimes, useLicenseMost } from '../license-times.ts'
+import { exclusionMarkup } from '../exclusion.ts'
 import type { CoreContext } from '../ports.ts'
+import { publishersOf } from '../revocation.ts'
 import type { Evaluation } from './evaluate-license.ts'
 
 export async function issueGrantedLicense(
@@ -32,10 +34,18 @@ export async function issueGrantedLicense(
     publishingLicense: license,
     contentKey: opened.contentKey,
     rights: byPolicy ? rights.map((granted) => limited(context, evaluation, granted)) : rights,
+    refresh: refreshOf(evaluation),
     additions: additionsOf(evaluation),
     random: (count) => context.random.bytes(count),
   })
   return { chain: [useLicense, ...activeKey.chain] }
+}
+
+/** Not for the publisher, to whom his document stays open when it is revoked. */
+function refreshOf(evaluation: Evaluation): readonly string[] {
+  const { license, policy, reader } = evaluation
+  const publishes = publishersOf(evaluation).some((address) => reader.principal.addresses.includes(address))
+  return publishes ? [] : [...license.work.refresh, ...policy.refresh].map(({ raw }) => raw)
 }
 
 function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedRight): GrantedRight {
@@ -43,10 +53,13 @@ function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedR
   return { right: granted.right, times: effectiveTimes(most, evaluation.license.validity, granted.times) }
 }
 
-/** Application data and policy lists of licence and policy go into the use licence, each name once. */
-function additionsOf({ license, policy }: Evaluation): string {
+/** Application data and policy lists of licence, policy and service go into the use licence, each name once. */
+function additionsOf({ license, policy, configuration }: Evaluation): string {
+  const excluded = exclusionMarkup(configuration)
   const lists = new Set([...policy.policyLists, ...license.policyLists].map((list) => list.raw))
   const data = new Map<string, ApplicationDatum>()
   for (const datum of [...license.applicationData, ...policy.applicationData]) data.set(datum.name, datum)
-  return [...lists].join('') + writeAuthenticatedData('APPSPECIFIC', [...data.values()])
+  return (
+    excluded.condition + [excluded.list, ...lists].join('') + writeAuthenticatedData('APPSPECIFIC', [...data.values()])
+  )
 }

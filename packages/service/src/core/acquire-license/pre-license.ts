@@ -9,7 +9,7 @@ import { issuePrecertificate } from '../precertify.ts'
 import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
 import { readerOfUser } from '../resolve-principal.ts'
 import { serviceState } from '../service-state.ts'
-import { evaluateLicense } from './evaluate-license.ts'
+import { evaluateLicense, refusalOf } from './evaluate-license.ts'
 import { issueGrantedLicense } from './issue-granted-license.ts'
 import { readLicenseDocuments } from './license-documents.ts'
 
@@ -39,7 +39,7 @@ export async function admitPreLicensing(
 /**
  * @returns the use licence
  * @throws RightsError the codes of serviceState, requireAdmitted, readerOfUser and verifyPublishingLicense;
- * `pre-license-recipient-unknown`, `no-rights`, `content-expired`
+ * `pre-license-recipient-unknown`, `no-rights`, `content-expired`, `content-revoked`, `account-excluded`
  */
 export async function acquirePreLicense(
   context: CoreContext,
@@ -57,8 +57,13 @@ export async function acquirePreLicense(
     reader: (current) => readerOfUser(context, current, user),
   })
   const { decision } = evaluation
-  if (!decision.granted) throw new RightsError(decision.reason === 'content-expired' ? 'content-expired' : 'no-rights')
-  const certificate = await issuePrecertificate(context, { user, activeKey, certificateId: context.random.guid() })
+  if (!decision.granted) throw refusalOf(decision.reason)
+  const certificate = await issuePrecertificate(context, {
+    configuration: evaluation.configuration,
+    user,
+    activeKey,
+    certificateId: context.random.guid(),
+  })
   const account = parseAccountCertificate(parseXrml(certificate))
   const { chain } = await issueGrantedLicense(context, evaluation, account, decision.rights)
   return { license: chain[0] ?? '' }

@@ -21,6 +21,7 @@ import type { Configuration, ServiceKey } from '../configuration.ts'
 import { licensingUrlsIn } from '../licensing-urls.ts'
 import { lineageTag } from '../lineage.ts'
 import { personalities } from '../personality.ts'
+import { excludableReader, requireNotExcluded } from '../exclusion.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from '../ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import { readerOfCaller } from '../resolve-principal.ts'
@@ -54,7 +55,7 @@ export interface Published {
 }
 
 /**
- * @throws RightsError the codes of serviceState and requirePublisher; `online-publishing-disabled`, `unauthenticated`, `user-disabled`,
+ * @throws RightsError the codes of serviceState, requireNotExcluded and requirePublisher; `online-publishing-disabled`, `unauthenticated`, `user-disabled`,
  * `template-unknown`, `policy-refused`
  */
 export async function publish(context: CoreContext, request: PublishRequest): Promise<Published> {
@@ -66,8 +67,9 @@ async function publishOnce(context: CoreContext, request: PublishRequest): Promi
   if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
   const caller = requireCaller(request.caller)
   await recordingRefusals(context, { operation: 'publish', info: request.info, caller }, async () => {
-    const { principal } = await readerOfCaller(context, configuration, caller)
-    requirePublisher(context, configuration, principal.groups, request.info.door)
+    const reader = await readerOfCaller(context, configuration, caller)
+    requireNotExcluded(configuration, excludableReader(reader))
+    requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   })
   const owner = ownerOf(context, caller.user)
   const contentId = context.random.guid()

@@ -21,6 +21,10 @@ import { grantsOf } from './grants.ts'
 /** Tells clients not to keep a use licence. */
 export const noLicenseCache: ApplicationDatum = { name: 'NOLICCACHE', value: '1' }
 
+export function forbidsCache(datum: ApplicationDatum): boolean {
+  return datum.name === noLicenseCache.name && datum.value === noLicenseCache.value
+}
+
 export interface RightsDataRequest {
   readonly source: PublishingLicenseRequest['source']
   readonly auditedExtraction: boolean

@@ -10,7 +10,9 @@ import type { AdminWorld } from './handler.ts'
 import { admissionHandlers } from './handlers/admission.ts'
 import { directoryHandlers } from './handlers/directory.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
+import { exclusionHandlers } from './handlers/exclusions.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { revocationHandlers } from './handlers/revocations.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -26,6 +28,8 @@ const handlers = {
   ...admissionHandlers,
   ...directoryHandlers,
   ...userDomainHandlers,
+  ...exclusionHandlers,
+  ...revocationHandlers,
   ...evidenceHandlers,
 }
 

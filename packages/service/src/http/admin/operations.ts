@@ -6,7 +6,9 @@ import type { AdminOperation } from './operation.ts'
 import { admissionOperations } from './operations/admission.ts'
 import { directoryOperations } from './operations/directory.ts'
 import { evidenceOperations } from './operations/evidence.ts'
+import { exclusionOperations } from './operations/exclusions.ts'
 import { keyOperations } from './operations/keys.ts'
+import { revocationOperations } from './operations/revocations.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
@@ -20,6 +22,8 @@ export const adminOperations = {
   ...admissionOperations,
   ...directoryOperations,
   ...userDomainOperations,
+  ...exclusionOperations,
+  ...revocationOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>
 

@@ -67,6 +67,9 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'template-signature-invalid': badInput,
   'key-transplant-refused': accessDenied,
   'owner-not-publisher': accessDenied,
+  'account-excluded': accessDenied,
+  'machine-excluded': accessDenied,
+  'content-revoked': accessDenied,
   'no-rights': accessDenied,
   'content-expired': accessDenied,
   // Publishing

@@ -49,6 +49,8 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'account-certificate-signature-invalid': faultNames.invalidPersonaCertSignature,
   'account-certificate-expired': faultNames.invalidPersonaCertTime,
   'account-certificate-untrusted': faultNames.untrustedPersonaCert,
+  'account-excluded': faultNames.drmacIsExcluded,
+  'machine-excluded': faultNames.blackBoxIsInvalid,
   'account-certificate-not-callers': faultNames.unauthorizedAccess,
   // The publishing licence
   'publishing-license-signature-invalid': faultNames.invalidRightsLabelSignature,
@@ -56,6 +58,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'no-matching-key': faultNames.rightsLabelNoMatchingIssuedPrincipal,
   'credential-too-new': faultNames.credentialCreationTime,
   'no-rights': faultNames.noRightsForRequestedPrincipal,
+  'content-revoked': faultNames.noRightsForRequestedPrincipal,
   'content-expired': faultNames.noRightsForRequestedPrincipal,
   'key-transplant-refused': faultNames.noRightsForRequestedPrincipal,
   'owner-not-publisher': faultNames.noRightsForRequestedPrincipal,

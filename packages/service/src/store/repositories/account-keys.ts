@@ -31,20 +31,34 @@ export function accountKeyRepository({ database, tenant, masterKey }: Repository
     }
   }
 
+  const values = (userId: string, mode: number, createdAt: Date, key: KeyObject) => {
+    const secret = key.export({ format: 'der', type: 'pkcs8' })
+    const sealed = sealSecret(masterKey, contextOf(userId, mode), secret)
+    secret.fill(0)
+    return { tenant, user_id: userId, mode, created_at: createdAt.toISOString(), sealed }
+  }
+
   return {
     find,
     async insertOnce(userId, mode, createdAt, key) {
-      const secret = key.export({ format: 'der', type: 'pkcs8' })
-      const sealed = sealSecret(masterKey, contextOf(userId, mode), secret)
-      secret.fill(0)
       await database
         .insertInto('account_key')
-        .values({ tenant, user_id: userId, mode, created_at: createdAt.toISOString(), sealed })
+        .values(values(userId, mode, createdAt, key))
         .onConflict((conflict) => conflict.doNothing())
         .execute()
       const kept = await find(userId, mode)
       if (kept === undefined) throw new RightsError('store-refused')
       return kept
+    },
+    async replace(userId, mode, createdAt, key) {
+      const { created_at, sealed } = values(userId, mode, createdAt, key)
+      await database
+        .updateTable('account_key')
+        .set({ created_at, sealed })
+        .where('tenant', '=', tenant)
+        .where('user_id', '=', userId)
+        .where('mode', '=', mode)
+        .execute()
     },
   }
 }

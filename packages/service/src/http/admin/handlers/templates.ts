@@ -10,6 +10,7 @@ import {
   type ListedTemplate,
   type TemplateContent,
 } from '../../../administration/templates.ts'
+import { setTemplateRevocation } from '../../../administration/template-revocation.ts'
 import type { AdminHandlers } from '../handler.ts'
 import type { AdminInput } from '../operation.ts'
 import type { templateOperations } from '../operations/templates.ts'
@@ -19,6 +20,10 @@ type Content = AdminInput<typeof templateOperations.editTemplate>['body']
 const day = 86_400_000
 
 export const templateHandlers: AdminHandlers<typeof templateOperations> = {
+  async setTemplateRevocation({ administration }, { parameters, body }) {
+    await setTemplateRevocation(administration, { ...parameters, demanded: body ?? undefined })
+    return parameters
+  },
   async listTemplates({ administration }, { query: { id } }) {
     const named = id === undefined ? undefined : canonicalGuid(id)
     return (await listTemplates(administration))
@@ -81,6 +86,7 @@ function templateAnswer(template: ListedTemplate) {
       : {}),
     ...(licenseValidity === undefined ? {} : { licenseValidityDays: Math.ceil(licenseValidity / day) }),
     ...(template.referral === undefined ? {} : { referral: template.referral }),
+    ...(template.refresh === undefined ? {} : { refreshDays: template.refresh / day }),
     issuedAt: template.issuedAt.toISOString(),
     hash: template.hash,
   }

@@ -47,13 +47,35 @@ const template = z.strictObject({
   expiry: expiry.optional(),
   licenseValidityDays: licenseValidityDays.optional(),
   referral: referral.optional(),
+  refreshDays: z.number().optional().describe('Age of the revocation list that readers must have seen'),
   issuedAt: z.iso.datetime(),
   hash: z.string(),
+})
+
+const demandedList = z.strictObject({
+  refreshDays: z.int().min(1).max(9_999).describe('How old the list may be'),
+  elsewhere: z
+    .strictObject({
+      url: z.string().max(2_048),
+      listId: z.string().max(64).describe('GUID of the list'),
+      publicKey: z.string().max(4_096).describe('Key that signs the list, SubjectPublicKeyInfo in PEM'),
+    })
+    .optional()
+    .describe('A list that is not the one of this service'),
 })
 
 const stored = z.strictObject({ id: z.string() })
 
 export const templateOperations = {
+  setTemplateRevocation: {
+    method: 'PUT',
+    path: '/templates/:id/revocation',
+    summary: 'Make whoever opens documents of the template see a revocation list first; null for none',
+    role: 'administer',
+    parameters,
+    body: demandedList.nullable(),
+    answer: stored,
+  },
   listTemplates: {
     method: 'GET',
     path: '/templates',
