@@ -590,6 +590,10 @@ export const errorCatalogue = {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',
   },
+  'forest-unavailable': {
+    cause: 'The cluster of another forest cannot answer at the moment',
+    cure: 'Try again later; nothing was decided. If it goes on, check the forest in the configuration and that the cluster there admits this one.',
+  },
   'configuration-invalid': {
     cause: 'The configuration of the service is not valid',
     cure: 'Correct the setting that is named; unknown settings are errors.',

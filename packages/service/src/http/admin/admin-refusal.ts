@@ -25,6 +25,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'user-domain-own': 409,
   'request-too-large': 413,
   'directory-unavailable': 503,
+  'forest-unavailable': 503,
   'service-overloaded': 503,
   'store-refused': 503,
 }

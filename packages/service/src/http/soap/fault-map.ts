@@ -78,6 +78,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'chain-not-linked',
     'chain-too-long',
     'directory-unavailable',
+    'forest-unavailable',
     'group-expansion-too-far',
     'method-not-allowed',
     'no-active-key',
