@@ -3,11 +3,17 @@
  * the foreign security principal of an account of a trusted forest that is a source of its own here.
  */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { skipWithoutOpenLdap, startOpenLdap, type OpenLdap } from '../../../../../test/peers/openldap.ts'
 import type { Organisation } from '../../../../../test/peers/people.ts'
 import { skipWithoutSamba, startSamba, type SambaDomain } from '../../../../../test/peers/samba.ts'
 import { directoryOver, type DirectoryOverServer } from '../servers.fixture.ts'
 import { openLdapDirectory } from './open-ldap-directory.ts'
+import { openDirectory, type OpenDirectory } from '../open-directory.ts'
+import { ldapDirectorySchema } from './settings.ts'
 
 const password = 'Pass-of-2-people'
 
@@ -23,13 +29,14 @@ const lakeside: Organisation = {
   ],
 }
 
-const visitorSid = 'S-1-5-21-901-902-903-1104'
+/** Samba makes foreign security principals of other domains only once it trusts them; this one is in every domain. */
+const visitorSid = 'S-1-5-11'
 
 function contact(domain: SambaDomain, name: string, lines: readonly string[]): string {
   return [`dn: ${domain.dnOf(name)}`, 'changetype: add', 'objectClass: contact', ...lines, ''].join('\n')
 }
 
-function join(domain: SambaDomain, group: string, member: string): string {
+function joined(domain: SambaDomain, group: string, member: string): string {
   return [`dn: ${domain.dnOf(group)}`, 'changetype: modify', 'add: member', `member: ${member}`, ''].join('\n')
 }
 
@@ -43,10 +50,9 @@ suite('entries for people and groups of elsewhere', { skip: skipWithoutSamba }, 
       contact(domain, 'crew', ['mail: crew@harbour.test']),
       contact(domain, 'mute', ['displayName: without address']),
       contact(domain, 'idle', ['mail: idle@harbour.test']),
-      join(domain, 'inner', domain.dnOf('fritz')),
-      join(domain, 'project', domain.dnOf('crew')),
-      join(domain, 'project', domain.dnOf('mute')),
-      join(domain, 'local', `<SID=${visitorSid}>`),
+      joined(domain, 'inner', domain.dnOf('fritz')),
+      joined(domain, 'project', domain.dnOf('crew')),
+      joined(domain, 'project', domain.dnOf('mute')),
     ]
     for (const change of changes) domain.change(change)
     opened = await directoryOver(domain)
@@ -59,7 +65,7 @@ suite('entries for people and groups of elsewhere', { skip: skipWithoutSamba }, 
 
   test('contacts are in groups, through groups without address, distribution groups and a circle', async () => {
     const { directory } = opened
-    const groups = ['visitors@lakeside.test', 'project@lakeside.test', 'work@lakeside.test']
+    const groups = ['project@lakeside.test', 'visitors@lakeside.test', 'work@lakeside.test']
     for (const address of ['fritz@harbour.test', 'f.berg@harbour.test', 'crew@harbour.test']) {
       assert.deepEqual((await directory.groupsOfContact([address])).toSorted(), groups, address)
     }
@@ -78,5 +84,63 @@ suite('entries for people and groups of elsewhere', { skip: skipWithoutSamba }, 
     for (const group of ['plain@lakeside.test', 'anna@lakeside.test', 'nobody@lakeside.test', 'fritz@harbour.test']) {
       assert.deepEqual(await directory.contactsIn(group), [], group)
     }
+  })
+
+  suite('a person of another source', { skip: skipWithoutOpenLdap }, () => {
+    let other: OpenLdap
+    let directory: OpenDirectory
+    let folder = ''
+    before(async () => {
+      other = await startOpenLdap({
+        people: [
+          { name: 'otto', mail: 'otto@harbour.test', password },
+          { name: 'fritz', mail: 'fritz@harbour.test', password },
+        ],
+        groups: [{ name: 'sailors', mail: 'sailors@harbour.test', members: ['otto'] }],
+      })
+      folder = await mkdtemp(join(tmpdir(), 'sealward-sources-'))
+      const sources = await Promise.all(
+        [domain, other].map(async ({ secureUrl, caFile, reader }, index) => {
+          await writeFile(join(folder, `password-${index}`), `${reader.password}\n`)
+          const domains = [index === 0 ? 'lakeside.test' : 'harbour.test']
+          return { urls: [secureUrl], caFile, bindDn: reader.dn, passwordFile: `password-${index}`, domains }
+        }),
+      )
+      const settings = ldapDirectorySchema.parse({ sources, timeoutSeconds: 30, groupSeconds: 30 })
+      const clock = { now: () => new Date() }
+      directory = await openDirectory({ settings, folder, clock, report: () => undefined })
+    })
+    after(async () => {
+      await directory.close()
+      await other.stop()
+      await rm(folder, { recursive: true })
+    })
+
+    test('is in the groups of her contact, besides those of her own source', async () => {
+      const otto = await directory.findByAddress('otto@harbour.test')
+      const fritz = await directory.findByAddress('fritz@harbour.test')
+      assert.ok(otto && fritz)
+      assert.deepEqual(await directory.groupsOf(otto), ['sailors@harbour.test'])
+      const groups = ['project@lakeside.test', 'visitors@lakeside.test', 'work@lakeside.test']
+      assert.deepEqual((await directory.groupsOf(fritz)).toSorted(), groups)
+    })
+  })
+
+  test('an account of elsewhere is in the groups of its foreign security principal', async () => {
+    domain.change(joined(domain, 'local', `CN=${visitorSid},CN=ForeignSecurityPrincipals,${domain.baseDn}`))
+    const { secureUrl, caFile, reader } = domain
+    const folder = await mkdtemp(join(tmpdir(), 'sealward-principals-'))
+    await writeFile(join(folder, 'password'), `${reader.password}\n`)
+    const usual = { urls: [secureUrl], caFile, bindDn: reader.dn, passwordFile: join(folder, 'password') }
+    const settings = ldapDirectorySchema.parse({ sources: [usual], timeoutSeconds: 30, groupSeconds: 30 })
+    const directory = openLdapDirectory({ settings, clock: { now: () => new Date() }, report: () => undefined })
+    const groupsOf = async (sid: string): Promise<readonly (string | undefined)[]> => {
+      const found = await Promise.all(directory.sources.map((each) => each.groupsOfStandIns({ addresses: [], sid })))
+      return found.flat().map(({ address }) => address)
+    }
+    assert.deepEqual((await groupsOf(visitorSid)).toSorted(), ['above@lakeside.test', 'local@lakeside.test'])
+    assert.deepEqual(await groupsOf('S-1-5-21-901-902-903-1104'), [])
+    await directory.close()
+    await rm(folder, { recursive: true })
   })
 })
