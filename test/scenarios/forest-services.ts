@@ -56,7 +56,8 @@ export interface ForestServices {
 
 const password = randomBytes(12).toString('base64url')
 
-export async function openForestServices(people: Readonly<Record<Side, People>>): Promise<ForestServices> {
+export async function openForestServices(start: Readonly<Record<Side, People>>): Promise<ForestServices> {
+  let people = start
   const folder = mkdtempSync(join(tmpdir(), 'sealward-forests-'))
   const program = programIn({ folder })
   const hashed = await hashPassword(password, (count) => randomBytes(count))
@@ -107,10 +108,8 @@ export async function openForestServices(people: Readonly<Record<Side, People>>)
     async setPeople(side, changed) {
       people = { ...people, [side]: changed }
       write(side)
-      await program.done(
-        ...['directory', 'flush', '--service', urlOf(side)],
-        ...['--admin-token-file', join(side, 'admin-token')],
-      )
+      const token = ['--admin-token-file', join(side, 'admin-token')]
+      await program.done('directory', 'flush', '--service', urlOf(side), ...token)
     },
     client: (side, user, store) =>
       createClient({

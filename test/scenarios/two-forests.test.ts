@@ -10,7 +10,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openDocument, protectFile } from '@sealward/client'
 import { faultNames } from '@sealward/protocol'
-import { openForestServices, otherOf, sides, visitingServer, type ForestServices, type Side } from './forest-services.ts'
+import {
+  openForestServices,
+  otherOf,
+  sides,
+  visitingServer,
+  type ForestServices,
+  type Side,
+} from './forest-services.ts'
 
 const at = (side: Side, name: string): string => `${name}@${side}.example`
 const [anna, omar, ida] = ['anna', 'omar', 'ida'].map((name) => at('lakeside', name)) as [string, string, string]
@@ -87,10 +94,14 @@ const unavailable = { code: 'forest-unavailable' }
 const noRights = { code: 'no-rights' }
 const untrusted = { code: 'account-certificate-untrusted' }
 
-function trust(at: Side, ...mailDomains: readonly string[]): Promise<unknown> {
-  const other = otherOf[at]
+interface UserDomains {
+  readonly userDomains: readonly { readonly id: string; readonly own: boolean }[]
+}
+
+function trust(side: Side, ...mailDomains: readonly string[]): Promise<unknown> {
+  const other = otherOf[side]
   const domains = mailDomains.flatMap((domain) => ['--mail-domain', domain])
-  const words = ['--name', other, '--trust', forests.roots[other], ...domains, '--data', at, '--yes']
+  const words = ['--name', other, '--trust', forests.roots[other], ...domains, '--data', side, '--yes']
   return forests.done('trust', 'user-domain', 'import', `${other}.bin`, ...words)
 }
 
@@ -136,8 +147,13 @@ test('people of the other forest open by their contact and by a group of theirs 
 
 test('another mail domain of the partner is refused as long as it is not listed', async () => {
   await assert.rejects(open(hanno, 'project'), untrusted)
-  const { userDomains } = await forests.done<{ userDomains: readonly { id: string; own: boolean }[] }>(
-    ...['trust', 'user-domain', 'list', '--data', 'lakeside', '--json'],
+  const { userDomains } = await forests.done<UserDomains>(
+    'trust',
+    'user-domain',
+    'list',
+    '--data',
+    'lakeside',
+    '--json',
   )
   const { id = '' } = userDomains.find(({ own }) => !own) ?? {}
   await forests.done('trust', 'user-domain', 'change', id, '--mail-domain', '*', '--data', 'lakeside', '--yes')
@@ -184,6 +200,10 @@ test('both clusters refuse a question that has gone through ten calls', async ()
   }
 })
 
+function directories(side: Side): readonly string[] {
+  return ['licensing', 'certification'].map((name) => `${forests.services[side].url}/_wmcs/${name}`)
+}
+
 test('somebody of the other forest is told where the services there are', async () => {
   const serviceTypes = ['LicensingInternalService', 'CertificationInternalService', 'EnrollmentService'] as const
   const ask = async (user: string): Promise<readonly unknown[]> => {
@@ -191,8 +211,6 @@ test('somebody of the other forest is told where the services there are', async 
     assert.equal(answer.kind, 'response')
     return answer.response.locations.map(({ url }) => url)
   }
-  const directories = (side: Side) =>
-    ['licensing', 'certification'].map((name) => `${forests.services[side].url}/_wmcs/${name}`)
   assert.deepEqual(await ask(mira), [...directories('harbour'), undefined])
   assert.deepEqual(await ask(omar), [...directories('lakeside'), undefined])
 })

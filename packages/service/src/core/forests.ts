@@ -4,7 +4,14 @@
  */
 import type { ServiceLocation, ServiceType } from '@sealward/protocol'
 import { createExpansionTrail, type ExpansionTrail } from './expansion-trail.ts'
-import type { Contact } from './ports.ts'
+
+/** Somebody of another forest, or a group there, as a member of groups here: no more than a name (MS-RMPRS 3.3.4.1). */
+export interface Contact {
+  /** Canonical. */
+  readonly address: string
+  /** DNS name of its forest, where the directory says so. */
+  readonly forest?: string
+}
 
 export interface MembershipQuestion {
   /** Canonical addresses. */

@@ -29,7 +29,8 @@ export interface GroupMembershipRequest {
 export async function isMemberOfAny(context: CoreContext, request: GroupMembershipRequest): Promise<boolean> {
   const configuration = await requireService(context, 'group-membership')
   await requireAdmitted(context, configuration, request.caller, 'group-expansion')
-  const callsSoFar = nextCall(request.callsSoFar)
+  const { callsSoFar } = request
+  nextCall(callsSoFar)
   const { directory, forests, random } = context
   const person = knownAddress(request.principal)
   if (person === undefined) return false

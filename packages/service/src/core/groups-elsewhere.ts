@@ -4,8 +4,8 @@
  * answer is kept (threats D5, P19).
  */
 import { RightsError } from '@sealward/xrml'
-import { forestOfAddress, forestOfContact, type Forest, type Forests } from './forests.ts'
-import type { Contact, CoreContext } from './ports.ts'
+import { forestOfAddress, forestOfContact, type Contact, type Forest, type Forests } from './forests.ts'
+import type { CoreContext } from './ports.ts'
 
 /** MS-RMPRS 3.3.4.1: a chain of calls ends when its counter, incremented, reaches this. */
 const callsMost = 10

@@ -6,7 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Configuration } from './configuration.ts'
 import type { Throttle } from './throttle.ts'
 import type { AccountCache } from './account-cache.ts'
-import type { Forests } from './forests.ts'
+import type { Contact, Forests } from './forests.ts'
 import type { Store } from './store.ts'
 
 export interface Clock {
@@ -37,14 +37,6 @@ export interface DirectoryGroup {
   /** Canonical addresses, the primary one first. */
   readonly addresses: readonly string[]
   readonly kind: 'security' | 'distribution'
-}
-
-/** Somebody of another forest, or a group there, as a member of groups here: no more than a name (MS-RMPRS 3.3.4.1). */
-export interface Contact {
-  /** Canonical. */
-  readonly address: string
-  /** DNS name of its forest, where the directory says so. */
-  readonly forest?: string
 }
 
 /** Every method throws RightsError `directory-unavailable` when it cannot know; that is never an answer about rights. */

@@ -119,6 +119,7 @@ suite('contacts', () => {
     ],
   }
   const entries = read(file)
+  const below = (group: string) => contactsIn(entries, group).map(({ address }) => address)
 
   test('belong to groups through groups, whatever circle these stand in', () => {
     const both = ['inner@lakeside.example', 'outer@lakeside.example']
@@ -130,7 +131,6 @@ suite('contacts', () => {
   })
 
   test('are found below a group', () => {
-    const below = (group: string) => contactsIn(entries, group).map(({ address }) => address)
     assert.deepEqual(below('outer@lakeside.example').toSorted(), ['crew@harbour.example', 'fritz@harbour.example'])
     assert.deepEqual(below('plain@lakeside.example'), [])
     assert.deepEqual(below('a@lakeside.example'), [])

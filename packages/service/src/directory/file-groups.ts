@@ -3,7 +3,8 @@
  * contain each other are visited once; half an answer would be a wrong one (threat D5).
  */
 import { RightsError } from '@sealward/xrml'
-import type { Contact, DirectoryUser } from '../core/ports.ts'
+import type { Contact } from '../core/forests.ts'
+import type { DirectoryUser } from '../core/ports.ts'
 import type { DirectoryEntries, GroupEntry } from './directory-file.ts'
 
 const depthMost = 32

@@ -23,7 +23,7 @@ const forest = z.strictObject({
   name: z.string().min(1).max(255).describe('DNS name of the forest, as contacts of Active Directory carry it'),
   domains: z.array(domain).min(1).max(1_000).describe('Its mail domains'),
   serverUrl: clusterUrl
-    .refine((url) => new URL(url).pathname === '/', 'scheme, host and port only')
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'scheme, host and port only')
     .transform((url) => new URL(url).origin)
     .describe('Scheme, host and port of its root cluster'),
   groupExpansionUrl: clusterUrl

@@ -1,7 +1,7 @@
 /** One forest, or one server of its own: who has a name there, and which groups. */
 import { domainToASCII } from 'node:url'
 import type { Filter } from 'ldapts'
-import type { Contact } from '../../core/ports.ts'
+import type { Contact } from '../../core/forests.ts'
 import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { withAccountName, withId, withNetbiosName, withPrincipalName, withSid } from './filters.ts'

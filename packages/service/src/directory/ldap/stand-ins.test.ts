@@ -134,9 +134,9 @@ suite('entries for people and groups of elsewhere', { skip: skipWithoutSamba }, 
     const usual = { urls: [secureUrl], caFile, bindDn: reader.dn, passwordFile: join(folder, 'password') }
     const settings = ldapDirectorySchema.parse({ sources: [usual], timeoutSeconds: 30, groupSeconds: 30 })
     const directory = openLdapDirectory({ settings, clock: { now: () => new Date() }, report: () => undefined })
-    const groupsOf = async (sid: string): Promise<readonly (string | undefined)[]> => {
+    const groupsOf = async (sid: string): Promise<readonly string[]> => {
       const found = await Promise.all(directory.sources.map((each) => each.groupsOfStandIns({ addresses: [], sid })))
-      return found.flat().map(({ address }) => address)
+      return found.flat().map(({ address = '' }) => address)
     }
     assert.deepEqual((await groupsOf(visitorSid)).toSorted(), ['above@lakeside.test', 'local@lakeside.test'])
     assert.deepEqual(await groupsOf('S-1-5-21-901-902-903-1104'), [])

@@ -5,7 +5,7 @@
  */
 import type { Entry } from 'ldapts'
 import { knownAddress } from '../../core/address.ts'
-import type { Contact } from '../../core/ports.ts'
+import type { Contact } from '../../core/forests.ts'
 import { entryAttributes, readEntry, smtpAddress, type DirectoryEntry } from './entries.ts'
 import { addressAttributes, anyEntry, contactsInChain, groupsInChain, standIns } from './filters.ts'
 import { allTexts, firstRange, search, texts } from './search.ts'
