@@ -40,6 +40,7 @@ const files: Readonly<Record<SoapOperationName, string>> = {
   GetServerInfo: 'ms-rmpr-server.wsdl',
   IsPrincipalMemberOf: 'ms-rmprs-groupexpansion.wsdl',
   Precertify: 'ms-rmsi-precertification.wsdl',
+  SubEnroll: 'ms-rmprs-subenroll.wsdl',
 }
 
 const inline = (...certificates: readonly string[]): Arguments => ({
@@ -127,6 +128,17 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
       ],
     },
   },
+  SubEnroll: {
+    oInput: {
+      CertificatePublicKey: { aPublicKeyBytes: 'MAYCARECARE=', Guid: exampleRequests.SubEnroll.guid },
+      EnrolleeInformation: {
+        SKU: 'RMS 2.0',
+        Version: '6.0.0.0',
+        Name: 'Legal & more',
+        URL: 'https://legal.lakeside.example/_wmcs',
+      },
+    },
+  },
 }
 
 /** What the independent implementation must find in the example answers. */
@@ -145,6 +157,7 @@ const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
   GetClientLicensorCert: /"GetClientLicensorCertResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
   GetLicensorCertificate: /"CertificateChain":\{"Certificate":\[\{"XrML"/,
   IsPrincipalMemberOf: /"IsPrincipalMemberOfResult":true/,
+  SubEnroll: /"LicensorCertificateChain":\{"string":\["<XrML xmlns=.*","<XrML version='1\.2'/,
   Precertify: /"PrecertifyResponse":\[\{"Certificate":\{"XrML"/,
   GetServerInfo: /"VersionInfo":\{"attributes":\{"Version":"6\.0\.0\.0"\}\}.*"Name":"GroupExpansionWebService"/,
 }
@@ -169,6 +182,7 @@ function invoke(client: Client, name: SoapOperationName): Promise<readonly [resu
 
 for (const soap12 of [false, true]) {
   for (const name of soapOperationNames) {
+    if (soap12 && soapOperations[name].firstSoapOnly === true) continue
     test(`${name} with a generated client over SOAP ${soap12 ? '1.2' : '1.1'}`, { skip }, async () => {
       const { service, withoutVersionData } = soapOperations[name]
       let read: unknown

@@ -93,6 +93,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'soap-message-invalid',
     'soap-transport-mismatch',
     'store-refused',
+    'sub-enrolment-refused',
     'template-unknown',
     'text-encoding-refused',
     'unsealing-throttled',
