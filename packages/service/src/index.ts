@@ -25,7 +25,7 @@ export { createIdentity } from './administration/create-identity.ts'
 export type { CreateIdentityInput } from './administration/create-identity.ts'
 export { enrolBelow } from './administration/enrol-below.ts'
 export { callCluster } from './forests/call-cluster.ts'
-export type { ClusterAccess } from './forests/call-cluster.ts'
+export { isClusterUrl } from './forests/settings.ts'
 export { activateKey, archiveKey, listKeys } from './administration/keys.ts'
 export type { ListedKey } from './administration/keys.ts'
 export {

@@ -64,7 +64,8 @@ export function contestedDomain(
   return undefined
 }
 
-function isClusterUrl(text: string): boolean {
+/** Whether a cluster is called there: over TLS, or on this machine; without user, query and fragment. */
+export function isClusterUrl(text: string): boolean {
   if (!URL.canParse(text) || text.length > 2_048) return false
   const { protocol, hostname, search, hash, username, password } = new URL(text)
   const secure = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))

@@ -10,8 +10,9 @@ import { exitCodes } from '../../exit-codes.ts'
 import { portOf } from '../../start/free-port.ts'
 import { collect, examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
+import { belowOptions, createBelow, rootOf, type BelowOptions } from './enrol-below-root.ts'
 
-interface CreateOptions extends DataOptions, ChangeOptions {
+interface CreateOptions extends DataOptions, ChangeOptions, BelowOptions {
   readonly port?: string
   readonly publicUrl?: string
   readonly directory?: string
@@ -33,6 +34,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       .option('--organisation <name>', 'name before those of default templates')
       .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect),
   )
+  if (personality === 'cluster') belowOptions(command)
   examples(
     command,
     `sealward ${personality} create --data ${personality} --port 8500`,
@@ -45,18 +47,30 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       throw new RightsError('file-not-usable', { detail: directory })
     const port = portOf(options.port ?? '')
     const url = publicUrl ?? `http://127.0.0.1:${port}`
-    const steps = [`make the data directory ${data} with a new master key, for a ${personality} at ${url}`]
+    const root = rootOf(options)
+    const steps = [
+      `make the data directory ${data} with a new master key, for a ${personality} at ${url}`,
+      ...(root === undefined
+        ? []
+        : [`let ${root.url} certify its key; it only licenses, and ${root.url} certifies people`]),
+    ]
     if (!(await agreed(steps, options, output))) return exitCodes.done
-    makeOwnData(data, {
+    const settings = {
       personality,
       publicUrl: url,
       listener: { port },
       ...(directory === undefined ? {} : { directory: relative(resolve(data), resolve(directory)) }),
       ...(organisation === undefined ? {} : { organisation }),
       ...(domain === undefined ? {} : { domains: [...domain] }),
-    })
-    if (personality === 'cluster') {
-      const body = { mode: 2 as const, name: organisation ?? 'Cluster' }
+    }
+    const name = organisation ?? 'Cluster'
+    if (root !== undefined) {
+      const { keyId, rootCluster } = await createBelow(data, settings, { root, name })
+      makeOwnData(data, { ...settings, rootCluster })
+      output.say(`its key is ${keyId}, certified by ${root.url}`)
+    } else makeOwnData(data, settings)
+    if (personality === 'cluster' && root === undefined) {
+      const body = { mode: 2 as const, name }
       const { keyId } = await administerData(data, (administration) => administration.call('generateKey', { body }))
       output.say(`its key is ${keyId}`)
     }

@@ -272,14 +272,14 @@ suite('IsPrincipalMemberOf', () => {
 suite('SubEnroll', () => {
   before(() => admit('sub-enrolment', addressOf('bob')))
 
-  test('certifies the key of a cluster below this one, and says so in the log', async () => {
+  test('certifies the key of a cluster below this one', async () => {
     const request = enrolment()
     const { licensorChain } = await call('SubEnroll', request)
     const { activeKey } = await organisation.context.configuration()
     const documents = licensorChain.map((text) => parseXrml(text))
     const root = issuerKeyOf(documents.at(-1) ?? assert.fail())
     validateChain({ documents, anchors: [root], now: organisation.context.clock.now() })
-    const [own = assert.fail(), above] = documents.map((document) => parseIssuingCertificate(document))
+    const [own = assert.fail(), above] = documents.map((each) => parseIssuingCertificate(each))
     const pkcs1 = own.principal.publicKey.keyObject.export({ format: 'der', type: 'pkcs1' })
     assert.deepEqual(pkcs1, request.publicKey)
     assert.deepEqual([own.principal.object.id, own.url], [`{${request.guid}}`, request.url])
