@@ -97,6 +97,7 @@ const refusals: readonly ErrorCode[] = [
 const unreachables: readonly ErrorCode[] = [
   'directory-changed-meanwhile',
   'directory-unavailable',
+  'forest-unavailable',
   'journal-in-use',
   'project-locked',
   'request-misdirected',

@@ -1,6 +1,6 @@
 /**
  * The description of a service (WSDL 1.1), from which other people's tools generate clients: the operations of the
- * table, bound to SOAP 1.1 and 1.2 at one address.
+ * table, bound to SOAP 1.1, and to 1.2 where it is spoken, at one address.
  */
 import { element } from '@sealward/xrml'
 import { atMostOnce, type Content, type Member } from './message-shape.ts'
@@ -22,6 +22,7 @@ type Binding = (typeof bindings)[number]
 export function writeServiceDescription(service: SoapService, location: string): string {
   const namespace = serviceNamespace(service)
   const names = soapOperationNames.filter((name) => soapOperations[name].service === service)
+  const spoken = names.some((name) => soapOperations[name].firstSoapOnly === true) ? bindings.slice(0, 1) : bindings
   const description = element(
     'wsdl:definitions',
     {
@@ -35,8 +36,8 @@ export function writeServiceDescription(service: SoapService, location: string):
     element('wsdl:types', {}, schemaOf(namespace, names)),
     ...names.flatMap(messagesOf),
     portTypeOf(service, names),
-    ...bindings.map((binding) => bindingOf(service, binding, names)),
-    portsOf(service, location),
+    ...spoken.map((binding) => bindingOf(service, binding, names)),
+    portsOf(service, location, spoken),
   )
   return `<?xml version="1.0" encoding="utf-8"?>\n${description}`
 }
@@ -139,11 +140,11 @@ function bindingOf(service: SoapService, { prefix, suffix }: Binding, names: rea
   )
 }
 
-function portsOf(service: SoapService, location: string): string {
+function portsOf(service: SoapService, location: string, spoken: readonly Binding[]): string {
   return element(
     'wsdl:service',
     { name: service },
-    ...bindings.map(({ prefix, suffix }) =>
+    ...spoken.map(({ prefix, suffix }) =>
       element(
         'wsdl:port',
         { name: `${service}${suffix}`, binding: `tns:${service}${suffix}` },

@@ -25,11 +25,8 @@ test('a template demands the list of the service or another one, keeps it when i
   const own = await demanded()
   assert.equal(own?.interval, 2 * day)
   assert.equal(own.points[0]?.listId, settings.serviceId)
-  assert.equal(own.points[0]?.publicKey?.fingerprint, activeKey?.id)
-  assert.equal(
-    own.points[0]?.url,
-    `https://rights.lakeside.example/sealward/v1/revocation-lists/${activeKey?.id ?? ''}`,
-  )
+  assert.equal(own.points[0].publicKey?.fingerprint, activeKey?.id)
+  assert.equal(own.points[0].url, `https://rights.lakeside.example/sealward/v1/revocation-lists/${activeKey?.id ?? ''}`)
   await editTemplate(administration, { id, ...content, referral: 'mailto:help@lakeside.example' })
   assert.equal((await demanded())?.raw, own.raw)
 

@@ -4,7 +4,6 @@
  */
 import {
   canonicalGuid,
-  decide,
   type AccountCertificate,
   distributionUrl,
   RightsError,
@@ -25,6 +24,7 @@ import type { Reader } from '../resolve-principal.ts'
 import { isRevoked } from '../revocation.ts'
 import { serviceState } from '../service-state.ts'
 import type { Repositories } from '../store.ts'
+import { decideAcrossForests } from './decide-across-forests.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
@@ -94,7 +94,7 @@ export async function weighLicense(
   const opened = await openLicense(context, verified, request.throttled ?? reader.id)
   const current = policyNow(configuration, opened, verified.key)
   const owner = acceptedOwner(context.cluster, verified.license.work.owner?.address, verified.issuer)
-  const decision = decide({
+  const decision = await decideAcrossForests(context, reader.address, {
     policy: current.policy,
     principal: reader.principal,
     owner,

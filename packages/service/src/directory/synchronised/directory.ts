@@ -69,6 +69,9 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
       return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))
     },
+    // Contacts are not synchronised: whoever needs people of other forests asks the servers themselves.
+    groupsOfContact: async () => [],
+    contactsIn: async () => [],
     async findGroup(address) {
       await checkAge()
       const entry = await byAddress(address)
