@@ -16,7 +16,7 @@ content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces
 draft-principal-unknown draft-seal-mismatch exit-export-damaged exit-instance-not-empty file-already-protected
 file-changed-meanwhile file-exists file-name-refused file-not-protected file-not-usable file-not-written
 file-too-large file-unreadable file-verification-failed format-not-readable format-not-writable
-group-expansion-too-far group-refused host-name-refused journal-refused json-license-unsupported key-blob-invalid
+group-expansion-too-far group-refused host-name-refused journal-refused json-license-invalid json-license-unsupported key-blob-invalid
 key-not-exported key-not-found key-unknown license-text-refused licensing-url-invalid machine-chain-invalid
 machine-chain-untrusted machine-key-refused mail-domain-refused malformed-data-version master-key-refused
 method-not-allowed no-active-key no-matching-key parser-gave-up pfile-damaged pfile-field-refused

@@ -288,6 +288,6 @@ test('a damaged licence is an error, not a refusal', async () => {
   const license = parsePublishingLicense(parseXrmlChain(serialized)[0]!)
   const owner = license.document.text.replaceAll('alice@', 'benno@')
   await assert.rejects(openRest('ben', owner), refused('publishing-license-signature-invalid'))
-  await assert.rejects(openRest('ben', '{}'), refused('publishing-license-invalid'))
+  await assert.rejects(openRest('ben', '{}'), refused('json-license-invalid'))
   await assert.rejects(openRest('ben', serialized.slice(0, 500)), refused('publishing-license-invalid'))
 })

@@ -44,9 +44,11 @@ export async function findLocationsForServer(
 }
 
 /** The one service there is, for clients that ask by an address or a licensing URL. @throws RightsError `cluster-decommissioned` */
-export async function discoverService(context: CoreContext): Promise<{ readonly baseUrl: string }> {
-  await requireService(context, 'discover-services')
-  return { baseUrl: context.cluster.baseUrl }
+export async function discoverService(
+  context: CoreContext,
+): Promise<{ readonly baseUrl: string; readonly offlinePublishing: boolean }> {
+  const { settings } = await requireService(context, 'discover-services')
+  return { baseUrl: context.cluster.baseUrl, offlinePublishing: settings.offlinePublishing }
 }
 
 /** Logs of clients are taken with success, because clients ask for it. @throws RightsError `cluster-decommissioned` */

@@ -47,6 +47,8 @@ const settingsSchema = z.strictObject({
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
   /** Host, with port if need be, that newly protected content names. */
   migrationHost: z.string().optional(),
+  /** Whether REST clients may get certificates to publish offline, with licences in JSON. */
+  offlinePublishing: z.boolean().default(false),
   /** Hosts of former services for which this one answers. */
   hostNames: z.array(z.string()).default([]),
 })

@@ -7,6 +7,7 @@ import { configurationVersion, nextConfigurationVersion } from './repositories/c
 import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
+import { offlineKeyRepository } from './repositories/offline-keys.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
 import { settingRepository } from './repositories/settings.ts'
@@ -31,5 +32,6 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     settings: settingRepository(input),
     requests: requestRepository(input),
     clientLicensors: clientLicensorRepository(input),
+    offlineKeys: offlineKeyRepository(input),
   }
 }

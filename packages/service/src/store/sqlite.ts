@@ -10,6 +10,7 @@ import { RightsError } from '@sealward/xrml'
 import * as firstSchema from './migrations/0001-first-schema.ts'
 import * as administration from './migrations/0002-administration.ts'
 import * as userDomains from './migrations/0003-user-domains.ts'
+import * as offlineKeys from './migrations/0007-offline-keys.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
@@ -53,6 +54,7 @@ async function migrate(kysely: Kysely<Schema>): Promise<void> {
           '0001-first-schema': firstSchema,
           '0002-administration': administration,
           '0003-user-domains': userDomains,
+          '0007-offline-keys': offlineKeys,
         }),
     },
   })

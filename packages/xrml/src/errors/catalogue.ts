@@ -327,7 +327,11 @@ export const errorCatalogue = {
   },
   'json-license-unsupported': {
     cause: 'The licence is of the JSON form made by a preview client for offline publishing',
-    cure: 'Protect the content again with a released client; this service reads XrML licences only.',
+    cure: 'Open it with the client that protected it, or ask its author to protect it again with a released client.',
+  },
+  'json-license-invalid': {
+    cause: 'The licence in JSON is damaged, or names another owner than the account that published it',
+    cure: 'Fetch the document again from its source, or ask its author to protect it once more.',
   },
   'challenge-invalid': {
     cause: 'The authentication challenge cannot be used',

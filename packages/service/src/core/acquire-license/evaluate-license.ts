@@ -7,6 +7,7 @@ import {
   decide,
   distributionUrl,
   type OpenedPublishingLicense,
+  type PublishingLicense,
   type RightsDecision,
   type XrmlDocument,
 } from '@sealward/xrml'
@@ -22,22 +23,34 @@ import { serviceState } from '../service-state.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
-export interface EvaluationRequest {
+export interface Asking {
   readonly operation: OperationName
   readonly info: RequestInfo
   readonly caller?: Caller
-  readonly documents: readonly XrmlDocument[]
   /** Who asks; found again when the configuration changed meanwhile. */
   readonly reader: (configuration: Configuration) => Promise<Reader>
+}
+
+export interface EvaluationRequest extends Asking {
+  readonly documents: readonly XrmlDocument[]
   /** When the reader's credentials were created, if the account certificate says so. */
   readonly credentialCreatedAt?: Date | undefined
   readonly checkReader?: (verified: VerifiedLicense) => void
 }
 
-export interface Evaluation extends VerifiedLicense, CurrentPolicy {
+/** What the evaluation needs of a licence, whatever its form. */
+export interface WeighedLicense
+  extends Pick<PublishingLicense, 'issuedAt' | 'validity' | 'distributionPoints' | 'applicationData'> {
+  readonly work: { readonly object: { readonly id: string } }
+}
+
+export interface Evaluation<License extends WeighedLicense = PublishingLicense>
+  extends Omit<VerifiedLicense, 'license'>,
+    CurrentPolicy {
+  readonly license: License
   readonly configuration: Configuration
   readonly reader: Reader
-  readonly opened: OpenedPublishingLicense
+  readonly opened: Pick<OpenedPublishingLicense, 'contentKey' | 'bound'>
   readonly owner: string | undefined
   readonly decision: RightsDecision
   /** Of the use licence that a grant leads to. */
@@ -49,13 +62,22 @@ export interface Evaluation extends VerifiedLicense, CurrentPolicy {
  * an administrator takes back is never granted after that (threats P18, S3). No key has left when this returns.
  */
 export async function evaluateLicense(context: CoreContext, request: EvaluationRequest): Promise<Evaluation> {
+  return evaluate(context, request, (configuration, reader) => weighLicense(context, configuration, reader, request))
+}
+
+/** The same for a licence of any form. @param weigh the evaluation without its record */
+export async function evaluate<License extends WeighedLicense>(
+  context: CoreContext,
+  request: Asking,
+  weigh: (configuration: Configuration, reader: Reader) => Promise<Evaluation<License>>,
+): Promise<Evaluation<License>> {
   return untilRecorded(async () => {
     const { configuration } = await serviceState(context, request.operation)
     const reader = await request.reader(configuration)
     const { operation, info, caller } = request
     const asker = { operation, info, caller, user: reader.id, address: reader.address }
     return recordingRefusals(context, asker, async () => {
-      const decided = await weighLicense(context, configuration, reader, request)
+      const decided = await weigh(configuration, reader)
       return (await record(context, request, decided)) ? decided : undefined
     })
   })
@@ -87,7 +109,7 @@ export async function weighLicense(
 }
 
 /** @returns false if the configuration has changed since the decision was made */
-async function record(context: CoreContext, request: EvaluationRequest, evaluation: Evaluation): Promise<boolean> {
+async function record(context: CoreContext, request: Asking, evaluation: Evaluation<WeighedLicense>): Promise<boolean> {
   const { decision, license, opened, issuer, owner, reader, configuration } = evaluation
   const contentId = canonicalGuid(license.work.object.id)
   const url = distributionUrl(license.distributionPoints, 'License-Acquisition-URL')
@@ -119,14 +141,14 @@ async function record(context: CoreContext, request: EvaluationRequest, evaluati
   })
 }
 
-function grantDetails({ decision, licenseId }: Evaluation): LogRecord {
+function grantDetails({ decision, licenseId }: Evaluation<WeighedLicense>): LogRecord {
   if (!decision.granted) return {}
   const rights = decision.rights.map((granted) => granted.right)
   return { ground: decision.ground, rights, licenseId }
 }
 
 /** What an auditor looks for: powers that go beyond the policy, and licences that are not as they should be. */
-function marksOf({ decision, opened }: Evaluation, suspect: boolean): readonly string[] {
+function marksOf({ decision, opened }: Evaluation<WeighedLicense>, suspect: boolean): readonly string[] {
   return [
     ...(decision.granted && decision.ground === 'super-user' ? ['super-user'] : []),
     ...(opened.bound ? [] : ['seal-not-bound']),

@@ -39,7 +39,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'store-refused': unavailable,
   // The message
   'rest-message-invalid': badInput,
-  'json-license-unsupported': badInput,
+  'json-license-invalid': badInput,
   'text-encoding-refused': badInput,
   'xml-not-well-formed': badInput,
   'xml-dtd-refused': badInput,

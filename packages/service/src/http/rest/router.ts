@@ -8,6 +8,7 @@ import { RightsError } from '@sealward/xrml'
 import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
 import { acceptedLanguages } from './accept-language.ts'
 import type { RestHandler } from './handler.ts'
+import { answerClientLicensorCertificates } from './handlers/client-licensor-certificates.ts'
 import { answerClientLogs } from './handlers/client-logs.ts'
 import { answerEndUserLicenses } from './handlers/end-user-licenses.ts'
 import { answerPublishingLicenses } from './handlers/publishing-licenses.ts'
@@ -29,14 +30,12 @@ const resources: Readonly<Record<RestResource, Resource>> = {
   endUserLicenses: { method: 'POST', answer: answerEndUserLicenses },
   clientDebugLogs: { method: 'POST', answer: answerClientLogs, unread: true },
   clientPerformanceLogs: { method: 'POST', answer: answerClientLogs, unread: true },
+  clientLicensorCertificates: { method: 'POST', answer: answerClientLicensorCertificates },
 }
-
-/** Part of the protocol but not offered; a client that asks for it gets the challenge first, like everywhere. */
-const withheld = /^\/my\/v[12]\/clientlicensorcertificates(?:\?|$)/i
 
 /** @throws RightsError `resource-unknown` for a target at which not even the challenge is given */
 export function requireRestTarget(target: string): void {
-  if (matchRestTarget(target) === undefined && !withheld.test(target)) throw new RightsError('resource-unknown')
+  if (matchRestTarget(target) === undefined) throw new RightsError('resource-unknown')
 }
 
 export interface RestRequest {

@@ -10,6 +10,8 @@ import { describeService } from '../../administration/describe-service.ts'
 import { addSuperUser } from '../../administration/super-users.ts'
 
 const backwards = [
+  'drop table offline_key',
+  "delete from kysely_migration where name = '0007-offline-keys'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',

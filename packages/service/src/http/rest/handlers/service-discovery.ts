@@ -9,6 +9,6 @@ import type { RestHandler } from '../handler.ts'
 
 export const answerServiceDiscovery: RestHandler = async ({ context, query }) => {
   parseDiscoveryQuery(query)
-  const { baseUrl } = await discoverService(context)
-  return writeDiscovery(servicesAt(publicUrlOf(baseUrl)))
+  const { baseUrl, offlinePublishing } = await discoverService(context)
+  return writeDiscovery(servicesAt(publicUrlOf(baseUrl), { offline: offlinePublishing }))
 }
