@@ -31,7 +31,7 @@ script-text-refused script-version-invalid sealed-data-invalid sealed-record-inv
 service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
 soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown
 store-refused symmetric-key-unsupported template-not-mapped template-refused template-signature-invalid
-template-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
+template-unknown tenant-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
 tpd-key-present tpd-key-unusable tpd-malformed tpd-password-too-short tpd-provider-type-mismatch tree-limit-exceeded
 tud-chain-invalid tud-malformed unsupported-data-version use-license-mismatch user-domain-unknown validity-time-over
 xml-character-refused xml-dtd-refused xml-limit-exceeded xml-not-well-formed xrml-digest-mismatch xrml-malformed

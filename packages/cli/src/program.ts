@@ -30,6 +30,7 @@ const areas: Readonly<Record<string, () => Promise<Register>>> = {
   cluster: async () => (await import('./commands/service-administration/cluster.ts')).clusterCommands,
   admission: async () => (await import('./commands/service-administration/admission.ts')).admissionCommands,
   onboarding: async () => (await import('./commands/service-administration/onboarding.ts')).onboardingCommands,
+  mobile: async () => (await import('./commands/service-administration/mobile.ts')).mobileCommands,
   key: async () => (await import('./commands/service-administration/key.ts')).keyCommands,
   template: async () => (await import('./commands/service-administration/template.ts')).templateCommands,
   'super-user': async () => (await import('./commands/service-administration/super-user.ts')).superUserCommands,

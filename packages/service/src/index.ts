@@ -14,6 +14,7 @@ export { directorySchema, readDirectoryFile } from './directory/directory-file.t
 export type { DirectoryFile } from './directory/directory-file.ts'
 export { closedDoors } from './core/settings.ts'
 export type { ClosedDoor } from './core/settings.ts'
+export { devicePlatforms } from './core/device-platforms.ts'
 export { absoluteDirectory, openDirectory } from './directory/open-directory.ts'
 export { openServiceConnectionPoints } from './directory/ldap/service-connection-point.ts'
 export type { Registration, ServiceConnectionPoints } from './directory/ldap/service-connection-point.ts'

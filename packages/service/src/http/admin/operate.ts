@@ -10,6 +10,7 @@ import type { AdminWorld } from './handler.ts'
 import { admissionHandlers } from './handlers/admission.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { mobileClientHandlers } from './handlers/mobile-clients.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -23,6 +24,7 @@ const handlers = {
   ...templateHandlers,
   ...superUserHandlers,
   ...admissionHandlers,
+  ...mobileClientHandlers,
   ...userDomainHandlers,
   ...evidenceHandlers,
 }

@@ -6,6 +6,7 @@ import type { AdminOperation } from './operation.ts'
 import { admissionOperations } from './operations/admission.ts'
 import { evidenceOperations } from './operations/evidence.ts'
 import { keyOperations } from './operations/keys.ts'
+import { mobileClientOperations } from './operations/mobile-clients.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
@@ -17,6 +18,7 @@ export const adminOperations = {
   ...templateOperations,
   ...superUserOperations,
   ...admissionOperations,
+  ...mobileClientOperations,
   ...userDomainOperations,
   ...evidenceOperations,
 } as const satisfies Record<string, AdminOperation>
