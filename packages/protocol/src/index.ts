@@ -86,7 +86,7 @@ export type {
 export type { PrecertifyRequest, PrecertifyResponse } from './soap/operations/precertify.ts'
 
 export { parseChallenge, writeChallenge } from './rest/challenge.ts'
-export type { Challenge } from './rest/challenge.ts'
+export type { Challenge, ChallengeForm } from './rest/challenge.ts'
 export { writeClientLogReceipt } from './rest/client-logs.ts'
 export type { DeliveredKey } from './rest/content-key.ts'
 export {

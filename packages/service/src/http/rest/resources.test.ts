@@ -113,6 +113,24 @@ for (const authorization of ['Bearer x', 'Bearer', 'Basic YTpi', 'Negotiate x', 
   })
 }
 
+test('the challenge of the cloud names the resource, and the scope as realm', async () => {
+  const authorization = 'https://login.lakeside.example/oauth2/authorize'
+  const challenge = { form: 'cloud', authorization, resource: 'https://api.lakeside.example/', scope: 'rms' } as const
+  const cloud = organisation.server({ challenge })
+  const headers = { 'x-ms-rms-slc-key': 'AQAB', 'x-ms-rms-service-url': 'https://rms.partner.example/_wmcs/licensing' }
+  for (const path of known) {
+    const response = await cloud.inject({ url: `/my/v1/${path}`, headers })
+    assert.equal(response.statusCode, 401)
+    const header = String(response.headers['www-authenticate'])
+    assert.equal(
+      header,
+      `Bearer realm="rms", authorization="${authorization}", resource="https://api.lakeside.example/"`,
+    )
+    assert.deepEqual(parseChallenge(header), { authorization, resource: 'https://api.lakeside.example/', scope: 'rms' })
+  }
+  assert.throws(() => organisation.server({ challenge: { ...challenge, resource: 'a,b' } }), /challenge/)
+})
+
 test('nothing is there for a host that is not ours', async () => {
   const headers = { authorization: await organisation.bearer('alice'), host: 'evil.example' }
   assert.equal((await server.inject({ url: '/my/v2/servicediscovery', headers })).statusCode, 404)
