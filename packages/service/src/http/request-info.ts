@@ -20,13 +20,15 @@ export interface RequestSource {
 export function requestInfo(source: RequestSource, headers: HeaderValues, newGuid: () => string): RequestInfo {
   const { door, remoteAddress, target, host, secure } = source
   const application = applicationOf(headers)
+  const identity = parseRequestIdentity(headers)
   return {
-    correlationId: parseRequestIdentity(headers)?.correlationId ?? windowsCorrelationId(headers) ?? newGuid(),
+    correlationId: identity?.correlationId ?? windowsCorrelationId(headers) ?? newGuid(),
     door: door === 'soap' ? 'soap' : 'rest',
     remoteAddress,
     path: foreignText(target.replace(/\?.*$/s, '')),
     secure,
     progress: { recorded: false },
+    ...(identity === undefined ? {} : { scenarioId: identity.scenarioId }),
     ...(host === '' ? {} : { host: foreignText(host) }),
     ...(application === undefined ? {} : { application }),
   }

@@ -7,6 +7,8 @@ import { foreignText } from './foreign-text.ts'
 
 export interface RequestLogEntry {
   readonly correlationId: string
+  /** What several requests of a client belong to, where it says so. */
+  readonly scenarioId?: string | undefined
   readonly door: string
   /** The operation or resource; never the request target, whose query names people. */
   readonly operation?: string | undefined
@@ -40,6 +42,7 @@ const entriesMost = 10
 
 const fields = [
   'correlationId',
+  'scenarioId',
   'door',
   'operation',
   'status',

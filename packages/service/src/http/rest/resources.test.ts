@@ -195,6 +195,48 @@ test('publishing with a template gives exactly the members of the protocol', asy
   assert.ok(bytes.subarray(3, 8).toString().startsWith('<XrML'))
 })
 
+test('the log holds both identifiers of a request, and what the client calls itself', async () => {
+  const scenario = '{7963f568-bde9-479c-bff3-39d0956ee5d0}'
+  const correlation = '{8ac4eb60-da88-4462-8cd1-121bdf16e460}'
+  const response = await send({
+    path: 'templates',
+    as: 'alice',
+    headers: {
+      'x-ms-rms-request-id': `${scenario};${correlation}`,
+      'x-ms-rms-platform-id': 'AppName=rmscore;AppVersion=1.0;DevicePlatform=WindowsStore;SDKVersion=4.1;',
+    },
+  })
+  assert.equal(response.headers['x-sealward-correlation-id'], correlation)
+  const line = organisation.logged.findLast((each) => each.includes(correlation)) ?? '{}'
+  const { scenarioId, application } = JSON.parse(line) as Record<string, unknown>
+  assert.deepEqual([scenarioId, application], [scenario, 'rmscore 1.0 WindowsStore 4.1'])
+})
+
+test('a template may be named without braces and in any case', async () => {
+  const TemplateId = organisation.templateId.slice(1, -1).toUpperCase()
+  assert.equal((await publish({ ...fromTemplate(), TemplateId })).response.id, organisation.templateId)
+})
+
+test('a policy may give roles, each with its rights', async () => {
+  const roles = {
+    UserRights: undefined,
+    UserRoles: [{ Users: ['bob@lakeside.example'], Roles: ['VIEWER', 'COAUTHOR'] }],
+  }
+  const { json } = await publish(policyFor('bob@lakeside.example', roles))
+  const { response } = await open(String(json['SerializedPublishingLicense']), 'bob')
+  assert.ok(response.status === 'AccessGranted')
+  for (const right of ['VIEW', 'EDIT', 'EXTRACT', 'PRINT']) assert.ok(response.rights.includes(right), right)
+  assert.equal(response.rights.includes('OWNER'), false)
+})
+
+test('without offline access a licence is never kept', async () => {
+  const { json } = await publish(
+    policyFor('bob@lakeside.example', { allowOfflineAccess: false, IntervalTimeInDays: 0 }),
+  )
+  const { json: opened } = await open(String(json['SerializedPublishingLicense']), 'bob')
+  assert.equal(opened['allowOfflineAccess'], false)
+})
+
 test('the template decides who opens', async () => {
   const { json, response } = await publish(fromTemplate())
   const license = String(json['SerializedPublishingLicense'])
