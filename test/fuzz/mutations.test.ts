@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { seedsOf, type FuzzTarget } from './seeds.ts'
 import { fuzz as compoundFile } from './targets/compound-file.ts'
+import { fuzz as jsonLicense } from './targets/json-license.ts'
 import { fuzz as pfile } from './targets/pfile.ts'
 import { fuzz as tpd } from './targets/tpd.ts'
 import { fuzz as xrml } from './targets/xrml.ts'
@@ -13,6 +14,7 @@ const targets: Readonly<Record<FuzzTarget, (bytes: Uint8Array) => void>> = {
   'compound-file': compoundFile,
   pfile,
   tpd,
+  'json-license': jsonLicense,
 }
 
 const variants = 10_000

@@ -12,7 +12,7 @@ import { writeTpd } from '@sealward/keys'
 import { issueCertificate, publicKeyFromKeyObject, rootIssuer, softwareKeyHandle } from '@sealward/xrml'
 import { password } from './targets/tpd.ts'
 
-export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd'
+export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd' | 'json-license'
 
 export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -26,7 +26,41 @@ export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]
       return (['2.0', '2.1', '3.0'] as const).map((version) => pfile(version, certificate))
     case 'tpd':
       return (['A', 'B'] as const).map((derivation) => exportFile(privateKey, certificate, derivation))
+    case 'json-license':
+      return [jsonLicense(privateKey), Buffer.from(JSON.stringify(offlinePolicy))]
   }
+}
+
+const offlinePolicy = {
+  crem: 'ana@lakeside.example',
+  cp: { usrs: [{ usrs: ['li@lakeside.example'], rghts: ['VIEW'] }] },
+}
+
+function signed(payload: object): object {
+  return { pld: JSON.stringify(payload), sig: { alg: 'SHA1', dig: 'AQID' } }
+}
+
+/** Well-formed, with signatures that nobody looks at. */
+function jsonLicense(privateKey: KeyObject): Uint8Array {
+  const { modulus } = softwareKeyHandle(privateKey).publicKey
+  const names = {
+    issto: {
+      em: offlinePolicy.crem,
+      pubk: { kty: 'RSA', e: '65537', n: Buffer.from(modulus).reverse().toString('base64') },
+    },
+    iss: { iurl: 'https://rms.lakeside.example/_wmcs/licensing' },
+  }
+  const content = Buffer.from('{"alg":"AES","cm":"CBC4k","k":"AQID"}').toString('base64')
+  const license = {
+    id: `{${randomUUID()}}`,
+    cre: signed(names),
+    lcd: '2026-01-01T00:00:00',
+    exp: '2026-01-08T00:00:00',
+    sad: { app: 'fuzzer' },
+    sk: { alg: 'AES', cm: 'CBC4k', sk: 'AQID', eck: content },
+    enp: 'AQID',
+  }
+  return Buffer.from(JSON.stringify(signed({ hdr: { ver: '1.0.0.0' }, lic: license })))
 }
 
 function licensorCertificate(privateKey: KeyObject): Promise<string> {

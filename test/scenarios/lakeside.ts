@@ -44,6 +44,8 @@ export interface LakesideOptions {
   readonly documents?: number
   /** Which cluster's key signs; `rms` unless told otherwise. */
   readonly active?: 'rms' | 'rms-old'
+  /** The time of the service; that of the machine unless given. */
+  readonly clock?: { now(): Date }
   /** Default `cluster`. */
   readonly personality?: 'cluster' | 'tenant'
 }
@@ -75,7 +77,13 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
   let running: { service: Service; server: RunningServer } | undefined
   const start = async (): Promise<void> => {
     const config = readConfig(settings)
-    const service = await openService({ config, masterKey, folder: base, requestLog: { write: () => undefined } })
+    const service = await openService({
+      config,
+      masterKey,
+      folder: base,
+      requestLog: { write: () => undefined },
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    })
     if ((await listKeys(service.administration('setup'))).length === 0) await moveIn(service, folder, options)
     running = { service, server: await service.listen() }
   }

@@ -16,7 +16,7 @@ content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces
 draft-principal-unknown draft-seal-mismatch exit-export-damaged exit-instance-not-empty exclusion-refused file-already-protected
 file-changed-meanwhile file-exists file-name-refused file-not-protected file-not-usable file-not-written
 file-too-large file-unreadable file-verification-failed format-not-readable format-not-writable
-group-expansion-too-far group-refused host-name-refused journal-refused json-license-unsupported key-blob-invalid
+group-expansion-too-far group-refused host-name-refused journal-refused json-license-invalid json-license-unsupported key-blob-invalid
 key-not-exported key-not-found key-unknown license-text-refused licensing-url-invalid machine-chain-invalid
 machine-chain-untrusted machine-key-refused mail-domain-refused malformed-data-version master-key-refused
 method-not-allowed no-active-key no-matching-key parser-gave-up pfile-damaged pfile-field-refused
@@ -32,7 +32,7 @@ script-text-refused script-version-invalid sealed-data-invalid sealed-record-inv
 service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
 soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown
 store-refused symmetric-key-unsupported template-not-mapped template-refused template-signature-invalid
-template-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
+template-unknown tenant-unknown text-encoding-refused tpd-chain-invalid tpd-field-refused tpd-key-mismatch tpd-key-missing
 tpd-key-present tpd-key-unusable tpd-malformed tpd-password-too-short tpd-provider-type-mismatch tree-limit-exceeded
 tud-chain-invalid tud-malformed unsupported-data-version use-license-mismatch user-domain-unknown validity-time-over
 xml-character-refused xml-dtd-refused xml-limit-exceeded xml-not-well-formed xrml-digest-mismatch xrml-malformed

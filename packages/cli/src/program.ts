@@ -33,6 +33,7 @@ const areas: Readonly<Record<string, () => Promise<Register>>> = {
   revoke: async () => (await import('./commands/service-administration/revoke.ts')).revokeCommands,
   unrevoke: async () => (await import('./commands/service-administration/revoke.ts')).unrevokeCommands,
   onboarding: async () => (await import('./commands/service-administration/onboarding.ts')).onboardingCommands,
+  mobile: async () => (await import('./commands/service-administration/mobile.ts')).mobileCommands,
   key: async () => (await import('./commands/service-administration/key.ts')).keyCommands,
   template: async () => (await import('./commands/service-administration/template.ts')).templateCommands,
   'super-user': async () => (await import('./commands/service-administration/super-user.ts')).superUserCommands,

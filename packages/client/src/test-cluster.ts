@@ -360,7 +360,7 @@ export async function startTestCluster(users: Readonly<Record<string, readonly s
   async function answerRest(resource: string, body: string, user: string): Promise<string> {
     switch (resource) {
       case 'serviceDiscovery':
-        return writeDiscovery(servicesAt(url))
+        return writeDiscovery(servicesAt(url, { offline: false }))
       case 'templates':
         return writeTemplates([{ id: templateId, name: 'Staff only', description: 'For staff' }])
       case 'publishingLicenses': {

@@ -88,7 +88,7 @@ export type { PrecertifyRequest, PrecertifyResponse } from './soap/operations/pr
 export type { SubEnrollRequest, SubEnrollResponse } from './soap/operations/sub-enroll.ts'
 
 export { parseChallenge, writeChallenge } from './rest/challenge.ts'
-export type { Challenge } from './rest/challenge.ts'
+export type { Challenge, ChallengeForm } from './rest/challenge.ts'
 export { writeClientLogReceipt } from './rest/client-logs.ts'
 export type { DeliveredKey } from './rest/content-key.ts'
 export {
@@ -121,6 +121,10 @@ export {
   writeRequestIdentity,
 } from './rest/headers.ts'
 export type { HeaderValues, LicenseHint, Platform, RequestIdentity } from './rest/headers.ts'
+export { isJsonLicense, parseJsonLicense } from './rest/json-license.ts'
+export type { EncryptedKey, JsonLicense } from './rest/json-license.ts'
+export { parseOfflinePolicy } from './rest/offline-policy.ts'
+export type { OfflinePolicy } from './rest/offline-policy.ts'
 export { matchRestTarget, restResources, restUri } from './rest/paths.ts'
 export type { RestResource, RestTarget } from './rest/paths.ts'
 export type { CustomPolicy, PolicyDescriptor, UserRights, UserRoles } from './rest/policy.ts'
@@ -135,5 +139,13 @@ export {
 export type { PublishingLicenseRequest, PublishingLicenseResponse } from './rest/publishing-license.ts'
 export { readSerializedLicense, serializeLicense } from './rest/serialized-license.ts'
 export type { SerializedLicense } from './rest/serialized-license.ts'
+export { verifySignedJson } from './rest/signed-json.ts'
+export type { SignedJson } from './rest/signed-json.ts'
 export { parseTemplates, writeTemplates } from './rest/templates.ts'
 export type { ListedTemplate } from './rest/templates.ts'
+export {
+  parseThinCertificateRequest,
+  thinCertificate,
+  thinCertificateNames,
+  writeThinCertificateResponse,
+} from './rest/thin-certificate.ts'

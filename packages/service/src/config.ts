@@ -6,6 +6,7 @@ import { hostname } from 'node:os'
 import { domainToASCII } from 'node:url'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
+import { protocolAudience } from './auth/bearer.ts'
 import { accessTokenTypes, tokenAlgorithms } from './auth/token-issuers.ts'
 import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
@@ -103,9 +104,23 @@ const windows = z
   })
   .describe('Sign-in with Windows accounts: Kerberos, and NTLM where it is switched on')
 
+const challengeText = z.string().regex(/^[^,="\\\p{Cc}]{1,500}$/u, 'without commas, equals signs and quotes')
+
+const challenge = z
+  .strictObject({
+    form: z
+      .enum(['on-premises', 'cloud'])
+      .default('on-premises')
+      .describe('Whether the resource goes by the name realm, as AD RMS says it, or resource, as the cloud does'),
+    resource: challengeText.default(protocolAudience).describe('What tokens must be for'),
+    scope: challengeText.optional().describe('What clients shall ask the authority for besides'),
+  })
+  .describe('How REST clients are asked for a token')
+
 const authentication = z.strictObject({
   windows: windows.optional(),
   authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
+  challenge: challenge.prefault({}),
   basic: z.boolean().default(true).describe('Whether people may sign in with name and password (Basic), over TLS'),
   issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
   licensingNeedsCaller: z

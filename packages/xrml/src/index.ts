@@ -30,7 +30,7 @@ export type { ChainVerdict, DocumentsVerdict, DocumentVerdict } from './verify-d
 
 export { mode1, mode2, modeOfKey } from './crypto/modes.ts'
 export type { CryptographicMode, HashName, SealedKeyType } from './crypto/modes.ts'
-export { publicKeyFromKeyObject, publicKeyFromModulus, samePublicKey } from './crypto/public-key.ts'
+export { publicKeyFromKeyObject, publicKeyFromModulus, reversed, samePublicKey } from './crypto/public-key.ts'
 export type { PublicKey } from './crypto/public-key.ts'
 export { softwareKeyHandle } from './crypto/key-handle.ts'
 export type { Awaitable, KeyHandle } from './crypto/key-handle.ts'

@@ -2,6 +2,7 @@
 import type { Cmdlet } from './cmdlet.ts'
 import { clusterCmdlets } from './families/cluster.ts'
 import { connectionCmdlets } from './families/connection.ts'
+import { devicePlatformCmdlets } from './families/device-platforms.ts'
 import { keyCmdlets } from './families/keys.ts'
 import { logCmdlets } from './families/logs.ts'
 import { unavailableCmdlets } from './families/not-available.ts'
@@ -19,6 +20,7 @@ export const cmdlets: readonly Cmdlet[] = [
   ...keyCmdlets,
   ...templateCmdlets,
   ...policyCmdlets,
+  ...devicePlatformCmdlets,
   ...superUserCmdlets,
   ...revocationCmdlets,
   ...logCmdlets,

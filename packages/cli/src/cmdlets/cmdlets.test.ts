@@ -256,6 +256,20 @@ test('a cluster trusts the people of another service', async () => {
   assert.deepEqual([DomainNames, IsADFederationSvcTrusted, IsImported], [['harbour.example'], false, true])
 })
 
+test('kinds of devices are refused and served', async () => {
+  const served = async (): Promise<unknown> => {
+    const shown = jsonOf<Record<string, boolean>>(await run('Get-AadrmDevicePlatform', '-Json'))
+    return Object.keys(shown).filter((platform) => shown[platform])
+  }
+  assert.equal(((await served()) as string[]).length, 7)
+  await done('Disable-AipServiceDevicePlatform', '-All', '-Force')
+  assert.deepEqual(await served(), [])
+  await done('Enable-AadrmDevicePlatform', '-iOS', '-Mac', '-Force')
+  assert.deepEqual(await served(), ['iOS', 'Mac'])
+  assert.equal((await run('Enable-AadrmDevicePlatform', '-Force')).code, 2)
+  await done('Enable-AipServiceDevicePlatform', '-All', '-Force')
+})
+
 test('disabling asks for the safety of the keys, and disconnecting forgets the service', async () => {
   await done('Disable-Aadrm', '-Force')
   assert.equal(await done('Get-Aadrm'), 'Disabled\n')

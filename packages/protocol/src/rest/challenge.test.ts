@@ -13,6 +13,15 @@ test('a challenge is written in the form of on-premises servers', () => {
   assert.deepEqual(parseChallenge(writeChallenge(scoped)), scoped)
 })
 
+test('a challenge is written in the form of the cloud: the resource by its name, the scope as realm', () => {
+  const challenge = { authorization, resource: 'https://api.lakeside.example/' }
+  const header = `Bearer authorization="${authorization}", resource="https://api.lakeside.example/"`
+  assert.equal(writeChallenge(challenge, 'cloud'), header)
+  const scoped = { ...challenge, scope: 'openid' }
+  assert.equal(writeChallenge(scoped, 'cloud'), header.replace('Bearer ', 'Bearer realm="openid", '))
+  assert.deepEqual(parseChallenge(writeChallenge(scoped, 'cloud')), scoped)
+})
+
 const spellings: readonly (readonly [header: string, expected: object])[] = [
   [`bearer AUTHORIZATION_URI = ${authorization} , Realm= "r"`, { authorization, resource: 'r' }],
   [

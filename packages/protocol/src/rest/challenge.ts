@@ -15,13 +15,18 @@ export interface Challenge {
 
 const writable = /^[^,="\\\p{Cc}]+$/u
 
+/** On premises the resource is the realm; in the cloud it has a name of its own, and the realm is the scope. */
+export type ChallengeForm = 'on-premises' | 'cloud'
+
 /**
- * The value of the WWW-Authenticate header, in the form of on-premises servers: the resource is the realm.
+ * The value of the WWW-Authenticate header.
  * @throws RightsError `challenge-invalid`
  */
-export function writeChallenge(challenge: Challenge): string {
+export function writeChallenge(challenge: Challenge, form: ChallengeForm = 'on-premises'): string {
   const { authorization, resource, scope } = challenge
-  const pairs = Object.entries({ realm: resource, authorization, scope })
+  const pairs = Object.entries(
+    form === 'cloud' ? { realm: scope, authorization, resource } : { realm: resource, authorization, scope },
+  )
   return `Bearer ${pairs.flatMap(([name, value]) => (value === undefined ? [] : [writePair(name, value)])).join(', ')}`
 }
 

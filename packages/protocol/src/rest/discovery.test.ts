@@ -7,12 +7,19 @@ import { parseLicenseHint, parsePlatform, parseRequestIdentity } from './headers
 import { writeLicenseHint, writePlatform, writeRequestIdentity } from './headers.ts'
 import { matchRestTarget, restResources, restUri, type RestResource } from './paths.ts'
 
-const services = servicesAt('https://rms.lakeside.example')
+const services = servicesAt('https://rms.lakeside.example', { offline: false })
 
 test('the list of services is read as it was written', () => {
   assert.deepEqual(parseDiscovery(writeDiscovery(services)), services)
   assert.equal(services.templates, 'https://rms.lakeside.example/my/v2/templates')
-  assert.deepEqual(servicesAt('https://rms.lakeside.example/'), services)
+  assert.deepEqual(servicesAt('https://rms.lakeside.example/', { offline: false }), services)
+})
+
+test('publishing offline is offered where it is switched on, and only there', () => {
+  const offered = servicesAt('https://rms.lakeside.example', { offline: true })
+  assert.deepEqual(parseDiscovery(writeDiscovery(offered)), offered)
+  assert.equal(offered.clientLicensorCertificates, 'https://rms.lakeside.example/my/v2/clientlicensorcertificates')
+  assert.doesNotMatch(writeDiscovery(services), /licensor/i)
 })
 
 test('names are compared without case, unknown services are passed over', () => {

@@ -4,6 +4,7 @@
  * included, or if any entry is empty.
  */
 import { RightsError } from '@sealward/xrml'
+import { present } from '../present.ts'
 import { asList, asObject, invalidMember, readJson, requiredString } from './members.ts'
 import { restUri, type RestResource } from './paths.ts'
 
@@ -12,16 +13,18 @@ export type DiscoverySubject =
   /** The licensing URL exactly as the licence carries it. */
   | { readonly kind: 'service'; readonly url: string }
 
-/** The required services, with absolute URLs. */
+/** Absolute URLs; clients require all services but the last. */
 export interface DiscoveredServices {
   readonly endUserLicenses: string
   readonly publishingLicenses: string
   readonly templates: string
   readonly clientDebugLogs: string
   readonly clientPerformanceLogs: string
+  /** Absent where clients shall not publish offline. */
+  readonly clientLicensorCertificates?: string
 }
 
-type Service = keyof DiscoveredServices & RestResource
+type Service = keyof Required<DiscoveredServices> & RestResource
 
 const serviceNames: Readonly<Record<Service, string>> = {
   endUserLicenses: 'EndUserLicenses',
@@ -29,6 +32,7 @@ const serviceNames: Readonly<Record<Service, string>> = {
   templates: 'Templates',
   clientDebugLogs: 'ClientDebugLogs',
   clientPerformanceLogs: 'ClientPerformanceLogs',
+  clientLicensorCertificates: 'ClientLicensorCertificates',
 }
 
 const listedServices = Object.keys(serviceNames) as readonly Service[]
@@ -62,19 +66,27 @@ export function writeDiscoveryQuery(subject: DiscoverySubject): string {
     : `service=${encodeURIComponent(subject.url)}`
 }
 
-/** The services of a server that serves all of them under one public URL. */
-export function servicesAt(publicUrl: string): DiscoveredServices {
+/**
+ * The services of a server that serves all of them under one public URL.
+ * @param offers whether clients may publish offline
+ */
+export function servicesAt(publicUrl: string, offers: { readonly offline: boolean }): DiscoveredServices {
   return {
     endUserLicenses: restUri(publicUrl, 'endUserLicenses'),
     publishingLicenses: restUri(publicUrl, 'publishingLicenses'),
     templates: restUri(publicUrl, 'templates'),
     clientDebugLogs: restUri(publicUrl, 'clientDebugLogs'),
     clientPerformanceLogs: restUri(publicUrl, 'clientPerformanceLogs'),
+    ...(offers.offline ? { clientLicensorCertificates: restUri(publicUrl, 'clientLicensorCertificates') } : {}),
   }
 }
 
 export function writeDiscovery(services: DiscoveredServices): string {
-  return JSON.stringify(listedServices.map((service) => ({ Name: serviceNames[service], Uri: services[service] })))
+  const list = listedServices.flatMap((service) => {
+    const uri = services[service]
+    return uri === undefined ? [] : [{ Name: serviceNames[service], Uri: uri }]
+  })
+  return JSON.stringify(list)
 }
 
 /**
@@ -87,18 +99,20 @@ export function parseDiscovery(text: string): DiscoveredServices {
     const entry = asObject(item, 'a service')
     found.set(requiredString(entry, 'Name').toLowerCase(), absoluteUrl(requiredString(entry, 'Uri')))
   }
+  const foundUri = (service: Service): string | undefined => found.get(serviceNames[service].toLowerCase())
   const uriOf = (service: Service): string => {
-    const uri = found.get(serviceNames[service].toLowerCase())
+    const uri = foundUri(service)
     if (uri === undefined) throw invalidMember('the list of services', `complete: ${serviceNames[service]} is missing`)
     return uri
   }
-  return {
+  return present({
     endUserLicenses: uriOf('endUserLicenses'),
     publishingLicenses: uriOf('publishingLicenses'),
     templates: uriOf('templates'),
     clientDebugLogs: uriOf('clientDebugLogs'),
     clientPerformanceLogs: uriOf('clientPerformanceLogs'),
-  }
+    clientLicensorCertificates: foundUri('clientLicensorCertificates'),
+  })
 }
 
 function absoluteUrl(text: string): string {

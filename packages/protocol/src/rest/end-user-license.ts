@@ -8,7 +8,7 @@ import { parseKey, writeKey, type DeliveredKey } from './content-key.ts'
 import { asObject, invalidMember, member, optionalBoolean, optionalString, readJson } from './members.ts'
 import { stringList, stringMap, writeStringMap, type JsonObject } from './members.ts'
 import { parsePolicy, policyLimit, writePolicy, writeUserRights, type CustomPolicy } from './policy.ts'
-import { licenseMember, writeLicenseMember, type SerializedLicense } from './serialized-license.ts'
+import { publishedLicense, writeLicenseMember, type SerializedLicense } from './serialized-license.ts'
 import { optionalTime, writeTime } from './time.ts'
 
 export interface EndUserLicenseRequest {
@@ -50,9 +50,9 @@ export interface RefusedEndUserLicense extends EndUserLicenseDetails {
 
 export type EndUserLicenseResponse = GrantedEndUserLicense | RefusedEndUserLicense
 
-/** @throws RightsError `rest-message-invalid`, `json-license-unsupported`, `text-encoding-refused` */
+/** @throws RightsError `rest-message-invalid`, `text-encoding-refused` */
 export function parseEndUserLicenseRequest(text: string): EndUserLicenseRequest {
-  return { license: licenseMember(asObject(readJson(text), 'the request')) }
+  return { license: publishedLicense(asObject(readJson(text), 'the request')) }
 }
 
 export function writeEndUserLicenseRequest(request: { readonly license: Pick<SerializedLicense, 'bytes'> }): string {

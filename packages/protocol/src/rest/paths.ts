@@ -8,6 +8,7 @@ export const restResources = {
   endUserLicenses: 'enduserlicenses',
   publishingLicenses: 'publishinglicenses',
   templates: 'templates',
+  clientLicensorCertificates: 'clientlicensorcertificates',
   clientDebugLogs: 'clientlogs/debug',
   clientPerformanceLogs: 'clientlogs/performance',
 } as const

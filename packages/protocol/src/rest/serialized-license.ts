@@ -4,12 +4,13 @@
  * reads; read are also UTF-16LE licences of Windows clients, with or without mark and trailing NUL.
  */
 import { decodeText, encodeBase64, RightsError } from '@sealward/xrml'
+import { isJsonLicense } from './json-license.ts'
 import { requiredBytes, requiredString, type JsonObject } from './members.ts'
 
 export interface SerializedLicense {
   /** Exactly as in the file. */
   readonly bytes: Uint8Array
-  /** The XrML documents one after the other, behind an optional XML declaration. */
+  /** The XrML documents one after the other, behind an optional XML declaration; or a licence in JSON. */
   readonly text: string
 }
 
@@ -22,23 +23,37 @@ export function serializeLicense(text: string): SerializedLicense {
 
 /** @throws RightsError `rest-message-invalid`, `json-license-unsupported`, `text-encoding-refused` */
 export function readSerializedLicense(bytes: Uint8Array): SerializedLicense {
+  return requireXrml(readLicense(bytes))
+}
+
+function readLicense(bytes: Uint8Array): SerializedLicense {
   const text = decodeText(bytes)
-  refuseJsonLicense(text)
-  if (!/^\s*</.test(text)) throw new RightsError('rest-message-invalid', { detail: `${memberName} must hold XrML` })
+  if (!isJsonLicense(text) && !/^\s*</.test(text))
+    throw new RightsError('rest-message-invalid', { detail: `${memberName} must hold a licence` })
   return { bytes, text }
 }
 
-/** The licence of a message, from its `SerializedPublishingLicense` member. */
+/**
+ * The licence of a message to a service, from its `SerializedPublishingLicense` member: XrML, or the JSON of a client that
+ * published offline, which some put there in plain text instead of base64.
+ */
+export function publishedLicense(message: JsonObject): SerializedLicense {
+  const text = requiredString(message, memberName)
+  return isJsonLicense(text)
+    ? { bytes: Buffer.from(text, 'utf8'), text }
+    : readLicense(requiredBytes(message, memberName))
+}
+
+/** The licence of an answer, which is XrML: services make no other. */
 export function licenseMember(message: JsonObject): SerializedLicense {
-  refuseJsonLicense(requiredString(message, memberName))
-  return readSerializedLicense(requiredBytes(message, memberName))
+  return requireXrml(publishedLicense(message))
 }
 
 export function writeLicenseMember(license: Pick<SerializedLicense, 'bytes'>): JsonObject {
   return { [memberName]: encodeBase64(license.bytes) }
 }
 
-/** A preview client publishes offline with a licence in JSON, and sends it in plain text or in base64. */
-function refuseJsonLicense(text: string): void {
-  if (/^\ufeff?\s*\{/.test(text)) throw new RightsError('json-license-unsupported')
+function requireXrml(license: SerializedLicense): SerializedLicense {
+  if (isJsonLicense(license.text)) throw new RightsError('json-license-unsupported')
+  return license
 }

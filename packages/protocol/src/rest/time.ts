@@ -19,6 +19,13 @@ export function optionalTime(object: JsonObject, name: string): Date | undefined
   return time
 }
 
+/** @throws RightsError `rest-message-invalid` */
+export function requiredTime(object: JsonObject, name: string): Date {
+  const time = optionalTime(object, name)
+  if (time === undefined) throw invalidMember(name, 'a time in UTC')
+  return time
+}
+
 /** To the second; what is left of a second is cut off. */
 export function writeTime(time: Date | undefined): string | null {
   return time === undefined ? null : `${time.toISOString().slice(0, 19)}Z`

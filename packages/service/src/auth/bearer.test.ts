@@ -119,3 +119,15 @@ test('a signature over other claims is refused', async () => {
   const [, claims] = (await token({ claims: { [emailClaim]: 'bob@lakeside.example' } })).split('.')
   await assert.rejects(bearer.authenticate(`${header}.${claims}.${signature}`), { code: 'credentials-refused' })
 })
+
+test('the resource that challenges name is an audience, with and without the prefix of AD FS, and no other is', async () => {
+  const settings = { directory: peopleDirectory(), clock: { now: () => now }, serviceUrl, issuers }
+  const cloud = createBearerAuthentication({ ...settings, resource: 'https://api.lakeside.example/' })
+  for (const aud of ['https://api.lakeside.example/', 'microsoft:identityserver:https://api.lakeside.example/']) {
+    const named = await token({ claims: { aud } })
+    assert.equal((await cloud.authenticate(named)).user.address, alice.address)
+    await assert.rejects(bearer.authenticate(named), (error) => isRightsError(error, 'credentials-refused'))
+  }
+  const other = token({ claims: { aud: 'https://api.lakeside.example/x' } })
+  await assert.rejects(cloud.authenticate(await other), (error) => isRightsError(error, 'credentials-refused'))
+})

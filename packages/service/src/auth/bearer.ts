@@ -38,15 +38,19 @@ const addressClaims = [
 /** What only identity tokens hold; they prove a login to someone else. */
 const identityTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
 
-/** @param world.serviceUrl the public URL of the service; clients may ask for a token for it too */
+/**
+ * @param world.serviceUrl the public URL of the service; clients may ask for a token for it too
+ * @param world.resource what challenges name; clients of other services of the protocol ask for its usual one unasked
+ */
 export function createBearerAuthentication(world: {
   readonly directory: Directory
   readonly clock: Clock
   readonly serviceUrl: string
+  readonly resource?: string
   readonly issuers: readonly TokenIssuer[]
 }): BearerAuthentication {
   const issuerOf = new Map(world.issuers.map((issuer) => [issuer.issuer, issuer]))
-  const audience = acceptedAudiences(world.serviceUrl)
+  const audience = acceptedAudiences(world.serviceUrl, world.resource ?? protocolAudience)
 
   async function verify(token: string): Promise<{ readonly claims: JWTPayload; readonly issuer: TokenIssuer }> {
     if (token.length > longestToken) throw new RightsError('credentials-refused', { detail: 'too long' })
@@ -85,9 +89,9 @@ export function createBearerAuthentication(world: {
   }
 }
 
-function acceptedAudiences(serviceUrl: string): string[] {
+function acceptedAudiences(serviceUrl: string, resource: string): string[] {
   const bare = serviceUrl.replace(/\/$/, '')
-  const plain = [protocolAudience, bare, `${bare}/`]
+  const plain = [...new Set([protocolAudience, resource, bare, `${bare}/`])]
   return [...plain, ...plain.map((audience) => audiencePrefix + audience)]
 }
 

@@ -288,6 +288,21 @@ test('a damaged licence is an error, not a refusal', async () => {
   const license = parsePublishingLicense(parseXrmlChain(serialized)[0]!)
   const owner = license.document.text.replaceAll('alice@', 'benno@')
   await assert.rejects(openRest('ben', owner), refused('publishing-license-signature-invalid'))
-  await assert.rejects(openRest('ben', '{}'), refused('publishing-license-invalid'))
+  await assert.rejects(openRest('ben', '{}'), refused('json-license-invalid'))
   await assert.rejects(openRest('ben', serialized.slice(0, 500)), refused('publishing-license-invalid'))
+})
+
+test('what a super user opens is not kept, for it would outlive the power to open it', async () => {
+  const policy = policyFor({ userRights: [{ users: ['ben@lakeside.example'], rights: ['VIEW'] }] })
+  const { serialized } = await publishAs('alice', { source: { kind: 'policy', policy } })
+  const { directory } = cluster.context
+  await addSuperUser(cluster.administration, { address: 'mallory@lakeside.example', directory })
+  await enableSuperUsers(cluster.administration, { enabled: true })
+  try {
+    assert.equal((await granted('mallory', serialized)).allowOfflineAccess, false)
+    assert.equal((await granted('ben', serialized)).allowOfflineAccess, true)
+    assert.equal((await granted('alice', serialized)).allowOfflineAccess, true)
+  } finally {
+    await enableSuperUsers(cluster.administration, { enabled: false })
+  }
 })

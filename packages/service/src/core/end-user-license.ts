@@ -3,6 +3,7 @@
  * instead of an account certificate. A refusal by the policy is an answer, not an error; a licence that is damaged or of
  * another service is an error.
  */
+import { isJsonLicense, parseJsonLicense } from '@sealward/protocol'
 import type { GrantedEndUserLicense, RefusedEndUserLicense } from '@sealward/protocol'
 import {
   canonicalGuid,
@@ -13,21 +14,24 @@ import {
   type GrantedRight,
   type RightsPolicy,
 } from '@sealward/xrml'
-import { evaluateLicense, type Evaluation } from './acquire-license/evaluate-license.ts'
+import { evaluate, evaluateLicense, type Evaluation } from './acquire-license/evaluate-license.ts'
+import type { WeighedLicense } from './acquire-license/weighed-license.ts'
 import { readSerializedDocuments } from './acquire-license/license-documents.ts'
+import type { Configuration } from './configuration.ts'
 import { effectiveTimes, useLicenseMost } from './license-times.ts'
 import { requireCaller } from './certify.ts'
+import { weighJsonLicense } from './offline-publishing/weigh-json-license.ts'
 import { showPolicy } from './shown-policy.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { forbidsCache, noLicenseCache } from './publish/rights-data.ts'
-import { readerOfCaller } from './resolve-principal.ts'
+import { readerOfCaller, type Reader } from './resolve-principal.ts'
 import { serviceState } from './service-state.ts'
 import { shownTemplate } from './templates.ts'
 
 export interface EndUserLicenseRequest {
   readonly info: RequestInfo
   readonly caller: Caller
-  /** The documents one after the other, as decoded from the file. */
+  /** The documents one after the other, or a licence in JSON, as decoded from the file. */
   readonly serialized: string
 }
 
@@ -37,7 +41,7 @@ export type EndUserLicense =
 
 /**
  * @throws RightsError `unauthenticated`, `user-disabled`, the codes of serviceState and verifyPublishingLicense, `publishing-license-invalid`,
- * `template-signature-invalid`, `unsealing-throttled`
+ * `json-license-invalid`, `template-signature-invalid`, `unsealing-throttled`
  */
 export async function acquireEndUserLicense(
   context: CoreContext,
@@ -58,22 +62,25 @@ async function evaluateOrRefuse(
   context: CoreContext,
   request: EndUserLicenseRequest,
   caller: Caller,
-): Promise<Evaluation | undefined> {
+): Promise<Evaluation<WeighedLicense> | undefined> {
+  const { info, serialized } = request
+  const reader = (configuration: Configuration): Promise<Reader> => readerOfCaller(context, configuration, caller)
+  const asking = { operation: 'acquire-end-user-license', info, caller, reader } as const
   try {
-    return await evaluateLicense(context, {
-      operation: 'acquire-end-user-license',
-      info: request.info,
-      caller,
-      documents: readSerializedDocuments(request.serialized),
-      reader: (configuration) => readerOfCaller(context, configuration, caller),
-    })
+    if (!isJsonLicense(serialized)) {
+      return await evaluateLicense(context, { ...asking, documents: readSerializedDocuments(serialized) })
+    }
+    const license = parseJsonLicense(serialized)
+    return await evaluate(context, asking, (configuration, person) =>
+      weighJsonLicense(context, configuration, person, license),
+    )
   } catch (error) {
     if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return undefined
     throw error
   }
 }
 
-function detailsOf({ template, policy, license, owner, reader }: Evaluation) {
+function detailsOf({ template, policy, license, owner, reader }: Evaluation<WeighedLicense>) {
   const [name] = policy.names
   const shown = template === undefined ? undefined : shownTemplate(template, [])
   const id = shown?.id ?? (policy.id === undefined ? undefined : `{${policy.id}}`)
@@ -91,13 +98,15 @@ function detailsOf({ template, policy, license, owner, reader }: Evaluation) {
   }
 }
 
-function grantOf(context: CoreContext, evaluation: Evaluation, granted: readonly GrantedRight[]) {
+function grantOf(context: CoreContext, evaluation: Evaluation<WeighedLicense>, granted: readonly GrantedRight[]) {
   const { policy, template, license, opened, decision } = evaluation
   const rights = granted.map(({ right }) => right)
   const byPolicy = decision.granted && decision.ground === 'policy'
   const contentEnd = byPolicy ? contentEndOf(policy, license.issuedAt) : undefined
   const licenseEnd = byPolicy ? licenseEndOf(context, evaluation, granted) : undefined
-  const mayOffline = ![...policy.applicationData, ...license.applicationData].some(forbidsCache)
+  // What a super user keeps would outlive the power to open it.
+  const superUser = decision.granted && decision.ground === 'super-user'
+  const mayOffline = !superUser && ![...policy.applicationData, ...license.applicationData].some(forbidsCache)
   const maySeePolicy = ['OWNER', 'VIEWRIGHTSDATA', 'EDITRIGHTSDATA'].some((right) => rights.includes(right))
   return {
     status: 'AccessGranted',
@@ -123,7 +132,7 @@ function contentEndOf({ preconditions }: RightsPolicy, publishedAt: Date): Date 
 /** When the first of the rights ends: the protocol has one end for all of them. */
 function licenseEndOf(
   context: CoreContext,
-  { license, configuration }: Evaluation,
+  { license, configuration }: Evaluation<WeighedLicense>,
   granted: readonly GrantedRight[],
 ): Date | undefined {
   const now = context.clock.now().getTime()

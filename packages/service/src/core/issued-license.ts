@@ -1,5 +1,6 @@
 /** Until when a licence can be used without the service, as it is remembered for the day on which something is revoked. */
-import { canonicalGuid, type PublishingLicense, type RightsDecision, type RightsPolicy } from '@sealward/xrml'
+import { canonicalGuid, type RightsDecision, type RightsPolicy } from '@sealward/xrml'
+import type { WeighedLicense } from './acquire-license/weighed-license.ts'
 import type { Configuration } from './configuration.ts'
 import { effectiveTimes, useLicenseMost } from './license-times.ts'
 import type { CoreContext } from './ports.ts'
@@ -10,7 +11,7 @@ import { publishersOf, type Published } from './revocation.ts'
 import type { IssuedLicense } from './store.ts'
 
 interface Decided extends Published {
-  readonly license: PublishingLicense
+  readonly license: WeighedLicense
   readonly policy: RightsPolicy
   readonly reader: Reader
   readonly configuration: Configuration

@@ -77,6 +77,8 @@ export interface Caller {
 /** What is recorded about a request besides its caller. */
 export interface RequestInfo {
   readonly correlationId: string
+  /** What several requests belong to, where a client says so. */
+  readonly scenarioId?: string
   readonly door: 'soap' | 'rest'
   readonly remoteAddress: string
   readonly application?: string

@@ -3,7 +3,8 @@
  * so that no licence is recorded after a revocation (threat P18). A publisher's own revocation holds for what he published
  * himself, as anybody can give a document of his own the content id of another one.
  */
-import { canonicalGuid, type PublishingLicense } from '@sealward/xrml'
+import { canonicalGuid } from '@sealward/xrml'
+import type { WeighedLicense } from './acquire-license/weighed-license.ts'
 import type { Reader } from './resolve-principal.ts'
 import type { Repositories } from './store.ts'
 
@@ -15,7 +16,7 @@ export interface Published {
 }
 
 interface Revocable extends Published {
-  readonly license: PublishingLicense
+  readonly license: WeighedLicense
   readonly reader: Reader
 }
 

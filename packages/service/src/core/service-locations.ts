@@ -1,7 +1,8 @@
 /** What the service says about itself: where its parts are, its licensor certificate, its version (MS-RMPR 3.7.4). */
-import type { ServiceType } from '@sealward/protocol'
+import type { DiscoverySubject, ServiceType } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { forestOfAddress } from './forests.ts'
+import { requireOwnTenant } from './own-tenant.ts'
 import type { Caller, CoreContext } from './ports.ts'
 import { requireService, serviceState } from './service-state.ts'
 
@@ -49,10 +50,17 @@ export async function findLocationsForServer(
   return locationsForServer(context, types)
 }
 
-/** The one service there is, for clients that ask by an address or a licensing URL. @throws RightsError `cluster-decommissioned` */
-export async function discoverService(context: CoreContext): Promise<{ readonly baseUrl: string }> {
-  await requireService(context, 'discover-services')
-  return { baseUrl: context.cluster.baseUrl }
+/**
+ * The one service there is, for clients that ask by an address or a licensing URL.
+ * @throws RightsError `cluster-decommissioned`, `tenant-unknown`
+ */
+export async function discoverService(
+  context: CoreContext,
+  subject: DiscoverySubject,
+): Promise<{ readonly baseUrl: string; readonly offlinePublishing: boolean }> {
+  const configuration = await requireService(context, 'discover-services')
+  if (subject.kind === 'service') requireOwnTenant(context, configuration, subject.url)
+  return { baseUrl: context.cluster.baseUrl, offlinePublishing: configuration.settings.offlinePublishing }
 }
 
 /** Logs of clients are taken with success, because clients ask for it. @throws RightsError `cluster-decommissioned` */

@@ -4,6 +4,7 @@
  */
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
+import { devicePlatforms } from './device-platforms.ts'
 
 /** Calls that only those whom an administrator has named may make (MS-RMPR 2.1, MS-RMPRS 2.1, MS-RMSI 2.1). */
 export const closedDoors = [
@@ -32,6 +33,15 @@ const onboarding = z.strictObject({
   scope: z.enum(['All', 'WindowsApp', 'MobileApp']),
 })
 
+export const refusedApplication = z.strictObject({
+  name: z.string().min(1).max(200).describe('As the application names itself'),
+  below: z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,9}){0,3}$/)
+    .optional()
+    .describe('Only versions before this one'),
+})
+
 const settingsSchema = z.strictObject({
   serviceId: z.guid().describe('Of this installation, without braces'),
   /** Of a service with the personality of a cluster. There is no way back from decommissioned. */
@@ -48,11 +58,17 @@ const settingsSchema = z.strictObject({
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
   /** Host, with port if need be, that newly protected content names. */
   migrationHost: z.string().optional(),
+  /** Kinds of devices, and applications, that get no licences over REST. */
+  refusedPlatforms: z.array(z.enum(devicePlatforms)).default([]),
+  refusedApplications: z.array(refusedApplication).default([]),
+  /** Whether REST clients may get certificates to publish offline, with licences in JSON. */
+  offlinePublishing: z.boolean().default(false),
   /** Hosts of former services for which this one answers. */
   hostNames: z.array(z.string()).default([]),
 })
 
 export type Settings = z.output<typeof settingsSchema>
+export type RefusedApplication = z.output<typeof refusedApplication>
 export type ReadOnlySetting = z.output<typeof readOnly>
 export type OnboardingSetting = z.output<typeof onboarding>
 

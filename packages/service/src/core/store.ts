@@ -88,6 +88,29 @@ export interface ClientLicensorRepository {
   put(issued: IssuedClientLicensor): Promise<void>
 }
 
+/** A key with which somebody publishes offline over REST: licences made with it are opened with it, for ever. */
+export interface OfflineKey {
+  /** Fingerprint of the public key. */
+  readonly id: string
+  readonly userId: string
+  /** The mail address that its certificates name. */
+  readonly address: string
+  /** Fingerprint of the licensor key that signed its certificates. */
+  readonly licensorKey: string
+  readonly createdAt: Date
+  /** When the last of its certificates ends. */
+  readonly validUntil: Date
+  readonly privateKey: KeyObject
+}
+
+export interface OfflineKeyRepository {
+  find(id: string): Promise<OfflineKey | undefined>
+  /** The newest key of an account under one of its addresses and a licensor key. */
+  newest(account: Pick<OfflineKey, 'userId' | 'address' | 'licensorKey'>): Promise<OfflineKey | undefined>
+  insert(key: OfflineKey): Promise<void>
+  setValidUntil(id: string, validUntil: Date): Promise<void>
+}
+
 /** The key pair of a user's account certificates, one per cryptographic mode; made once, then used for ever. */
 export interface AccountKeyRepository {
   find(userId: string, mode: number): Promise<KeyObject | undefined>
@@ -219,6 +242,7 @@ export interface Repositories {
   readonly exclusions: ExclusionRepository
   readonly revocations: RevocationRepository
   readonly issuedLicenses: IssuedLicenseRepository
+  readonly offlineKeys: OfflineKeyRepository
 }
 
 export interface Store extends Repositories {

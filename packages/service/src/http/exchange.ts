@@ -47,6 +47,7 @@ export function logEntryOf(exchange: Exchange, status: number, milliseconds: num
   const defect = failure !== undefined && refusal === undefined
   return {
     correlationId: info.correlationId,
+    scenarioId: info.scenarioId,
     door,
     tenant,
     operation,

@@ -2,14 +2,18 @@
  * In which ways people can sign in at a door, and the challenges that say so: one header line each, because clients of the
  * REST protocol understand only one challenge per line, and nothing but Bearer.
  */
-import { writeChallenge } from '@sealward/protocol'
-import { protocolAudience } from '../auth/bearer.ts'
+import { writeChallenge, type Challenge, type ChallengeForm } from '@sealward/protocol'
 import type { Authentication, AuthenticationScheme } from '../auth/caller.ts'
 import type { Door } from './door.ts'
 
 export interface Offer {
   readonly schemes: readonly AuthenticationScheme[]
   readonly challenges: readonly string[]
+}
+
+/** How the service asks for tokens. */
+export interface BearerChallenge extends Challenge {
+  readonly form: ChallengeForm
 }
 
 export interface OfferTo {
@@ -21,14 +25,14 @@ export interface OfferTo {
 }
 
 /**
- * @param authorizationUrl the OAuth authorization endpoint; without commas and equals signs
+ * @param challenge where tokens come from, and for what; values without commas and equals signs
  * @throws RightsError `challenge-invalid`
  */
-export function createOffers(authentication: Authentication, authorizationUrl: string): (to: OfferTo) => Offer {
+export function createOffers(authentication: Authentication, challenge: BearerChallenge): (to: OfferTo) => Offer {
   const { windows, basic: passwords } = authentication
   const bearer: Way = {
     scheme: 'bearer',
-    challenge: writeChallenge({ resource: protocolAudience, authorization: authorizationUrl }),
+    challenge: writeChallenge(challenge, challenge.form),
   }
   const basic: readonly Way[] = passwords === undefined ? [] : [{ scheme: 'basic', challenge: passwords.challenge }]
   const negotiate: readonly Way[] = windows === undefined ? [] : [{ scheme: 'negotiate', challenge: 'Negotiate' }]

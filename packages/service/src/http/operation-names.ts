@@ -28,4 +28,5 @@ export const restOperationName: Readonly<Record<RestResource, OperationName>> = 
   endUserLicenses: 'acquire-end-user-license',
   clientDebugLogs: 'client-logs',
   clientPerformanceLogs: 'client-logs',
+  clientLicensorCertificates: 'issue-client-licensor',
 }

@@ -22,13 +22,15 @@ export function requestInfo(source: RequestSource, headers: HeaderValues, newGui
   const { door, remoteAddress, target, host, secure } = source
   const application = applicationOf(headers)
   const expansion = guidIn(headers, expansionHeader)
+  const identity = parseRequestIdentity(headers)
   return {
-    correlationId: parseRequestIdentity(headers)?.correlationId ?? guidIn(headers, 'rmsocorrelationid') ?? newGuid(),
+    correlationId: identity?.correlationId ?? guidIn(headers, 'rmsocorrelationid') ?? newGuid(),
     door: door === 'soap' ? 'soap' : 'rest',
     remoteAddress,
     path: foreignText(target.replace(/\?.*$/s, '')),
     secure,
     progress: { recorded: false },
+    ...(identity === undefined ? {} : { scenarioId: identity.scenarioId }),
     ...(host === '' ? {} : { host: foreignText(host) }),
     ...(application === undefined ? {} : { application }),
     ...(expansion === undefined ? {} : { expansion }),

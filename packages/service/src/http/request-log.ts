@@ -7,6 +7,8 @@ import { foreignText } from './foreign-text.ts'
 
 export interface RequestLogEntry {
   readonly correlationId: string
+  /** What several requests of a client belong to, where it says so. */
+  readonly scenarioId?: string | undefined
   readonly door: string
   /** Whose request it is, once that is known. */
   readonly tenant?: string | undefined
@@ -43,6 +45,7 @@ const entriesMost = 10
 
 const fields = [
   'correlationId',
+  'scenarioId',
   'door',
   'tenant',
   'operation',

@@ -1,6 +1,6 @@
 /** Which path is answered by what: the SOAP services, the REST resources, our own extension, and the health check. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { writeServiceDescription, type SoapService } from '@sealward/protocol'
+import { parsePlatform, writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
@@ -137,6 +137,7 @@ async function restResource(world: RouteWorld, request: FastifyRequest, reply: F
       body,
       contentType: request.headers['content-type'],
       acceptLanguage: request.headers['accept-language'],
+      platform: parsePlatform(request.headers),
       caller: exchange.caller,
       info: exchange.info,
       named(resource) {

@@ -15,7 +15,7 @@ import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from '
 import { createHostCheck, type HostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
-import { createOffers } from './offer.ts'
+import { createOffers, type BearerChallenge } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
@@ -33,8 +33,8 @@ export interface HttpInput {
   readonly takeover?: boolean
   readonly authentication: Authentication
   readonly listener: Listener
-  /** The OAuth authorization endpoint that challenges name; without commas and equals signs. */
-  readonly authorizationUrl: string
+  /** Values without commas and equals signs. */
+  readonly challenge: BearerChallenge
   /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
   readonly licensingNeedsCaller: boolean
   /** Addresses and networks of proxies whose X-Forwarded-* is believed. */
@@ -87,7 +87,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
   const connections = createConnections(listener, input.trustedProxies)
-  const offerOf = createOffers(input.authentication, input.authorizationUrl)
+  const offerOf = createOffers(input.authentication, input.challenge)
   const takeover = input.takeover === true
   const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
   const exchange = (request: FastifyRequest): Exchange =>

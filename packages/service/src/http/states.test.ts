@@ -56,6 +56,7 @@ const restEffects: Readonly<Record<RestResource, Effect>> = {
   endUserLicenses: 'open',
   clientDebugLogs: 'describe',
   clientPerformanceLogs: 'describe',
+  clientLicensorCertificates: 'protect',
 }
 
 interface Refused {
@@ -150,6 +151,7 @@ for (const personality of ['cluster', 'tenant'] as const) {
     const server = organisation.server()
     const client = await bootstrap(organisation, server, asker)
     await put(organisation, {
+      offlinePublishing: true,
       admitted: Object.fromEntries(closedDoors.map((door) => [door, [addressOf(asker)]])),
     })
     const editable = await publishEditable(organisation, server, client)
@@ -258,6 +260,7 @@ async function askRest(scene: Scene, resource: RestResource): Promise<string> {
     endUserLicenses: post('enduserlicenses', { SerializedPublishingLicense: license }),
     clientDebugLogs: post('clientlogs/debug', {}),
     clientPerformanceLogs: post('clientlogs/performance', {}),
+    clientLicensorCertificates: post('clientlicensorcertificates', { SignatureEncoding: 'utf-8' }),
   } as const satisfies Record<RestResource, object>
   return send(scene, requests[resource])
 }

@@ -12,7 +12,7 @@ import { masterKeyFromFile } from '@sealward/keys'
 import { createIdentity } from '../administration/create-identity.ts'
 import { createTemplate } from '../administration/templates.ts'
 import { createBasicAuthentication } from '../auth/basic.ts'
-import { createBearerAuthentication } from '../auth/bearer.ts'
+import { createBearerAuthentication, protocolAudience } from '../auth/bearer.ts'
 import { issueToken, localTokenIssuer } from '../auth/local-token-issuer.ts'
 import { createAccountCache } from '../core/account-cache.ts'
 import { openForests } from '../core/forests.ts'
@@ -70,7 +70,11 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
       }),
     },
     listener: { host: '127.0.0.1', port: 0, encryptedByProxy: false },
-    authorizationUrl: `${publicUrl}/sealward/authorize`,
+    challenge: {
+      form: 'on-premises',
+      authorization: `${publicUrl}/sealward/authorize`,
+      resource: protocolAudience,
+    },
     licensingNeedsCaller: false,
     trustedProxies: [],
     rows: createRequestRows(context.store),

@@ -10,6 +10,7 @@ import { keyRepository } from './repositories/keys.ts'
 import { lineageRepository } from './repositories/lineage.ts'
 import { logRepository } from './repositories/logs.ts'
 import { readNeighbours } from './repositories/neighbours.ts'
+import { offlineKeyRepository } from './repositories/offline-keys.ts'
 import type { RepositoryInput } from './repositories/repository-input.ts'
 import { requestRepository } from './repositories/requests.ts'
 import { revocationRepository } from './repositories/revocations.ts'
@@ -41,5 +42,6 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     exclusions: exclusionRepository(input),
     revocations: revocationRepository(input),
     issuedLicenses: issuedLicenseRepository(input),
+    offlineKeys: offlineKeyRepository(input),
   }
 }

@@ -130,6 +130,17 @@ export interface Schema {
     until: string | null
   }
   directory_member: { tenant: string; entry: string; member: string }
+  /** Keys with which people publish offline over REST; sealed. */
+  offline_key: {
+    tenant: string
+    id: string
+    user_id: string
+    address: string
+    licensor_key: string
+    created_at: string
+    valid_until: string
+    sealed: Uint8Array
+  }
   log_row: { tenant: string; log: string; sequence: number; record: string; hash: string }
   log_head: { tenant: string; log: string; sequence: number; hash: string; seal: Uint8Array }
 }

@@ -12,6 +12,7 @@ import * as administration from './migrations/0002-administration.ts'
 import * as userDomains from './migrations/0003-user-domains.ts'
 import * as synchronisedDirectory from './migrations/0004-synchronised-directory.ts'
 import * as exclusion from './migrations/0005-exclusion.ts'
+import * as offlineKeys from './migrations/0006-offline-keys.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createQueue } from './sqlite-queue.ts'
@@ -63,6 +64,7 @@ async function migrate(kysely: Kysely<Schema>): Promise<void> {
           '0003-user-domains': userDomains,
           '0004-synchronised-directory': synchronisedDirectory,
           '0005-exclusion': exclusion,
+          '0006-offline-keys': offlineKeys,
         }),
     },
   })

@@ -335,7 +335,27 @@ export const errorCatalogue = {
   },
   'json-license-unsupported': {
     cause: 'The licence is of the JSON form made by a preview client for offline publishing',
-    cure: 'Protect the content again with a released client; this service reads XrML licences only.',
+    cure: 'Open it with the client that protected it, or ask its author to protect it again with a released client.',
+  },
+  'json-license-invalid': {
+    cause: 'The licence in JSON is damaged, or names another owner than the account that published it',
+    cure: 'Fetch the document again from its source, or ask its author to protect it once more.',
+  },
+  'device-platform-refused': {
+    cause: 'Devices of this platform are not served',
+    cure: 'Use another device, or let an administrator serve the platform with `sealward mobile serve`.',
+  },
+  'device-platform-unknown': {
+    cause: 'The client does not say on which kind of device it runs, and only known ones are served',
+    cure: 'Use another application, or let an administrator serve the platform Other with `sealward mobile serve`.',
+  },
+  'application-refused': {
+    cause: 'This application, or this version of it, is not served',
+    cure: 'Update the application, or let an administrator serve it with `sealward mobile serve`.',
+  },
+  'tenant-unknown': {
+    cause: 'The licence belongs to a tenant that is not served here',
+    cure: 'Open the document with an account of the organisation that protected it, or import its trusted publishing domain.',
   },
   'challenge-invalid': {
     cause: 'The authentication challenge cannot be used',

@@ -2,7 +2,7 @@
 import { bothFamilies, type UnavailableCmdlet } from '../cmdlet.ts'
 
 const tracking = 'documents are not tracked in this version; `sealward log export` shows who opened what'
-const platforms = 'all clients are served; `sealward onboarding set --scope` restricts who may protect with which'
+const mobile = 'mobile clients are served; `sealward mobile refuse` says which are not'
 const roles = 'whoever holds the administration token administers; roles of a migration are in its plan'
 const vault = 'keys are kept in software; `sealward tpd split` takes a key out of its export as PEM'
 const templateFiles = 'templates travel with their key; `sealward tpd export` and `sealward tpd import`'
@@ -15,9 +15,6 @@ const rows: readonly (readonly [verb: string, noun: string, synopsis: string, in
   ['Convert', 'KeyToKeyVault', 'Name a new place of a key in a vault', vault],
   ['Export', 'Template', 'Write a template to a file', templateFiles],
   ['Import', 'Template', 'Read a template from a file', templateFiles],
-  ['Enable', 'DevicePlatform', 'Serve a kind of device', platforms],
-  ['Disable', 'DevicePlatform', 'Refuse a kind of device', platforms],
-  ['Get', 'DevicePlatform', 'Show which kinds of devices are served', platforms],
   ['Enable', 'DocumentTrackingFeature', 'Switch document tracking on', tracking],
   ['Disable', 'DocumentTrackingFeature', 'Switch document tracking off', tracking],
   ['Get', 'DocumentTrackingFeature', 'Show whether documents are tracked', tracking],
@@ -30,9 +27,9 @@ const rows: readonly (readonly [verb: string, noun: string, synopsis: string, in
 
 /** Names that differ in more than the family, or that only one of the modules has. */
 const others: readonly (readonly [names: readonly string[], synopsis: string, instead: string])[] = [
-  [['Disable-AadrmIPCv3Service', 'Disable-AipServiceIPCv3'], 'Refuse mobile clients', platforms],
-  [['Enable-AadrmIPCv3Service', 'Enable-AipServiceIPCv3'], 'Serve mobile clients', platforms],
-  [['Get-AadrmIPCv3Service', 'Get-AipServiceIPCv3'], 'Show whether mobile clients are served', platforms],
+  [['Disable-AadrmIPCv3Service', 'Disable-AipServiceIPCv3'], 'Refuse mobile clients', mobile],
+  [['Enable-AadrmIPCv3Service', 'Enable-AipServiceIPCv3'], 'Serve mobile clients', mobile],
+  [['Get-AadrmIPCv3Service', 'Get-AipServiceIPCv3'], 'Show whether mobile clients are served', mobile],
   [['Add-AadrmKey'], 'Add a packaged hardware key', vault],
 ]
 

@@ -202,3 +202,37 @@ test('a mail server is admitted to prelicense, as an account or with its group, 
   await done('admission', 'remove', 'pre-licensing', 'li.chen@lakeside.example', '--data', 'tenant', '--yes')
   assert.deepEqual(await admits(), ['finance@lakeside.example'])
 })
+
+test('REST clients are refused and served, and publish offline, from both sides', async () => {
+  const shown = async (): Promise<unknown> => jsonOf(await done('mobile', 'show', '--data', 'tenant', '--json'))
+  const nothing = { refusedPlatforms: [], refusedApplications: [], offlinePublishing: false }
+  assert.deepEqual(await shown(), nothing)
+  await done('mobile', 'refuse', '--platform', 'android', ...overHttp(), '--dry-run')
+  assert.deepEqual(await shown(), nothing)
+  await done('mobile', 'refuse', '--platform', 'android', ...overHttp(), '--yes')
+  await done('mobile', 'refuse', '--platform', 'Other', '--data', 'tenant', '--yes')
+  await done('mobile', 'refuse', '--application', 'Reader', '--data', 'tenant', '--yes')
+  await done('mobile', 'refuse', '--application', 'reader', '--below', '2.10', ...overHttp(), '--yes')
+  await done('mobile', 'offline', 'on', ...overHttp(), '--yes')
+  assert.deepEqual(await shown(), {
+    refusedPlatforms: ['Android', 'Other'],
+    refusedApplications: [{ name: 'reader', below: '2.10' }],
+    offlinePublishing: true,
+  })
+  const text = (await done('mobile', 'show', ...overHttp())).stdout
+  assert.match(text, /platforms: Android, Other\nrefused applications: reader before 2\.10\npublishing offline: on/)
+  for (const wrong of [[], ['--platform', 'Toaster'], ['--platform', 'iOS', '--application', 'x'], ['--below', '1']]) {
+    assert.equal((await run('mobile', 'refuse', ...wrong, ...overHttp(), '--yes')).code, 2)
+  }
+  const below = ['--application', 'x', '--below', 'new']
+  assert.match((await run('mobile', 'refuse', ...below, ...overHttp(), '--yes')).stderr, /\[admin-request-invalid\]/)
+  for (const what of [
+    ['--platform', 'Android'],
+    ['--platform', 'other'],
+    ['--application', 'READER'],
+  ]) {
+    await done('mobile', 'serve', ...what, '--data', 'tenant', '--yes')
+  }
+  await done('mobile', 'offline', 'off', '--data', 'tenant', '--yes')
+  assert.deepEqual(await shown(), nothing)
+})

@@ -8,6 +8,7 @@ import {
   distributionUrl,
   RightsError,
   type OpenedPublishingLicense,
+  type PublishingLicense,
   type RightsDecision,
   type XrmlDocument,
 } from '@sealward/xrml'
@@ -26,15 +27,19 @@ import { serviceState } from '../service-state.ts'
 import type { Repositories } from '../store.ts'
 import { decideAcrossForests } from './decide-across-forests.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
+import type { WeighedLicense } from './weighed-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
-export interface EvaluationRequest {
+export interface Asking {
   readonly operation: OperationName
   readonly info: RequestInfo
   readonly caller?: Caller
-  readonly documents: readonly XrmlDocument[]
   /** Who asks; found again when the configuration changed meanwhile. */
   readonly reader: (configuration: Configuration) => Promise<Reader>
+}
+
+export interface EvaluationRequest extends Asking {
+  readonly documents: readonly XrmlDocument[]
   /** When the reader's credentials were created, if the account certificate says so. */
   readonly credentialCreatedAt?: Date | undefined
   /** With which the reader asks, if not as a caller. */
@@ -45,10 +50,13 @@ export interface EvaluationRequest {
 /** What the policy says, unless the document is revoked. */
 export type LicenseDecision = RightsDecision | { readonly granted: false; readonly reason: 'content-revoked' }
 
-export interface Evaluation extends VerifiedLicense, CurrentPolicy {
+export interface Evaluation<License extends WeighedLicense = PublishingLicense>
+  extends Omit<VerifiedLicense, 'license'>,
+    CurrentPolicy {
+  readonly license: License
   readonly configuration: Configuration
   readonly reader: Reader
-  readonly opened: OpenedPublishingLicense
+  readonly opened: Pick<OpenedPublishingLicense, 'contentKey' | 'bound'>
   readonly owner: string | undefined
   readonly decision: LicenseDecision
   /** Of the use licence that a grant leads to. */
@@ -60,13 +68,22 @@ export interface Evaluation extends VerifiedLicense, CurrentPolicy {
  * an administrator takes back is never granted after that (threats P18, S3). No key has left when this returns.
  */
 export async function evaluateLicense(context: CoreContext, request: EvaluationRequest): Promise<Evaluation> {
+  return evaluate(context, request, (configuration, reader) => weighLicense(context, configuration, reader, request))
+}
+
+/** The same for a licence of any form. @param weigh the evaluation without its record */
+export async function evaluate<License extends WeighedLicense>(
+  context: CoreContext,
+  request: Asking,
+  weigh: (configuration: Configuration, reader: Reader) => Promise<Evaluation<License>>,
+): Promise<Evaluation<License>> {
   return untilRecorded(async () => {
     const { configuration } = await serviceState(context, request.operation)
     const reader = await request.reader(configuration)
     const { operation, info, caller } = request
     const asker = { operation, info, caller, user: reader.id, address: reader.address }
     return recordingRefusals(context, asker, async () => {
-      const decided = await weighLicense(context, configuration, reader, request)
+      const decided = await weigh(configuration, reader)
       return record(context, request, decided)
     })
   })
@@ -107,11 +124,11 @@ export async function weighLicense(
 }
 
 /** @returns what was recorded; undefined if the configuration has changed since the decision was made */
-async function record(
+async function record<License extends WeighedLicense>(
   context: CoreContext,
-  request: EvaluationRequest,
-  weighed: Evaluation,
-): Promise<Evaluation | undefined> {
+  request: Asking,
+  weighed: Evaluation<License>,
+): Promise<Evaluation<License> | undefined> {
   const { license, opened, issuer, owner, reader, configuration } = weighed
   const contentId = canonicalGuid(license.work.object.id)
   const url = distributionUrl(license.distributionPoints, 'License-Acquisition-URL')
@@ -150,23 +167,23 @@ async function record(
 }
 
 /** The last thing that is read before the record. */
-async function unlessRevoked(
+async function unlessRevoked<License extends WeighedLicense>(
   repositories: Repositories,
-  evaluation: Evaluation,
+  evaluation: Evaluation<License>,
   key: { readonly suspect: boolean; readonly tag: string },
-): Promise<Evaluation> {
+): Promise<Evaluation<License>> {
   if (!evaluation.decision.granted || !(await isRevoked(repositories, evaluation, key))) return evaluation
   return { ...evaluation, decision: { granted: false, reason: 'content-revoked' } }
 }
 
-function grantDetails({ decision, licenseId }: Evaluation): LogRecord {
+function grantDetails({ decision, licenseId }: Evaluation<WeighedLicense>): LogRecord {
   if (!decision.granted) return {}
   const rights = decision.rights.map((granted) => granted.right)
   return { ground: decision.ground, rights, licenseId }
 }
 
 /** What an auditor looks for: powers that go beyond the policy, and licences that are not as they should be. */
-function marksOf({ decision, opened }: Evaluation, suspect: boolean): readonly string[] {
+function marksOf({ decision, opened }: Evaluation<WeighedLicense>, suspect: boolean): readonly string[] {
   return [
     ...(decision.granted && decision.ground === 'super-user' ? ['super-user'] : []),
     ...(opened.bound ? [] : ['seal-not-bound']),

@@ -13,6 +13,7 @@ import { evidenceHandlers } from './handlers/evidence.ts'
 import { exclusionHandlers } from './handlers/exclusions.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { revocationHandlers } from './handlers/revocations.ts'
+import { mobileClientHandlers } from './handlers/mobile-clients.ts'
 import { serviceHandlers } from './handlers/service.ts'
 import { superUserHandlers } from './handlers/super-users.ts'
 import { templateHandlers } from './handlers/templates.ts'
@@ -27,6 +28,7 @@ const handlers = {
   ...superUserHandlers,
   ...admissionHandlers,
   ...directoryHandlers,
+  ...mobileClientHandlers,
   ...userDomainHandlers,
   ...exclusionHandlers,
   ...revocationHandlers,

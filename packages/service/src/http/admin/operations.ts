@@ -9,6 +9,7 @@ import { evidenceOperations } from './operations/evidence.ts'
 import { exclusionOperations } from './operations/exclusions.ts'
 import { keyOperations } from './operations/keys.ts'
 import { revocationOperations } from './operations/revocations.ts'
+import { mobileClientOperations } from './operations/mobile-clients.ts'
 import { serviceOperations } from './operations/service.ts'
 import { superUserOperations } from './operations/super-users.ts'
 import { templateOperations } from './operations/templates.ts'
@@ -21,6 +22,7 @@ export const adminOperations = {
   ...superUserOperations,
   ...admissionOperations,
   ...directoryOperations,
+  ...mobileClientOperations,
   ...userDomainOperations,
   ...exclusionOperations,
   ...revocationOperations,

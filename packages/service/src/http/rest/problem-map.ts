@@ -17,6 +17,8 @@ const unrecognizedUrl: ProblemKind = { status: 400, name: problemNames.unrecogni
 const unauthorized: ProblemKind = { status: 401, name: 'UnauthorizedException' }
 const accessDenied: ProblemKind = { status: 403, name: 'AccessDeniedException' }
 const throttled: ProblemKind = { status: 429, name: 'TooManyRequestsException' }
+/** To clients, the one status of a service that is not there. */
+const unreachable: ProblemKind = { status: 502, name: 'ServiceUnavailableException' }
 const unavailable: ProblemKind = { status: 503, name: 'ServiceUnavailableException' }
 const unspecified: ProblemKind = { status: 500, name: 'UnspecifiedErrorException' }
 
@@ -35,13 +37,13 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'authentication-throttled': throttled,
   'unsealing-throttled': throttled,
   'service-overloaded': unavailable,
-  'windows-sign-in-unavailable': unavailable,
-  'directory-unavailable': unavailable,
-  'forest-unavailable': unavailable,
-  'store-refused': unavailable,
+  'windows-sign-in-unavailable': unreachable,
+  'directory-unavailable': unreachable,
+  'forest-unavailable': unreachable,
+  'store-refused': unreachable,
   // The message
   'rest-message-invalid': badInput,
-  'json-license-unsupported': badInput,
+  'json-license-invalid': badInput,
   'text-encoding-refused': badInput,
   'xml-not-well-formed': badInput,
   'xml-dtd-refused': badInput,
@@ -56,6 +58,9 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'publishing-not-onboarded': { status: 400, name: problemNames.serviceDisabled },
   'no-active-key': { status: 400, name: problemNames.notSignedUp },
   'online-publishing-disabled': { status: 400, name: problemNames.serviceDisabled },
+  'device-platform-refused': { status: 400, name: problemNames.devicePlatformDisabled },
+  'device-platform-unknown': { status: 400, name: problemNames.devicePlatformNotRecognized },
+  'application-refused': { status: 400, name: problemNames.serviceDisabledForApplication },
   'user-not-in-directory': accessDenied,
   'user-without-address': accessDenied,
   // The publishing licence
@@ -63,6 +68,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'publishing-license-signature-invalid': badInput,
   'publishing-license-outside-validity': badInput,
   'no-matching-key': unrecognizedUrl,
+  'tenant-unknown': { status: 400, name: problemNames.unknownTenant },
   'symmetric-key-unsupported': badInput,
   'cipher-mode-unknown': badInput,
   'template-signature-invalid': badInput,

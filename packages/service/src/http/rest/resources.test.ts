@@ -113,6 +113,24 @@ for (const authorization of ['Bearer x', 'Bearer', 'Basic YTpi', 'Negotiate x', 
   })
 }
 
+test('the challenge of the cloud names the resource, and the scope as realm', async () => {
+  const authorization = 'https://login.lakeside.example/oauth2/authorize'
+  const challenge = { form: 'cloud', authorization, resource: 'https://api.lakeside.example/', scope: 'rms' } as const
+  const cloud = organisation.server({ challenge })
+  const headers = { 'x-ms-rms-slc-key': 'AQAB', 'x-ms-rms-service-url': 'https://rms.partner.example/_wmcs/licensing' }
+  for (const path of known) {
+    const response = await cloud.inject({ url: `/my/v1/${path}`, headers })
+    assert.equal(response.statusCode, 401)
+    const header = String(response.headers['www-authenticate'])
+    assert.equal(
+      header,
+      `Bearer realm="rms", authorization="${authorization}", resource="https://api.lakeside.example/"`,
+    )
+    assert.deepEqual(parseChallenge(header), { authorization, resource: 'https://api.lakeside.example/', scope: 'rms' })
+  }
+  assert.throws(() => organisation.server({ challenge: { ...challenge, resource: 'a,b' } }), /challenge/)
+})
+
 test('nothing is there for a host that is not ours', async () => {
   const headers = { authorization: await organisation.bearer('alice'), host: 'evil.example' }
   assert.equal((await server.inject({ url: '/my/v2/servicediscovery', headers })).statusCode, 404)
@@ -175,6 +193,48 @@ test('publishing with a template gives exactly the members of the protocol', asy
   const bytes = Buffer.from(String(json['SerializedPublishingLicense']), 'base64')
   assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf])
   assert.ok(bytes.subarray(3, 8).toString().startsWith('<XrML'))
+})
+
+test('the log holds both identifiers of a request, and what the client calls itself', async () => {
+  const scenario = '{7963f568-bde9-479c-bff3-39d0956ee5d0}'
+  const correlation = '{8ac4eb60-da88-4462-8cd1-121bdf16e460}'
+  const response = await send({
+    path: 'templates',
+    as: 'alice',
+    headers: {
+      'x-ms-rms-request-id': `${scenario};${correlation}`,
+      'x-ms-rms-platform-id': 'AppName=rmscore;AppVersion=1.0;DevicePlatform=WindowsStore;SDKVersion=4.1;',
+    },
+  })
+  assert.equal(response.headers['x-sealward-correlation-id'], correlation)
+  const line = organisation.logged.findLast((each) => each.includes(correlation)) ?? '{}'
+  const { scenarioId, application } = JSON.parse(line) as Record<string, unknown>
+  assert.deepEqual([scenarioId, application], [scenario, 'rmscore 1.0 WindowsStore 4.1'])
+})
+
+test('a template may be named without braces and in any case', async () => {
+  const TemplateId = organisation.templateId.slice(1, -1).toUpperCase()
+  assert.equal((await publish({ ...fromTemplate(), TemplateId })).response.id, organisation.templateId)
+})
+
+test('a policy may give roles, each with its rights', async () => {
+  const roles = {
+    UserRights: undefined,
+    UserRoles: [{ Users: ['bob@lakeside.example'], Roles: ['VIEWER', 'COAUTHOR'] }],
+  }
+  const { json } = await publish(policyFor('bob@lakeside.example', roles))
+  const { response } = await open(String(json['SerializedPublishingLicense']), 'bob')
+  assert.ok(response.status === 'AccessGranted')
+  for (const right of ['VIEW', 'EDIT', 'EXTRACT', 'PRINT']) assert.ok(response.rights.includes(right), right)
+  assert.equal(response.rights.includes('OWNER'), false)
+})
+
+test('without offline access a licence is never kept', async () => {
+  const { json } = await publish(
+    policyFor('bob@lakeside.example', { allowOfflineAccess: false, IntervalTimeInDays: 0 }),
+  )
+  const { json: opened } = await open(String(json['SerializedPublishingLicense']), 'bob')
+  assert.equal(opened['allowOfflineAccess'], false)
 })
 
 test('the template decides who opens', async () => {

@@ -3,11 +3,15 @@
  * be told where to get one, then with it. So whatever its method, a request without token for a resource that exists is
  * answered by the challenge, and its body, the complete message, is thrown away unread.
  */
-import { matchRestTarget, type RestResource } from '@sealward/protocol'
+import { matchRestTarget, type Platform, type RestResource } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
+import { requireServedClient } from '../../core/mobile-clients.ts'
+import { operations, type OperationEffect } from '../../core/operations.ts'
 import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import { restOperationName } from '../operation-names.ts'
 import { acceptedLanguages } from './accept-language.ts'
 import type { RestHandler } from './handler.ts'
+import { answerClientLicensorCertificates } from './handlers/client-licensor-certificates.ts'
 import { answerClientLogs } from './handlers/client-logs.ts'
 import { answerEndUserLicenses } from './handlers/end-user-licenses.ts'
 import { answerPublishingLicenses } from './handlers/publishing-licenses.ts'
@@ -29,14 +33,12 @@ const resources: Readonly<Record<RestResource, Resource>> = {
   endUserLicenses: { method: 'POST', answer: answerEndUserLicenses },
   clientDebugLogs: { method: 'POST', answer: answerClientLogs, unread: true },
   clientPerformanceLogs: { method: 'POST', answer: answerClientLogs, unread: true },
+  clientLicensorCertificates: { method: 'POST', answer: answerClientLicensorCertificates },
 }
-
-/** Part of the protocol but not offered; a client that asks for it gets the challenge first, like everywhere. */
-const withheld = /^\/my\/v[12]\/clientlicensorcertificates(?:\?|$)/i
 
 /** @throws RightsError `resource-unknown` for a target at which not even the challenge is given */
 export function requireRestTarget(target: string): void {
-  if (matchRestTarget(target) === undefined && !withheld.test(target)) throw new RightsError('resource-unknown')
+  if (matchRestTarget(target) === undefined) throw new RightsError('resource-unknown')
 }
 
 export interface RestRequest {
@@ -45,13 +47,18 @@ export interface RestRequest {
   readonly body: Uint8Array
   readonly contentType: string | undefined
   readonly acceptLanguage: string | undefined
+  /** What the client says it is. */
+  readonly platform: Platform
   readonly caller: Caller | undefined
   readonly info: RequestInfo
   /** Is told what the client wants as soon as that is known. */
   readonly named: (resource: RestResource) => void
 }
 
-/** @throws RightsError `unauthenticated`, `resource-unknown`, `method-not-allowed`, and the codes of the core */
+/** What refused clients do not get. */
+const licensing: readonly OperationEffect[] = ['protect', 'list-templates', 'open']
+
+/** @throws RightsError `unauthenticated`, `resource-unknown`, `method-not-allowed`, those of requireServedClient and of the core */
 export async function answerRest(context: CoreContext, request: RestRequest): Promise<string> {
   const { caller, info } = request
   requireRestTarget(request.target)
@@ -61,6 +68,9 @@ export async function answerRest(context: CoreContext, request: RestRequest): Pr
   const resource = resources[target.resource]
   if (request.method !== resource.method) throw new RightsError('method-not-allowed')
   request.named(target.resource)
+  if (licensing.includes(operations[restOperationName[target.resource]].effect)) {
+    requireServedClient((await context.configuration()).settings, request.platform)
+  }
   return resource.answer({
     context,
     caller,

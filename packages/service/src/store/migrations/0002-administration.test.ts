@@ -20,6 +20,8 @@ const backwards = [
   'drop table revocation',
   'drop table issued_license',
   "delete from kysely_migration where name = '0005-exclusion'",
+  'drop table offline_key',
+  "delete from kysely_migration where name = '0006-offline-keys'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',

@@ -1,6 +1,6 @@
 /**
- * Service discovery. There is one service here, so the answer is the same for every address and licensing URL; that
- * the query names one is checked all the same.
+ * Service discovery. There is one service here, so the answer is the same for every address and licensing URL but those
+ * of other tenants. Licences are found by their key: whether one can be opened is not said here.
  */
 import { parseDiscoveryQuery, servicesAt, writeDiscovery } from '@sealward/protocol'
 import { discoverService } from '../../../core/service-locations.ts'
@@ -8,7 +8,6 @@ import { publicUrlOf } from '../../../core/public-url.ts'
 import type { RestHandler } from '../handler.ts'
 
 export const answerServiceDiscovery: RestHandler = async ({ context, query }) => {
-  parseDiscoveryQuery(query)
-  const { baseUrl } = await discoverService(context)
-  return writeDiscovery(servicesAt(publicUrlOf(baseUrl)))
+  const { baseUrl, offlinePublishing } = await discoverService(context, parseDiscoveryQuery(query))
+  return writeDiscovery(servicesAt(publicUrlOf(baseUrl), { offline: offlinePublishing }))
 }
