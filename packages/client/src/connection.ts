@@ -77,7 +77,14 @@ export interface Connection {
   readonly random: RandomBytes
 }
 
-/** @throws RightsError `licensing-url-invalid`, `service-url-refused` */
+/**
+ * What the options say, checked; nobody is asked yet.
+ *
+ * ```ts
+ * const { redirection, allowedHosts } = connect({ serviceUrl, user: 'bob@lakeside.example', redirections })
+ * ```
+ * @throws RightsError `licensing-url-invalid`, `service-url-refused`, `credentials-missing`
+ */
 export function connect(options: ConnectionOptions): Connection {
   const service = addressesOf(options.serviceUrl, options.serviceLocation)
   const rules = options.redirections ?? []

@@ -22,6 +22,8 @@ export interface DiscoverySettings {
 }
 
 export interface DiscoveryInput extends AdmissionRules {
+  /** Mail address; without it no domain is known to look below. */
+  readonly user?: string
   readonly settings: DiscoverySettings
 }
 
@@ -166,7 +168,8 @@ async function lookInForest(settings: ForestSettings): Promise<Looked> {
 }
 
 async function lookForRecords({ user, allowedHosts }: DiscoveryInput, nameServers: NameServers): Promise<Looked> {
-  const domain = user.slice(user.indexOf('@') + 1)
+  if (user === undefined) return { candidates: [], nothingAt: 'no domain, since no user is named' }
+  const domain = domainOf(user)
   const { asked, record } = await findServiceRecord(domain, nameServers)
   const nothingAt = asked.length === 0 ? `${domain}, which is no domain` : asked.join(', ')
   if (record === undefined) return { candidates: [], nothingAt }
@@ -189,6 +192,11 @@ export function recordCandidate(
 
 function placeOf(source: DiscoverySource, { settings, user }: DiscoveryInput): string {
   if (source === 'scp') return settings.scp?.servers.join(', ') ?? ''
+  return user === undefined ? '' : domainOf(user)
+}
+
+/** What follows the first @, as the protocol's clients read it. */
+function domainOf(user: string): string {
   return user.slice(user.indexOf('@') + 1)
 }
 

@@ -1,5 +1,5 @@
 /** What discovery did, in words that a person can check: where it looked, what it found, and why it went on. */
-import { errorCatalogue, RightsError, type ErrorCode } from '@sealward/xrml'
+import { errorCatalogue, type ErrorCode, type RightsError } from '@sealward/xrml'
 
 export type DiscoverySource = 'configuration' | 'scp' | 'srv' | 'cloud'
 

@@ -13,6 +13,7 @@ function read(...lines: readonly string[]): readonly RegistryInstruction[] {
   return readRegistrationFile(bytes([five, '', `[${key}]`, ...lines, ''].join('\r\n'))).slice(1)
 }
 
+const inText = (content: string): object => ({ type: 'text', text: content })
 const hex = (content: Uint8Array): string => Buffer.from(content).toString('hex').match(/../g)?.join(',') ?? ''
 
 suite('what registration files say', () => {
@@ -34,16 +35,16 @@ suite('what registration files say', () => {
     const rows: readonly (readonly [line: string, name: string, data: object])[] = [
       ['@="default; no comment"', '', { type: 'text', text: 'default; no comment' }],
       ['"a"="x" ; a comment', 'a', { type: 'text', text: 'x' }],
-      [String.raw`"back\\slash \"q\" = @ [x]"="C:\\\"a\"\\"`, String.raw`back\slash "q" = @ [x]`, text('C:\\"a"\\')],
+      [String.raw`"back\\slash \"q\" = @ [x]"="C:\\\"a\"\\"`, String.raw`back\slash "q" = @ [x]`, inText('C:\\"a"\\')],
       ['"n" = dword:00000001', 'n', { type: 'number', number: 1 }],
       ['"n"=dword:ffffffff', 'n', { type: 'number', number: 0xff_ff_ff_ff }],
       ['"n"=hex(4):02,01,00,00', 'n', { type: 'number', number: 0x01_02 }],
       ['"e"=hex(2):' + hex(Buffer.from('%TEMP%\\x\0', 'utf16le')), 'e', { type: 'expandable-text', text: '%TEMP%\\x' }],
-      ['"t"=hex(1):' + hex(Buffer.from('no end', 'utf16le')), 't', text('no end')],
-      [`"t"=hex(1):${continued}`, 't', text('C:\\drm')],
+      ['"t"=hex(1):' + hex(Buffer.from('no end', 'utf16le')), 't', inText('no end')],
+      [`"t"=hex(1):${continued}`, 't', inText('C:\\drm')],
       ['"b"=hex:01,02,\\\r\n  03', 'b', { type: 'other' }],
       ['"m"=hex(7):00,00', 'm', { type: 'other' }],
-      ['"empty"=hex(1):', 'empty', text('')],
+      ['"empty"=hex(1):', 'empty', inText('')],
     ]
     for (const [line, name, data] of rows) {
       assert.deepEqual(read(line), [{ kind: 'set-value', key, name, data, line: 4 }], line)
@@ -70,11 +71,11 @@ suite('what registration files say', () => {
       { kind: 'remove-key', key: `${key}\\Sub`, line: 9 },
     ])
   })
-
-  function text(content: string): object {
-    return { type: 'text', text: content }
-  }
 })
+
+function refusal(detail: RegExp): (error: unknown) => boolean {
+  return (error) => isRightsError(error, 'registration-file-invalid') && detail.test(error.detail ?? '')
+}
 
 suite('what is no registration file', () => {
   const refusals: readonly (readonly [name: string, file: Uint8Array, detail: RegExp])[] = [
@@ -149,8 +150,4 @@ suite('what is no registration file', () => {
       }
     }
   })
-
-  function refusal(detail: RegExp): (error: unknown) => boolean {
-    return (error) => isRightsError(error, 'registration-file-invalid') && detail.test(error.detail ?? '')
-  }
 })

@@ -98,11 +98,11 @@ test('inside and outside need a rule each, a port is a cluster of its own, and t
     `"https://rms.corp.test:8443/_wmcs/licensing"=${quoted(other)}`,
     `${quoted(other)}="https://back.lakeside.example/_wmcs/licensing"`,
   )
-  const { resolve } = createRedirection(redirections)
-  assert.equal(resolve('https://rms.corp.test/_wmcs/licensing'), to)
-  assert.equal(resolve('http://rms.lakeside.example:80/_wmcs/licensing/license.asmx'), to)
-  assert.equal(resolve('https://rms.corp.test:8443/_wmcs/licensing/'), other)
-  assert.equal(resolve(other), 'https://back.lakeside.example/_wmcs/licensing')
+  const redirection = createRedirection(redirections)
+  assert.equal(redirection.resolve('https://rms.corp.test/_wmcs/licensing'), to)
+  assert.equal(redirection.resolve('http://rms.lakeside.example:80/_wmcs/licensing/license.asmx'), to)
+  assert.equal(redirection.resolve('https://rms.corp.test:8443/_wmcs/licensing/'), other)
+  assert.equal(redirection.resolve(other), 'https://back.lakeside.example/_wmcs/licensing')
 })
 
 test('two targets for one address: the first place counts, the other is named', () => {
@@ -113,8 +113,8 @@ test('two targets for one address: the first place counts, the other is named', 
     `"http://rms/_wmcs/licensing"=${quoted(to)}`,
     `"https://rms:443/_wmcs/licensing"=${quoted(to)}`,
   )
-  const { resolve } = createRedirection(settings.redirections)
-  assert.equal(resolve('http://rms/_wmcs/licensing'), to)
+  const redirection = createRedirection(settings.redirections)
+  assert.equal(redirection.resolve('http://rms/_wmcs/licensing'), to)
 })
 
 test('DisableCreation by policy, for the computer or the user, says who set it; zero sets nothing', () => {
