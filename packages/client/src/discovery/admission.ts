@@ -2,8 +2,8 @@
  * Whether an address that discovery found may be used. A directory entry and a name server are easily edited, so neither
  * is believed (threat D7): the host must be one that the configuration allows, or prove that it belongs to a pinned
  * cluster. A certificate chain alone proves nothing, since everybody may copy it and show it under another name. So the
- * pinned key must have signed the server licensor certificate itself, and that certificate must name the host which TLS
- * has authenticated.
+ * server licensor certificate must lead to the pinned key of a private hierarchy, and name the host which TLS has
+ * authenticated.
  */
 import { normalizeLicensingUrl } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'

@@ -24,15 +24,21 @@ async function askLicensor(origin: string): Promise<readonly string[]> {
 }
 
 /**
- * The host, with a port of its own if it has one, for which a pinned key itself has certified the cluster that answers. Below a public root anybody may get a
- * certificate that names any host, so only the key just above it may vouch for it.
+ * A private hierarchy has at most an enrolment service between its root and a cluster. Chains below a public root are longer,
+ * and such a root vouches for no host: whoever has the server's software gets a certificate there that names any address.
+ */
+const certificatesMost = 2
+
+/**
+ * The host, with a port of its own if it has one, that a pinned key of a private hierarchy certifies for the cluster that
+ * answers.
  * @throws RightsError `chain-anchor-untrusted` and others of the chain, those of the transport
  */
 export async function hostCertifiedAt({ origin, anchors, now }: LicensorQuestion): Promise<string | undefined> {
   const pinned = new Set(anchors.map((each) => each.toLowerCase()))
   const documents = requireTrustedChain(await askLicensor(origin), pinned, now)
-  const { document, url } = serverLicensorOf(documents)
-  if (!pinned.has(issuerKeyOf(document).fingerprint) || url === undefined) return undefined
+  const { url } = serverLicensorOf(documents)
+  if (documents.length > certificatesMost || url === undefined) return undefined
   return new URL(normalizeLicensingUrl(url)).host
 }
 
