@@ -1,45 +1,17 @@
 /**
- * How a client that was told little finds its service: by the settings of Windows clients, by the entry of its forest, by
- * service records. What it finds it does not believe: nobody whom the configuration does not allow, and no pinned key
- * certifies, gets a password or a licence.
+ * How a client that was told little finds its service: by the settings of Windows clients, or by service records. What it
+ * finds it does not believe: nobody whom the configuration does not allow gets a password or a licence.
  */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { skipWithout } from '../peers/programs.ts'
-import { skipWithoutSamba, startSamba, type SambaDomain } from '../peers/samba.ts'
 import { startDiscoveredService, startImpostor, type DiscoveredService, type Impostor } from './discovered-service.ts'
+import { anna, exchange, explain, li, refusal } from './discovering-client.ts'
 import { startNameServer, type NameServer } from './name-server.ts'
 
-const anna = 'anna.berg@lakeside.example'
-const li = 'li.chen@lakeside.example'
 const key = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\MSIPC\ServiceLocation`
-
-interface Step {
-  readonly source: string
-  readonly outcome: string
-  readonly found?: string
-  readonly why: string
-  readonly code?: string
-  readonly cure?: string
-}
-
-interface Explanation {
-  readonly steps: readonly Step[]
-  readonly service: { readonly url: string; readonly admission: string } | null
-  readonly document: { readonly addresses: readonly { readonly asks: string; readonly code: string | null }[] } | null
-  readonly store: {
-    readonly identities: readonly {
-      readonly user: string
-      readonly machineKeyBits: number | null
-      readonly certificates: readonly { readonly chain: string; readonly state: string }[]
-      readonly licences: number
-      readonly highestTime: string | null
-    }[]
-  }
-  readonly online: { readonly root: string; readonly trusted: boolean } | null
-}
 
 const skip = skipWithout(['openssl'])
 
@@ -57,35 +29,6 @@ suite('a client that finds its service', { skip }, () => {
     names.close()
     await service.close()
   })
-
-  let documents = 0
-  /** Anna protects for Li, and Li opens. @returns the document */
-  async function exchange(connection: string): Promise<string> {
-    const [clear, document] = [`note-${++documents}.txt`, `note-${documents}.ptxt`]
-    writeFileSync(join(service.folder, clear), 'for Li')
-    const how = ['--connection', connection]
-    const grant = ['--grant', `${li}=viewer`, '--output', document, '--yes']
-    await service.program.done('protect', clear, ...grant, ...how, ...service.as(anna))
-    const opened = await service.program.run('open', document, ...how, ...service.as(li))
-    assert.deepEqual([opened.code, opened.stdout], [0, 'for Li'], opened.stderr)
-    return document
-  }
-
-  async function refusal(connection: string): Promise<string> {
-    writeFileSync(join(service.folder, 'refused.txt'), 'for nobody')
-    const grant = ['--grant', `${li}=viewer`, '--output', 'refused.ptxt', '--yes']
-    const how = ['--connection', connection, ...service.as(anna)]
-    const { code, stderr } = await service.program.run('protect', 'refused.txt', ...grant, ...how)
-    assert.notEqual(code, 0)
-    return stderr
-  }
-
-  async function explain(connection: string, ...more: readonly string[]): Promise<Explanation> {
-    const how = ['--connection', connection, '--json', ...more]
-    const { stdout, stderr } = await service.program.run('client', 'explain', ...how)
-    assert.notEqual(stdout, '', stderr)
-    return JSON.parse(stdout) as Explanation
-  }
 
   test('with nothing but an imported registration file', async () => {
     const file = [
@@ -106,8 +49,8 @@ suite('a client that finds its service', { skip }, () => {
     assert.match(dry.stdout, /^licensing +https:\/\/localhost:\d+\/_wmcs\/licensing +HKEY_LOCAL_MACHINE/m)
     assert.ok(!readdirSync(service.folder).includes('windows.json'))
     await service.program.done(...importing, '--yes')
-    const document = await exchange('windows.json')
-    const { steps, service: found } = await explain('windows.json', document)
+    const document = await exchange(service, 'windows.json')
+    const { steps, service: found } = await explain(service, 'windows.json', document)
     assert.equal(found?.url, service.url)
     assert.deepEqual(
       steps.map(({ source, outcome }) => [source, outcome]),
@@ -129,8 +72,8 @@ suite('a client that finds its service', { skip }, () => {
     const discovery = { srv: { servers: [names.address] } }
     const allowedHosts = [`localhost:${port}`]
     const connection = service.connection('records', { anchors: [service.root], allowedHosts, discovery })
-    await exchange(connection)
-    const { steps, service: found } = await explain(connection, '--user', 'x@eu.sales.lakeside.example')
+    await exchange(service, connection)
+    const { steps, service: found } = await explain(service, connection, '--user', 'x@eu.sales.lakeside.example')
     assert.equal(found?.url, service.url)
     const [first, second, third] = names.asked.slice(-3)
     assert.deepEqual(
@@ -148,23 +91,39 @@ suite('a client that finds its service', { skip }, () => {
         ['cloud', 'not-needed'],
       ],
     )
-    assert.match((await explain(connection, '--user', anna)).steps[2]?.why ?? '', /its host is allowed/)
+    assert.match((await explain(service, connection, '--user', anna)).steps[2]?.why ?? '', /its host is allowed/)
   })
 
-  test('a licence whose address nobody may be asked leads to the service by the record of its host', async () => {
-    const port = Number(new URL(service.url).port)
-    const discovery = { srv: { servers: [names.address] } }
-    const anchors = [service.root]
-    const document = await exchange(service.connection('author', { service: service.url, anchors }))
-    // The service has moved: the licence names a host that this client does not know.
-    const moved = `https://127.0.0.1:${port}`
-    const elsewhere = { service: moved, anchors, allowedHosts: [`127.0.0.1:${port}`], discovery }
-    const reading = ['open', document, ...service.as(li), '--connection']
-    const refused = await service.program.run(...reading, service.connection('moved', { ...elsewhere, discovery: {} }))
-    assert.match(refused.stderr, /\[service-host-not-allowed\]/)
-    const unfound = await explain(service.connection('moved-srv', elsewhere), document)
-    assert.equal(unfound.document?.addresses[0]?.code, 'service-host-not-allowed')
-    assert.ok(!names.asked.includes('_rmsdisco._http._tcp.localhost'), 'one label is never asked')
+  test('a licence whose address may not be asked leads to the service by the record above its host', async () => {
+    const { host, port } = new URL(service.url)
+    const key = ['--password-file', 'lakeside/tpd/passwords/rms-old.txt', '--anchor', 'lakeside/roots/mode-1.json']
+    await service.program.done('tpd', 'import', 'lakeside/tpd/rms-old.xml', '--data', 'service', ...key, '--yes')
+    names.records.set('_rmsdisco._http._tcp.lakeside.example', [{ target: 'localhost', port: Number(port) }])
+    const documents = join('lakeside', 'documents')
+    // Its licence names rms.lakeside.example; that of the other one the short name, which no name server is asked for.
+    const [document, short] = [
+      join(documents, 'engineering/turbine review.docx'),
+      join(documents, 'finance/budget 2009.xlsx'),
+    ]
+    const own = { service: service.url, anchors: [service.root], allowedHosts: [host] }
+    const told = service.connection('told', { ...own, discovery: { srv: { servers: [names.address] } } })
+    const open = (file: string, user: string, connection: string) =>
+      service.program.run('open', file, ...service.as(user), '--connection', connection)
+    assert.match((await open(document, li, service.connection('untold', own))).stderr, /\[service-host-not-allowed\]/)
+    names.asked.length = 0
+    const opened = await open(document, li, told)
+    assert.equal(opened.code, 0, opened.stderr)
+    assert.deepEqual(
+      names.asked,
+      ['rms.lakeside.example', 'lakeside.example'].map((domain) => `_rmsdisco._http._tcp.${domain}`),
+    )
+    assert.match((await open(short, anna, told)).stderr, /\[service-url-refused\]/)
+    const explained = await explain(service, told, document)
+    assert.deepEqual(
+      explained.document?.addresses.map(({ asks, code }) => [asks, code]),
+      [[`${service.url}/_wmcs/licensing`, null]],
+    )
+    assert.equal((await explain(service, told, short)).document?.addresses[0]?.code, 'service-url-refused')
   })
 
   test('a rogue name server gets the client nowhere, and nobody a password', async () => {
@@ -174,8 +133,8 @@ suite('a client that finds its service', { skip }, () => {
     const allowedHosts = [new URL(service.url).host]
     for (const anchors of [[service.root], []]) {
       const connection = service.connection('rogue', { anchors, allowedHosts, discovery })
-      assert.match(await refusal(connection), /\[service-not-discovered\]\ncure: .*client explain/)
-      const { steps, service: found } = await explain(connection, '--user', anna)
+      assert.match(await refusal(service, connection), /\[service-not-discovered\]\ncure: .*client explain/)
+      const { steps, service: found } = await explain(service, connection, '--user', anna)
       assert.equal(found, null)
       assert.deepEqual([steps[2]?.outcome, steps[2]?.code], ['refused', 'service-host-not-allowed'])
       assert.equal(steps[3]?.outcome, 'off')
@@ -186,16 +145,16 @@ suite('a client that finds its service', { skip }, () => {
 
   test('a name server that is silent is no answer, and the cloud is not asked', async () => {
     const connection = service.connection('silent', { discovery: { srv: { servers: ['not an address'] } } })
-    const { steps } = await explain(connection, '--user', anna)
+    const { steps } = await explain(service, connection, '--user', anna)
     assert.deepEqual([steps[2]?.outcome, steps[2]?.code], ['failed', 'name-server-unavailable'])
     assert.equal(steps[3]?.outcome, 'off')
   })
 
   test('reset shows, asks, and makes the next use begin anew, with the same machine key', async () => {
     const connection = service.connection('reset', { service: service.url, anchors: [service.root] })
-    const document = await exchange(connection)
+    const document = await exchange(service, connection)
     const store = join(service.folder, 'store-reset')
-    const identity = async () => (await explain(connection, '--user', li)).store.identities[0]
+    const identity = async () => (await explain(service, connection, '--user', li)).store.identities[0]
     const before = await identity()
     assert.deepEqual([before?.machineKeyBits, before?.licences], [2048, 1])
     assert.deepEqual(
@@ -232,10 +191,10 @@ suite('a client that finds its service', { skip }, () => {
 
   test('whoever set DisableCreation is named, and documents open all the same', async () => {
     const anchors = [service.root]
-    const document = await exchange(service.connection('before', { service: service.url, anchors }))
+    const document = await exchange(service, service.connection('before', { service: service.url, anchors }))
     const protectionDisabledBy = String.raw`HKEY_CURRENT_USER\Software\Policies\DisableCreation`
     const connection = service.connection('disabled', { service: service.url, anchors, protectionDisabledBy })
-    const stderr = await refusal(connection)
+    const stderr = await refusal(service, connection)
     assert.match(stderr, /HKEY_CURRENT_USER.*DisableCreation.*\[protection-disabled\]/)
     const opened = await service.program.run('open', document, ...service.as(li), '--connection', connection)
     assert.equal(opened.stdout, 'for Li', opened.stderr)
@@ -244,80 +203,10 @@ suite('a client that finds its service', { skip }, () => {
   test('explain asks the service only when it is told to, and then without credentials', async () => {
     const connection = service.connection('impostor', { service: impostor.url, anchors: [service.root] })
     impostor.requests.length = 0
-    assert.equal((await explain(connection)).online, null)
+    assert.equal((await explain(service, connection)).online, null)
     assert.deepEqual(impostor.requests, [])
-    const { online } = await explain(connection, '--online')
+    const { online } = await explain(service, connection, '--online')
     assert.deepEqual(online, { root: service.root, trusted: true, error: null })
     assert.deepEqual(impostor.requests, ['GetLicensorCertificate nothing'])
-  })
-
-  suite('in a forest', { skip: skipWithoutSamba }, () => {
-    let domain: SambaDomain
-    before(async () => {
-      domain = await startSamba({ people: [], groups: [] })
-      writeFileSync(join(service.folder, 'reader.txt'), `${domain.reader.password}\n`, { mode: 0o600 })
-      writeFileSync(join(service.folder, 'administrator.txt'), `${domain.administrator.password}\n`, { mode: 0o600 })
-    })
-    after(() => domain.stop())
-
-    const register = (url: string, ...more: readonly string[]): Promise<unknown> => {
-      const account = ['--account', domain.administrator.dn, '--password-file', 'administrator.txt']
-      const forest = ['--directory', domain.secureUrl, '--ca-file', domain.caFile, ...account]
-      return service.program.done('scp', 'register', url, ...forest, '--yes', ...more)
-    }
-    const forest = (servers: readonly string[] = [domain.secureUrl]): object => ({
-      scp: { servers, caFile: domain.caFile, account: domain.reader.dn, passwordFile: 'reader.txt' },
-    })
-
-    test('by its entry: a pinned key certifies the host, no list is needed', async () => {
-      await register(service.url)
-      const connection = service.connection('forest', { anchors: [service.root], discovery: forest() })
-      await exchange(connection)
-      const { service: found } = await explain(connection, '--online')
-      assert.deepEqual([found?.url, found?.admission], [service.url, 'pinned-key'])
-      const offline = await explain(connection)
-      assert.deepEqual([offline.service, offline.steps[1]?.code], [null, 'service-host-not-allowed'])
-    })
-
-    test('by its entry with StartTLS, after a domain controller that is away, for an allowed host', async () => {
-      const servers = ['ldaps://127.0.0.1:9', domain.url]
-      const allowedHosts = [new URL(service.url).host]
-      const trust = { anchors: [service.root], allowedHosts }
-      const connection = service.connection('list', { ...trust, discovery: forest(servers) })
-      const { service: found } = await explain(connection)
-      assert.deepEqual([found?.url, found?.admission], [service.url, 'allowed-host'])
-    })
-
-    test('who does not sign in where nobody may read, or trusts another authority, goes on to the next step', async () => {
-      const anonymous = {
-        scp: { servers: [domain.secureUrl], caFile: domain.caFile },
-        srv: { servers: [names.address] },
-      }
-      const stranger = { scp: { servers: [domain.secureUrl], caFile: join(service.folder, 'ca.pem') } }
-      for (const discovery of [anonymous, stranger]) {
-        const { steps } = await explain(service.connection('nobody', { discovery }), '--user', anna)
-        assert.deepEqual([steps[1]?.outcome, steps[1]?.code], ['failed', 'directory-unavailable'])
-        assert.notEqual(steps[2]?.outcome, 'not-needed')
-      }
-    })
-
-    test('an edited entry leads to nobody: an impostor that shows the certificates of the cluster gets nothing', async () => {
-      await register(impostor.url, '--foreign')
-      impostor.requests.length = 0
-      const connection = service.connection('edited', { anchors: [service.root], discovery: forest() })
-      assert.match(await refusal(connection), /\[service-not-discovered\]/)
-      assert.deepEqual(impostor.requests, ['GetLicensorCertificate nothing'])
-      const { steps } = await explain(connection, '--online')
-      assert.equal(steps[1]?.code, 'service-host-not-allowed')
-      const host = new URL(service.url).host
-      assert.ok(steps[1].why.includes(`no pinned key certifies it, but ${host}`), steps[1].why)
-      assert.deepEqual(new Set(impostor.requests), new Set(['GetLicensorCertificate nothing']))
-    })
-
-    test('an entry with plain http leads nowhere', async () => {
-      await register('http://localhost', '--foreign')
-      const connection = service.connection('plain', { allowedHosts: ['localhost'], discovery: forest() })
-      assert.equal((await explain(connection)).steps[1]?.code, 'service-url-refused')
-    })
   })
 })

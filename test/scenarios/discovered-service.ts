@@ -37,7 +37,7 @@ export async function startDiscoveredService(): Promise<DiscoveredService> {
   const home = join(folder, 'home')
   mkdirSync(home)
   const program = programIn({ folder, variables: { NODE_EXTRA_CA_CERTS: authorityFile, XDG_DATA_HOME: home } })
-  await program.done('sample', 'lakeside', '--documents', '1')
+  await program.done('sample', 'lakeside', '--documents', '5')
   const port = await freePort()
   const url = `https://localhost:${port}`
   const place = ['--data', 'service', '--port', String(port), '--public-url', url]

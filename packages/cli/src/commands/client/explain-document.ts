@@ -72,7 +72,7 @@ function explainAddress(url: string, { redirection, allowedHosts }: Connection):
     const secure = protocol === 'https:' || hostname === 'localhost' || hostname.startsWith('127.')
     const redirected = asks !== normalizeLicensingUrl(url)
     if (allowed && secure) return { url, asks, redirected, code: null, cure: null }
-    return { ...refused(url, allowed ? 'service-url-refused' : 'service-host-not-allowed'), asks, redirected }
+    return { ...refused(url, secure ? 'service-host-not-allowed' : 'service-url-refused'), asks, redirected }
   } catch (error) {
     if (!isRightsError(error)) throw error
     return refused(url, error.code)
