@@ -18,10 +18,10 @@ export interface DiscoveredService {
   /** Fingerprint of its root. */
   readonly root: string
   /** Options of a user: name and file with the password. */
-  as(user: string): readonly string[]
+  readonly as: (user: string) => readonly string[]
   /** Writes a connection file with a store of its own. @returns its name */
-  connection(name: string, content: object): string
-  close(): Promise<void>
+  readonly connection: (name: string, content: object) => string
+  readonly close: () => Promise<void>
 }
 
 export interface Impostor {
@@ -41,8 +41,8 @@ export async function startDiscoveredService(): Promise<DiscoveredService> {
   const port = await freePort()
   const url = `https://localhost:${port}`
   const place = ['--data', 'service', '--port', String(port), '--public-url', url]
-  const people = ['--directory', join(folder, 'lakeside', 'directory.json'), '--domain', 'lakeside.example']
-  await program.done('cluster', 'create', ...place, ...people, '--yes')
+  const directory = ['--directory', join(folder, 'lakeside', 'directory.json'), '--domain', 'lakeside.example']
+  await program.done('cluster', 'create', ...place, ...directory, '--yes')
   const settings = join(folder, 'service', 'service.json')
   const config = JSON.parse(readFileSync(settings, 'utf8')) as { readonly listener?: object }
   writeFileSync(settings, JSON.stringify({ ...config, listener: { ...config.listener, certificateFile, keyFile } }))

@@ -53,9 +53,12 @@ suite('what a folder holds', () => {
       assert.deepEqual(kindsOf(files), [
         'account',
         'anchors',
-        ...['certificate', 'certificate', 'certificate'],
+        'certificate',
+        'certificate',
+        'certificate',
         'highest-time',
-        ...['licence', 'licence'],
+        'licence',
+        'licence',
         'machine-key',
         'template',
       ])
