@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { seedsOf, type FuzzTarget } from './seeds.ts'
 import { fuzz as compoundFile } from './targets/compound-file.ts'
 import { fuzz as pfile } from './targets/pfile.ts'
+import { fuzz as registrationFile } from './targets/registration-file.ts'
 import { fuzz as tpd } from './targets/tpd.ts'
 import { fuzz as xrml } from './targets/xrml.ts'
 
@@ -13,6 +14,7 @@ const targets: Readonly<Record<FuzzTarget, (bytes: Uint8Array) => void>> = {
   'compound-file': compoundFile,
   pfile,
   tpd,
+  'registration-file': registrationFile,
 }
 
 const variants = 10_000

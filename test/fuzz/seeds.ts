@@ -12,7 +12,7 @@ import { writeTpd } from '@sealward/keys'
 import { issueCertificate, publicKeyFromKeyObject, rootIssuer, softwareKeyHandle } from '@sealward/xrml'
 import { password } from './targets/tpd.ts'
 
-export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd'
+export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd' | 'registration-file'
 
 export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -26,7 +26,27 @@ export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]
       return (['2.0', '2.1', '3.0'] as const).map((version) => pfile(version, certificate))
     case 'tpd':
       return (['A', 'B'] as const).map((derivation) => exportFile(privateKey, certificate, derivation))
+    case 'registration-file':
+      return [Buffer.from(registration()), Buffer.from(`\ufeff${registration()}`, 'utf16le')]
   }
+}
+
+function registration(): string {
+  const location = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\MSIPC\ServiceLocation`
+  return [
+    'Windows Registry Editor Version 5.00',
+    '; a comment',
+    `[-${location}]`,
+    `[${location}\\EnterprisePublishing]`,
+    '@="https://rms.lakeside.example/_wmcs/licensing"',
+    `[${location}\\LicensingRedirection]`,
+    String.raw`"https://old/_wmcs/licensing"="https://rms\\\"x"`,
+    '"expandable"=hex(2):41,00,\\',
+    '  00,00',
+    '"number"=dword:0000000f',
+    '"gone"=-',
+    '',
+  ].join('\r\n')
 }
 
 function licensorCertificate(privateKey: KeyObject): Promise<string> {
