@@ -20,7 +20,7 @@ const layers = {
     imports: ['xrml', 'protocol', 'keys'],
     libraries: ['fastify', 'zod', 'kysely', 'pino', 'lru-cache', 'jose', 'ldapts'],
   },
-  client: { imports: ['xrml', 'protocol', 'formats'], libraries: [] },
+  client: { imports: ['xrml', 'protocol', 'formats'], libraries: ['ldapts'] },
   bulk: { imports: ['client', 'formats', 'xrml'], libraries: [] },
   sample: { imports: ['xrml', 'formats', 'keys'], libraries: ['yazl'] },
   migration: { imports: ['bulk', 'client', 'protocol', 'keys', 'formats', 'xrml'], libraries: [] },

@@ -13,7 +13,7 @@ import { seedsOf } from './seeds.ts'
 const seconds = Number(process.env['SEALWARD_FUZZ_SECONDS'] ?? 6)
 const binaries = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
 
-for (const target of ['xrml', 'compound-file', 'pfile', 'tpd', 'json-license'] as const) {
+for (const target of ['xrml', 'compound-file', 'pfile', 'tpd', 'json-license', 'registration-file'] as const) {
   test(`fuzzing ${target} for ${seconds} s finds nothing but typed errors`, async () => {
     const folder = mkdtempSync(join(tmpdir(), `sealward-fuzz-${target}-`))
     try {

@@ -6,6 +6,7 @@ import { seedsOf, type FuzzTarget } from './seeds.ts'
 import { fuzz as compoundFile } from './targets/compound-file.ts'
 import { fuzz as jsonLicense } from './targets/json-license.ts'
 import { fuzz as pfile } from './targets/pfile.ts'
+import { fuzz as registrationFile } from './targets/registration-file.ts'
 import { fuzz as tpd } from './targets/tpd.ts'
 import { fuzz as xrml } from './targets/xrml.ts'
 
@@ -15,6 +16,7 @@ const targets: Readonly<Record<FuzzTarget, (bytes: Uint8Array) => void>> = {
   pfile,
   tpd,
   'json-license': jsonLicense,
+  'registration-file': registrationFile,
 }
 
 const variants = 10_000

@@ -12,7 +12,7 @@ import { writeTpd } from '@sealward/keys'
 import { issueCertificate, publicKeyFromKeyObject, rootIssuer, softwareKeyHandle } from '@sealward/xrml'
 import { password } from './targets/tpd.ts'
 
-export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd' | 'json-license'
+export type FuzzTarget = 'xrml' | 'compound-file' | 'pfile' | 'tpd' | 'json-license' | 'registration-file'
 
 export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -28,6 +28,8 @@ export async function seedsOf(target: FuzzTarget): Promise<readonly Uint8Array[]
       return (['A', 'B'] as const).map((derivation) => exportFile(privateKey, certificate, derivation))
     case 'json-license':
       return [jsonLicense(privateKey), Buffer.from(JSON.stringify(offlinePolicy))]
+    case 'registration-file':
+      return [Buffer.from(registration()), Buffer.from(`\ufeff${registration()}`, 'utf16le')]
   }
 }
 
@@ -61,6 +63,24 @@ function jsonLicense(privateKey: KeyObject): Uint8Array {
     enp: 'AQID',
   }
   return Buffer.from(JSON.stringify(signed({ hdr: { ver: '1.0.0.0' }, lic: license })))
+}
+
+function registration(): string {
+  const location = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\MSIPC\ServiceLocation`
+  return [
+    'Windows Registry Editor Version 5.00',
+    '; a comment',
+    `[-${location}]`,
+    `[${location}\\EnterprisePublishing]`,
+    '@="https://rms.lakeside.example/_wmcs/licensing"',
+    `[${location}\\LicensingRedirection]`,
+    String.raw`"https://old/_wmcs/licensing"="https://rms\\\"x"`,
+    '"expandable"=hex(2):41,00,\\',
+    '  00,00',
+    '"number"=dword:0000000f',
+    '"gone"=-',
+    '',
+  ].join('\r\n')
 }
 
 function licensorCertificate(privateKey: KeyObject): Promise<string> {

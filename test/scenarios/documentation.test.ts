@@ -80,7 +80,7 @@ async function run({ kind, text: written }: Block): Promise<void> {
   })
 }
 
-for (const file of ['README.md', 'docs/service.md']) {
+for (const file of ['README.md', 'docs/service.md', 'docs/client.md']) {
   test(`every command of ${file} does what the text says`, async () => {
     const blocks = blocksOf(file)
     assert.ok(blocks.length > 3)

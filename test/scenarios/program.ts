@@ -15,6 +15,8 @@ export type StartProcess = (command: string, args: readonly string[], options: S
 export interface ProgramOptions {
   /** Where the program works. */
   readonly folder: string
+  /** Further variables of the environment. */
+  readonly variables?: Readonly<Record<string, string>>
   readonly start?: StartProcess
   /** @param kind the first word of the command; for a service its name */
   readonly onStart?: (kind: string, child: ChildProcess) => void
@@ -43,10 +45,14 @@ export interface Program {
   readonly service: (name: string, url: string) => ServiceProcess
 }
 
-export function programIn({ folder, start = spawnProcess, onStart }: ProgramOptions): Program {
+export function programIn({ folder, variables = {}, start = spawnProcess, onStart }: ProgramOptions): Program {
   const begin = (kind: string, args: readonly string[], stdout: 'pipe' | 'ignore'): ChildProcess => {
     const stdio: SpawnOptions['stdio'] = ['ignore', stdout, 'pipe']
-    const child = start(process.execPath, [main, ...args], { cwd: folder, stdio })
+    const child = start(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...variables },
+      stdio,
+    })
     onStart?.(kind, child)
     return child
   }

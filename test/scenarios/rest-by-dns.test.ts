@@ -31,7 +31,7 @@ before(async () => {
   lakeside = await openLakeside({ documents: 1, clock: { now: () => new Date(now) } })
   await lakeside.restart({ publicUrl: `https://${host}` })
   names = await startNameServer()
-  names.services.set('_rmsdisco._http._tcp.lakeside.example', [
+  names.records.set('_rmsdisco._http._tcp.lakeside.example', [
     { target: 'old.lakeside.example', port: 443, priority: 20 },
     { target: host, port: 8443, priority: 0 },
   ])

@@ -9,7 +9,7 @@ account-certificate-expired account-certificate-signature-invalid account-certif
 account-certificate-untrusted address-collision address-refused admin-request-invalid admin-token-file-refused
 anchor-file-invalid batch-name-invalid certificate-not-insertable certificate-not-ours chain-anchor-untrusted
 chain-issued-outside-range chain-issuer-not-entitled chain-not-linked chain-too-long challenge-invalid
-cipher-mode-unknown client-check-invalid client-store-refused compound-file-damaged compound-file-entry-refused
+cipher-mode-unknown client-check-invalid client-store-refused client-store-unknown compound-file-damaged compound-file-entry-refused
 compound-file-limit-exceeded configuration-invalid connection-file-invalid content-block-size-invalid
 content-ciphertext-empty content-key-mismatch content-key-size-invalid content-size-mismatch content-stream-damaged
 content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces-damaged directory-refused
@@ -25,9 +25,9 @@ port-not-usable pre-license-recipient-unknown precertify-arguments-refused prece
 private-key-unreadable project-damaged project-exists project-missing public-key-invalid publishing-license-invalid
 publishing-license-outside-validity publishing-license-signature-invalid redirection-loop redirection-plan-invalid
 redirection-url-blank redirection-url-host redirection-url-malformed redirection-url-not-ascii redirection-url-path
-redirection-url-quote redirection-url-scheme redirection-url-trailing-dot request-log-refused request-malformed
+redirection-url-quote redirection-url-scheme redirection-url-trailing-dot registration-file-invalid request-log-refused request-malformed
 request-too-large rest-message-invalid revocation-list-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
-request-too-large rest-message-invalid root-cluster-refused sub-enrolment-refused rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
+root-cluster-refused sub-enrolment-refused
 script-text-refused script-version-invalid sealed-data-invalid sealed-record-invalid service-answer-refused
 service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
 soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown

@@ -87,6 +87,8 @@ test('what changes something can be rehearsed with --dry-run and done with --yes
     'approval decide',
     'exit run',
     'exit deactivate',
+    'client import',
+    'client reset',
   ]
   for (const name of changing) {
     const verb = verbs.find(({ path }) => path === `sealward ${name}`)

@@ -6,11 +6,11 @@
  * offline. Loose modes are refused (threat S14).
  */
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { normalizeLicensingUrl } from '@sealward/protocol'
-import { isRightsError, parseXrmlChain, RightsError } from '@sealward/xrml'
-import { systemCode } from './file-source.ts'
+import { isRightsError, parseXrmlChain } from '@sealward/xrml'
+import { readText, refused, requirePrivateFolder } from './private-files.ts'
 import { writeFileSafely } from './safe-write.ts'
 
 /** Chains by what their first document is. */
@@ -56,6 +56,24 @@ export interface StoredListName {
   readonly key: string
 }
 
+export const storedChains: readonly StoredChain[] = ['machine', 'account', 'client-licensor']
+
+/** Besides the chains, which are named by what they are. */
+export const storeFiles = {
+  /** Which user of which service, for people who look into the folder. */
+  account: 'account.json',
+  machineKey: 'machine-key.pem',
+  anchors: 'anchors.txt',
+  templates: 'templates.xrml',
+  highestTime: 'highest-time.txt',
+  licenses: 'licences',
+} as const
+
+/** @param service in normal form @param user in lower case */
+export function identityFolder(service: string, user: string): string {
+  return createHash('sha256').update(`${service}\n${user}`).digest('hex').slice(0, 32)
+}
+
 /** A few minutes between clocks are no sign of tampering. */
 const clockTolerance = 5 * 60_000
 
@@ -78,34 +96,32 @@ export function openClientStore(input: {
 }): ClientStore {
   const service = normalizeLicensingUrl(input.serviceUrl)
   const user = input.user.toLowerCase()
-  const name = createHash('sha256').update(`${service}\n${user}`).digest('hex').slice(0, 32)
-  const folder = join(input.directory, name)
-  const licenses = join(folder, 'licences')
+  const folder = join(input.directory, identityFolder(service, user))
+  const licenses = join(folder, storeFiles.licenses)
   for (const each of [input.directory, folder, licenses]) requirePrivateFolder(each)
-  // For people who look into the folder.
-  if (readText(join(folder, 'account.json')) === undefined) {
-    writeText(join(folder, 'account.json'), `${JSON.stringify({ service, user }, null, 2)}\n`)
+  if (readText(join(folder, storeFiles.account)) === undefined) {
+    writeText(join(folder, storeFiles.account), `${JSON.stringify({ service, user }, null, 2)}\n`)
   }
   const pathOf = (file: string): string => join(folder, file)
   const licensePath = (license: StoredLicenseName): string => join(licenses, `${licenseFileName(license)}.xrml`)
-  const highest = (): Date => parseTime(readText(pathOf('highest-time.txt')))
-  const setHighest = (time: Date): void => writeText(pathOf('highest-time.txt'), `${time.toISOString()}\n`)
+  const highest = (): Date => parseTime(readText(pathOf(storeFiles.highestTime)))
+  const setHighest = (time: Date): void => writeText(pathOf(storeFiles.highestTime), `${time.toISOString()}\n`)
 
   return {
     readChain: (chain) => readDocuments(pathOf(`${chain}.xrml`)),
     writeChain: (chain, texts) => writeText(pathOf(`${chain}.xrml`), texts.join('')),
-    readMachineKey: () => readKey(pathOf('machine-key.pem')),
+    readMachineKey: () => readKey(pathOf(storeFiles.machineKey)),
     writeMachineKey: (key) =>
-      writeText(pathOf('machine-key.pem'), key.export({ format: 'pem', type: 'pkcs8' }).toString()),
-    readAnchors: () => (readText(pathOf('anchors.txt')) ?? '').split('\n').filter((line) => line !== ''),
-    writeAnchors: (fingerprints) => writeText(pathOf('anchors.txt'), `${fingerprints.join('\n')}\n`),
+      writeText(pathOf(storeFiles.machineKey), key.export({ format: 'pem', type: 'pkcs8' }).toString()),
+    readAnchors: () => (readText(pathOf(storeFiles.anchors)) ?? '').split('\n').filter((line) => line !== ''),
+    writeAnchors: (fingerprints) => writeText(pathOf(storeFiles.anchors), `${fingerprints.join('\n')}\n`),
     readUseLicense: (license) => readDocuments(licensePath(license)),
     writeUseLicense: (license, chain) => writeText(licensePath(license), chain.join('')),
     removeUseLicense: (license) => rmSync(licensePath(license), { force: true }),
     readRevocationList: (list) => readText(pathOf(listFileName(list))),
     writeRevocationList: (list, text) => writeText(pathOf(listFileName(list)), text),
-    readTemplates: () => readDocuments(pathOf('templates.xrml')) ?? [],
-    writeTemplates: (templates) => writeTemplates(pathOf('templates.xrml'), templates),
+    readTemplates: () => readDocuments(pathOf(storeFiles.templates)) ?? [],
+    writeTemplates: (templates) => writeTemplates(pathOf(storeFiles.templates), templates),
     currentTime(clock) {
       const seen = highest()
       if (clock > seen) {
@@ -119,7 +135,7 @@ export function openClientStore(input: {
       if (Math.abs(highest().getTime() - time.getTime()) > clockTolerance) setHighest(time)
     },
     forgetCertificates() {
-      for (const chain of ['machine', 'account', 'client-licensor'] satisfies StoredChain[]) {
+      for (const chain of storedChains) {
         rmSync(pathOf(`${chain}.xrml`), { force: true })
       }
     },
@@ -132,34 +148,6 @@ function licenseFileName({ contentId, bodyText }: StoredLicenseName): string {
 
 function listFileName({ listId, key }: StoredListName): string {
   return `revocation-${createHash('sha256').update(`${listId}\n${key}`, 'utf8').digest('hex')}.xrml`
-}
-
-function requirePrivateFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw refused(folder, systemCode(cause), cause)
-  }
-  requirePrivate(folder, 'folder')
-}
-
-/** On Windows the folder's access control list decides, and modes say nothing. */
-function requirePrivate(path: string, kind: 'folder' | 'file'): void {
-  const stats = lstatSync(path)
-  if (kind === 'folder' ? !stats.isDirectory() : !stats.isFile()) throw refused(path, `not an ordinary ${kind}`)
-  if (process.platform === 'win32') return
-  if ((stats.mode & 0o077) !== 0) throw refused(path, 'others may read or change it')
-  if (stats.uid !== process.getuid?.()) throw refused(path, 'it belongs to somebody else')
-}
-
-function readText(path: string): string | undefined {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined
-  requirePrivate(path, 'file')
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw refused(path, systemCode(cause), cause)
-  }
 }
 
 function writeText(path: string, text: string): void {
@@ -195,8 +183,4 @@ function readKey(path: string): KeyObject | undefined {
 function parseTime(text: string | undefined): Date {
   const time = new Date(text?.trim() ?? 0)
   return Number.isNaN(time.getTime()) ? new Date(0) : time
-}
-
-function refused(path: string, why: string, cause?: unknown): RightsError {
-  return new RightsError('client-store-refused', { detail: `${path}: ${why}`, cause })
 }

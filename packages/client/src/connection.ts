@@ -45,6 +45,14 @@ export interface ConnectionOptions {
    * already. A root cluster that only the service names needs its host here.
    */
   readonly allowedHosts?: readonly string[]
+  /** Hosts that may be asked and get no password, such as partners'. */
+  readonly trustedServers?: readonly string[]
+  /** Nobody is asked but `trustedServers`, `allowedHosts` and the service: a redirection alone allows no host. */
+  readonly trustedServersOnly?: boolean
+  /** Who forbids protecting here, in words for people; opening is not concerned. */
+  readonly protectionDisabledBy?: string
+  /** Finds the licensing URL of whoever answers for licences whose own address may not be asked. */
+  readonly findLicensing?: (licensingUrls: readonly string[]) => Promise<string | undefined>
   readonly timeoutMilliseconds?: number
   readonly now?: () => Date
   readonly random?: RandomBytes
@@ -53,17 +61,30 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Of the user's organisation: only they get a password. Targets of redirections may be a partner's. */
   readonly ownHosts: ReadonlySet<string>
+  /** All that may be asked. */
+  readonly allowedHosts: ReadonlySet<string>
   readonly service: ServiceAddresses
   readonly user: string
+  readonly protectionDisabledBy: string | undefined
+  readonly findLicensing: ConnectionOptions['findLicensing']
   readonly password: (() => Awaitable<Uint8Array>) | undefined
   readonly token: ((challenge: Challenge) => Awaitable<string>) | undefined
   readonly transport: Transport
+  /** One like `transport` for other hosts. */
+  readonly transportTo: (hosts: readonly string[]) => Transport
   readonly redirection: Redirection
   readonly now: () => Date
   readonly random: RandomBytes
 }
 
-/** @throws RightsError `licensing-url-invalid`, `service-url-refused` */
+/**
+ * What the options say, checked; nobody is asked yet.
+ *
+ * ```ts
+ * const { redirection, allowedHosts } = connect({ serviceUrl, user: 'bob@lakeside.example', redirections })
+ * ```
+ * @throws RightsError `licensing-url-invalid`, `service-url-refused`, `credentials-missing`
+ */
 export function connect(options: ConnectionOptions): Connection {
   const service = addressesOf(options.serviceUrl, options.serviceLocation)
   const rules = options.redirections ?? []
@@ -72,17 +93,25 @@ export function connect(options: ConnectionOptions): Connection {
     ...[service.url, service.certification, service.licensing].map(hostOf),
     ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
   ])
-  const { timeoutMilliseconds } = options
+  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false } = options
+  const allowedHosts = new Set([
+    ...ownHosts,
+    ...trustedServers.map((host) => host.toLowerCase()),
+    ...(trustedServersOnly ? [] : rules.map((rule) => hostOf(rule.to))),
+  ])
+  const transportTo = (hosts: readonly string[]): Transport =>
+    createTransport({ allowedHosts: hosts, ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }) })
   return {
     service,
     ownHosts,
+    allowedHosts,
+    protectionDisabledBy: options.protectionDisabledBy,
+    findLicensing: options.findLicensing,
     user: requireAddress(options.user),
     password: options.password,
     token: options.token,
-    transport: createTransport({
-      allowedHosts: [...ownHosts, ...rules.map((rule) => hostOf(rule.to))],
-      ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
-    }),
+    transport: transportTo([...allowedHosts]),
+    transportTo,
     redirection: createRedirection(
       [own, ...rules],
       options.redirectEverything === true ? service.licensing : undefined,

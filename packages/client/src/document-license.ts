@@ -9,6 +9,7 @@ import type { ContentCipher, ProtectedFile } from '@sealward/formats'
 import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
+import { licenseServerFor } from './license-server.ts'
 import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
@@ -132,8 +133,8 @@ async function acquireUseLicense(
   identity: ClientIdentity,
   published: PublishedLicense,
 ): Promise<readonly string[]> {
-  const [url = client.service.licensing] = published.licensingUrls
-  const { responses } = await callSoap(client, client.redirection.resolve(url), 'AcquireLicense', {
+  const { connection, url } = await licenseServerFor(client, published.licensingUrls)
+  const { responses } = await callSoap(connection, url, 'AcquireLicense', {
     requests: [{ licenseeCertificates: identity.accountChain, issuanceLicense: published.signed }],
   })
   const [outcome] = responses

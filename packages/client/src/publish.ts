@@ -23,7 +23,8 @@ export interface PublishOptions {
  * ```ts
  * const { documents, cipher } = await publish(client, { templateId }, { mode: 'cbc4k', keyBytes: 32 })
  * ```
- * @throws RightsError `policy-grants-nothing`, `template-unknown`, `owner-not-publisher`, and those of transport and service
+ * @throws RightsError `protection-disabled`, `policy-grants-nothing`, `template-unknown`, `owner-not-publisher`, and those of
+ * transport and service
  */
 export async function publish(
   client: Client,
@@ -31,6 +32,7 @@ export async function publish(
   choice: CipherChoice,
   { publishing = 'online', owner }: PublishOptions = {},
 ): Promise<Publication> {
+  requireProtectionAllowed(client)
   requireEffectivePolicy(policy)
   if (owner !== undefined && (publishing === 'offline' || client.door === 'rest')) {
     throw new RightsError('owner-not-publisher', { detail: 'only online publishing over SOAP names another owner' })
@@ -41,4 +43,16 @@ export async function publish(
   return publishing === 'online'
     ? publishOverSoap(client, identity, policy, { contentKey, owner })
     : publishOffline(client, identity, policy, contentKey)
+}
+
+/**
+ * What Windows calls DisableCreation: documents are opened, and none is protected.
+ *
+ * ```ts
+ * requireProtectionAllowed(client)
+ * ```
+ * @throws RightsError `protection-disabled` with who set it
+ */
+export function requireProtectionAllowed({ protectionDisabledBy }: Pick<Client, 'protectionDisabledBy'>): void {
+  if (protectionDisabledBy !== undefined) throw new RightsError('protection-disabled', { detail: protectionDisabledBy })
 }

@@ -5,13 +5,16 @@ import { isRightsError, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { denialOf, faultError, statusError } from './refusals.ts'
 
+/** What a call takes of a connection. */
+export type SoapCaller = Pick<Connection, 'transport' | 'ownHosts' | 'user' | 'password'>
+
 /**
  * @param directory licensing, certification or decommission URL
  * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `service-answer-refused`, and the
  * code of the refusal
  */
 export async function callSoap<Name extends SoapOperationName>(
-  connection: Connection,
+  connection: SoapCaller,
   directory: string,
   operation: Name,
   request: SoapRequestOf<Name>,
@@ -50,12 +53,12 @@ function faultIn(operation: SoapOperationName, body: Uint8Array): Fault | undefi
  * A password is for the services of the user's own organisation. Others, such as that of a partner, know nobody of ours; they
  * go by the account certificate in the request (MS-RMPR 3.4.4.1), and never see the password.
  */
-function mayHaveCredentials({ ownHosts }: Connection, directory: string): boolean {
+function mayHaveCredentials({ ownHosts }: SoapCaller, directory: string): boolean {
   return ownHosts.has(new URL(directory).host)
 }
 
 /** @throws RightsError `credentials-missing` */
-export async function basicAuthorization({ user, password }: Connection): Promise<string> {
+export async function basicAuthorization({ user, password }: SoapCaller): Promise<string> {
   if (password === undefined) throw new RightsError('credentials-missing', { detail: 'a password' })
   const secret = Buffer.from(await password())
   const pair = Buffer.concat([Buffer.from(`${user}:`, 'utf8'), secret])

@@ -1,68 +1,64 @@
 /** The options of every command that works through a service as one of its users. */
 import type { Command } from 'commander'
-import { createClient, type Client } from '@sealward/client'
-import { RightsError } from '@sealward/xrml'
-import { readAnchor } from '../exports/trusted-roots.ts'
+import { createClient, discoverLicensing, discoverService, requireDiscovered, type Client } from '@sealward/client'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
-import { findConnectionFile } from './connection-file.ts'
-import { ownFolder } from './own-folder.ts'
+import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
+import type { ConnectionCommandOptions } from './client-configuration.ts'
 
-export interface ClientCommandOptions {
-  readonly connection?: string
-  readonly service?: string
+export interface ClientCommandOptions extends ConnectionCommandOptions {
   readonly user: string
   readonly passwordFile?: string
   readonly tokenFile?: string
-  readonly store?: string
-  readonly trust?: readonly string[]
-  readonly anchor?: readonly string[]
   readonly redirectEverything?: boolean
 }
 
 export function clientOptions(command: Command): Command {
+  return connectionOptions(
+    command
+      .requiredOption('--user <address>', 'who you are, by mail address')
+      .option('--password-file <file>', 'file with the password; - for standard input')
+      .option('--token-file <file>', 'file with a bearer token; speaks the REST protocol'),
+  ).option(
+    '--redirect-everything',
+    'ask this service for every licence, whatever the licence or a connection file says',
+  )
+}
+
+/** How to reach a service, whoever the user is. */
+export function connectionOptions(command: Command): Command {
   return command
-    .requiredOption('--user <address>', 'who you are, by mail address')
-    .option('--password-file <file>', 'file with the password; - for standard input')
-    .option('--token-file <file>', 'file with a bearer token; speaks the REST protocol')
     .option('--connection <file>', 'how to reach the service (default: sealward-data/connection.json)')
     .option('--service <url>', 'address of the service, instead of the one in the connection file')
     .option('--store <dir>', 'folder for your keys and licences on this machine')
     .option('--trust <fingerprint>', 'root key to trust, hex SHA-256 of its modulus; may be repeated', collect)
     .option('--anchor <file>', 'root key file to trust; may be repeated', collect)
-    .option(
-      '--redirect-everything',
-      'ask this service for every licence, whatever the licence or a connection file says',
-    )
 }
 
 /**
- * The password is asked for when the service wants it, and then once.
- * @throws RightsError `service-missing` and the codes of `createClient`
+ * A service that the connection file does not name is looked for. The password is asked for when the service wants it, and
+ * then once.
+ * @throws RightsError `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
-export function clientFor(options: ClientCommandOptions): Client {
-  const file = findConnectionFile(options.connection)
-  const serviceUrl = options.service ?? file?.service
-  if (serviceUrl === undefined) throw new RightsError('service-missing')
-  const anchors = [
-    ...(file?.anchors ?? []),
-    ...(options.trust ?? []),
-    ...(options.anchor ?? []).map((path) => readAnchor(path).fingerprint),
-  ]
+export async function clientFor(options: ClientCommandOptions): Promise<Client> {
+  const configuration = clientConfiguration(options)
+  const { file, anchors, storeDirectory, rules } = configuration
   const { user, tokenFile } = options
+  const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
+  const { url: serviceUrl } = service
+  const srv = file?.discovery?.srv
+  const allowedHosts = [...rules.allowedHosts, new URL(serviceUrl).host]
   let password: Promise<string> | undefined
   return createClient({
     serviceUrl,
     user,
     anchors,
-    storeDirectory: options.store ?? file?.store ?? ownFolder(),
-    redirections: file?.redirections ?? [],
-    // Where the services of another one are says nothing about the one that is named here.
-    ...(file?.serviceLocation === undefined || options.service !== undefined
-      ? {}
-      : { serviceLocation: file.serviceLocation }),
-    allowedHosts: file?.allowedHosts ?? [],
+    storeDirectory,
+    ...configuredOptions(configuration, service),
     redirectEverything: options.redirectEverything === true,
+    ...(srv === undefined
+      ? {}
+      : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
     password: async () => {
       password ??= readSecret(options.passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')

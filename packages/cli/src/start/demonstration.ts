@@ -9,14 +9,14 @@ import { createClient, listTemplates, openDocument, protectFile, type Client, ty
 import { writeOfficeDocument } from '@sealward/sample'
 import { verifyAuditLog, type Service } from '@sealward/service'
 import { isRightsError, RightsError } from '@sealward/xrml'
-import type { ConnectionFile } from '../connection/connection-file.ts'
+import type { ServiceConnection } from '../connection/connection-file.ts'
 import type { Narrator } from './narrator.ts'
 import { readSampleAccounts, readSampleExpectations, type SampleFiles } from './sample-files.ts'
 
 export interface DemonstrationInput {
   readonly data: string
   readonly sample: SampleFiles
-  readonly connection: ConnectionFile
+  readonly connection: ServiceConnection
   /** Fingerprint of the Mode 1 key, whose documents are the oldest. */
   readonly oldKey: string
   readonly narrator: Narrator

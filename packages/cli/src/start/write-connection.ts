@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { RedirectionRule } from '@sealward/client'
 import { normalizeLicensingUrl } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
-import { readConnectionFile, type ConnectionFile } from '../connection/connection-file.ts'
+import { readConnectionFile, type ConnectionFile, type ServiceConnection } from '../connection/connection-file.ts'
 import { dataFiles, writeDataFile } from '../data/data-directory.ts'
 
 export interface ConnectionInput {
@@ -19,10 +19,11 @@ export interface ConnectionInput {
  * Addresses of an earlier connection file stay: the port may have been another one, or somebody added them by hand. So do
  * a service location and allowed hosts, which only come by hand.
  */
-export function connectionFor(data: string, { service, anchor, oldAddresses }: ConnectionInput): ConnectionFile {
+export function connectionFor(data: string, { service, anchor, oldAddresses }: ConnectionInput): ServiceConnection {
   const to = licensingUrlOf(service)
   const earlier = earlierConnection(data)
-  const earlierAddresses = earlier && [licensingUrlOf(earlier.service), ...earlier.redirections.map(({ from }) => from)]
+  const earlierService = earlier?.service === undefined ? [] : [licensingUrlOf(earlier.service)]
+  const earlierAddresses = earlier && [...earlierService, ...earlier.redirections.map(({ from }) => from)]
   const from = new Set([...oldAddresses.flatMap((url) => readable(url) ?? []), ...(earlierAddresses ?? [])])
   from.delete(to)
   return {

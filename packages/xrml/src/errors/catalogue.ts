@@ -732,8 +732,28 @@ export const errorCatalogue = {
     cure: 'Use https; plain http is accepted for this machine only.',
   },
   'service-host-not-allowed': {
-    cause: 'The licence or the service names a host that this client may not talk to',
+    cause: 'The licence, the service or discovery names a host that this client may not talk to',
     cure: 'Map the address to your service with a redirection, or add its host to the allowed hosts.',
+  },
+  'service-not-discovered': {
+    cause: 'No step of discovery found a service that this client may use',
+    cure: 'Run `sealward client explain`; it names the cure of each step. Or name the service in the connection file.',
+  },
+  'name-server-unavailable': {
+    cause: 'The name server did not answer',
+    cure: 'Check the network and the name servers of the configuration; then try again.',
+  },
+  'protection-disabled': {
+    cause: 'The configuration of this client lets nobody protect anything',
+    cure: 'Open documents as before; ask whoever set DisableCreation, or import settings without it.',
+  },
+  'registration-file-invalid': {
+    cause: 'The registration file cannot be read',
+    cure: 'Export the keys again with the registry editor, as UTF-16 or UTF-8; the detail names the line.',
+  },
+  'client-store-unknown': {
+    cause: 'The folder holds no keys and licences of this client',
+    cure: 'Name the folder with --store; nothing was removed.',
   },
   'service-unreachable': {
     cause: 'The service did not answer',

@@ -1,12 +1,18 @@
-/** `sealward client …`: moves the computers of users from a cluster to a tenant. */
+/** `sealward client …`: moves the computers of users from a cluster to a tenant, and looks after our own client. */
 import type { Command } from 'commander'
 import { clientCollectCommand } from './collect.ts'
+import { clientExplainCommand } from './explain.ts'
+import { clientImportCommand } from './import.ts'
+import { clientResetCommand } from './reset.ts'
 import { clientScriptsCommand } from './scripts.ts'
 
 export function clientCommands(program: Command): void {
   const client = program
     .command('client')
-    .description("Move users' computers to a new service, and see which have moved")
+    .description("Move users' computers to a new service, see which have moved, and look after our own client")
   clientScriptsCommand(client)
   clientCollectCommand(client)
+  clientImportCommand(client)
+  clientExplainCommand(client)
+  clientResetCommand(client)
 }

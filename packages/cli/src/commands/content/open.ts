@@ -32,7 +32,7 @@ export function openCommand(program: Command): void {
     if (target === undefined && (options.json === true || process.stdout.isTTY)) {
       throw new RightsError('usage-invalid', { detail: 'name a file with --output, or let the content go into a pipe' })
     }
-    const opened = await openTo(clientFor(options), path, target)
+    const opened = await openTo(await clientFor(options), path, target)
     const { rights, owner, from, size } = opened
     output.say(`${path}: ${size} bytes, rights ${rights.join(' ')}, owner ${owner ?? 'unknown'}, licence from ${from}`)
     output.data(

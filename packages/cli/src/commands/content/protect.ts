@@ -1,6 +1,12 @@
 /** `sealward protect`: protects files with a template or with rights of their own. */
 import type { Command } from 'commander'
-import { protectFile, type Client, type ProtectedCopy, type ProtectionPolicy } from '@sealward/client'
+import {
+  protectFile,
+  requireProtectionAllowed,
+  type Client,
+  type ProtectedCopy,
+  type ProtectionPolicy,
+} from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
 import { clientFor, clientOptions, type ClientCommandOptions } from '../../connection/client-options.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -38,7 +44,8 @@ export function protectCommand(program: Command): void {
     if (options.output !== undefined && args.length > 1) {
       throw new RightsError('option-invalid', { detail: '--output is for one file' })
     }
-    const client = clientFor(options)
+    const client = await clientFor(options)
+    requireProtectionAllowed(client)
     const policy = await policyFor(client, options)
     const steps = args.map((path) => `protect ${path}; ${placeOf(options)}`)
     if (options.output === undefined || options.dryRun === true) {

@@ -40,7 +40,7 @@ export function unprotectCommand(program: Command): void {
     const isFolder = statSync(path).isDirectory()
     if (!(await agreed(planOf(path, isFolder, options), options, output))) return exitCodes.done
     return isFolder
-      ? unprotectFolder({ license: licenseFor(options), root: path, outputRoot: options.output, output })
+      ? unprotectFolder({ license: await licenseFor(options), root: path, outputRoot: options.output, output })
       : unprotectOne(path, options, output)
   })
 }
@@ -53,14 +53,14 @@ function planOf(path: string, isFolder: boolean, options: UnprotectOptions): rea
   return [`${what}; ${where}`, ...(decommissioned === true ? [keys] : [])]
 }
 
-function licenseFor(options: UnprotectOptions): LicenseFunction {
-  const client = clientFor(options)
+async function licenseFor(options: UnprotectOptions): Promise<LicenseFunction> {
+  const client = await clientFor(options)
   if (options.decommissioned === true) return (content) => recoverDocument(client, content)
   return (content) => licenseDocument(client, content, removalRights)
 }
 
 async function unprotectOne(path: string, options: UnprotectOptions, output: Output): Promise<number> {
-  const client = clientFor(options)
+  const client = await clientFor(options)
   const { output: target, decommissioned = false } = options
   const place = target === undefined ? { original: 'replace' as const } : { output: target }
   const item = await attempt<UnprotectedFile>(path, () => unprotectFile(client, path, { ...place, decommissioned }))

@@ -173,7 +173,7 @@ function ownCommand(group: Command, verb: Verb): void {
   runs<ClientCommandOptions & ChangeOptions>(command, async ({ args: [path = ''], options, output }) => {
     const undo = verb === 'unrevoke'
     if (!(await agreed([`${verb} ${path}`], options, output))) return exitCodes.done
-    const { contentId, lastUse } = await revokeDocument(clientFor(options), licenseTextOf(path), undo)
+    const { contentId, lastUse } = await revokeDocument(await clientFor(options), licenseTextOf(path), undo)
     const last = lastUse === undefined ? 'never dies' : `dies at ${lastUse.toISOString()}`
     output.say(undo ? `${path} is revoked no longer` : `${path} is revoked; the last offline copy of others ${last}`)
     output.data(
