@@ -88,6 +88,7 @@ const refusals: readonly ErrorCode[] = [
 /** A service, directory or database does not answer, or somebody else is at work; the same call may succeed later. */
 const unreachables: readonly ErrorCode[] = [
   'directory-unavailable',
+  'identity-provider-unavailable',
   'journal-in-use',
   'project-locked',
   'request-timeout',

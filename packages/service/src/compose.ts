@@ -5,10 +5,7 @@ import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
-import { createBasicAuthentication } from './auth/basic.ts'
-import { createBearerAuthentication } from './auth/bearer.ts'
-import { configuredIssuers } from './auth/configured-issuers.ts'
-import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
+import { issueToken } from './auth/local-token-issuer.ts'
 import { openWindowsAuthentication } from './auth/windows/open.ts'
 import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
@@ -22,6 +19,7 @@ import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
+import { openSignIn } from './open-sign-in.ts'
 import { openStore } from './store/open-store.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
@@ -42,7 +40,7 @@ export interface Service {
   administration(actor: string): AdministrationContext
   /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
   issueToken(address: string, lifetimeMilliseconds: number): Promise<string>
-  /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `no-active-key` for a cluster without one */
+  /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `embedded-provider-refused`, `no-active-key` for a cluster without one */
   listen(): Promise<RunningServer>
   /** Close what listens first. */
   close(): Promise<void>
@@ -141,22 +139,13 @@ async function listen(
       administration,
       settled: () => rows.settled(),
     },
-    authentication: {
-      ...(authentication.basic ? { basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }) } : {}),
-      bearer: createBearerAuthentication({
-        directory,
-        clock,
-        serviceUrl: config.publicUrl,
-        issuers: [localTokenIssuer(context), ...(await configuredIssuers(authentication.issuers, folder))],
-      }),
-    },
+    ...(await openSignIn(context, config, folder)),
     listener: {
       host: listener.host,
       port: listener.port,
       encryptedByProxy: listener.encryptedByProxy,
       ...(tls === undefined ? {} : { tls }),
     },
-    authorizationUrl: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: listener.trustedProxies,
     log,

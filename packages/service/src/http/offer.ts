@@ -20,23 +20,33 @@ export interface OfferTo {
   readonly shared: boolean
 }
 
+/** Where clients get tokens for the REST protocol; values without commas and equals signs. */
+export interface Authority {
+  /** The OAuth authorization endpoint. */
+  readonly authorizationUrl: string
+  /** What a token has to be for; what the clients of the protocol expect unless given. */
+  readonly resource?: string
+}
+
 /**
- * @param authorizationUrl the OAuth authorization endpoint; without commas and equals signs
  * @throws RightsError `challenge-invalid`
  */
-export function createOffers(authentication: Authentication, authorizationUrl: string): (to: OfferTo) => Offer {
+export function createOffers(
+  authentication: Authentication,
+  { authorizationUrl, resource = protocolAudience }: Authority,
+): (to: OfferTo) => Offer {
   const { windows, basic: passwords } = authentication
   const bearer: Way = {
     scheme: 'bearer',
-    challenge: writeChallenge({ resource: protocolAudience, authorization: authorizationUrl }),
+    challenge: writeChallenge({ resource, authorization: authorizationUrl }),
   }
   const basic: readonly Way[] = passwords === undefined ? [] : [{ scheme: 'basic', challenge: passwords.challenge }]
   const negotiate: readonly Way[] = windows === undefined ? [] : [{ scheme: 'negotiate', challenge: 'Negotiate' }]
   const ntlm: readonly Way[] = windows?.ntlm === true ? [{ scheme: 'ntlm', challenge: 'NTLM' }] : []
 
   return ({ door, confidential, shared }) => {
-    // Its routes ask for tokens of their own.
-    if (door === 'admin') return { schemes: [], challenges: [] }
+    // Their routes ask for tokens of their own.
+    if (door === 'admin' || door === 'openid') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
     if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
     switch (door) {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
+import type { EmbeddedProvider } from '../auth/openid-provider/provider.ts'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { CoreContext } from '../core/ports.ts'
 import type { AdminDoor } from './admin/routes.ts'
@@ -11,6 +12,7 @@ import type { Exchange } from './exchange.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { registerOpenidRoutes } from './openid.ts'
 import { restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
@@ -23,6 +25,7 @@ export interface RouteWorld {
   readonly limits: HttpLimits
   readonly exchangeOf: (request: FastifyRequest) => Exchange
   readonly administration: AdminDoor | undefined
+  readonly embeddedProvider: EmbeddedProvider | undefined
   /** Only the SOAP services, for names of former services. */
   readonly takeover: boolean
 }
@@ -43,6 +46,8 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.all('/my/:version/enduserlicenses', largeBodyRoute(world.admission, world.limits), rest)
   app.all('/my/*', rest)
   if (!licensesOnly(world)) app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
+  const { embeddedProvider: provider, admission, exchangeOf } = world
+  if (provider !== undefined) registerOpenidRoutes(app, { provider, admission, exchangeOf })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import { authenticate, type Authentication } from '../auth/caller.ts'
+import type { EmbeddedProvider } from '../auth/openid-provider/provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission } from './admission.ts'
 import { authorizationOf, begin } from './begin.ts'
@@ -16,7 +17,7 @@ import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from '
 import { createHostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
-import { createOffers } from './offer.ts'
+import { createOffers, type Authority } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
@@ -35,8 +36,10 @@ export interface HttpInput {
   readonly takeover?: boolean
   readonly authentication: Authentication
   readonly listener: Listener
-  /** The OAuth authorization endpoint that challenges name; without commas and equals signs. */
-  readonly authorizationUrl: string
+  /** What challenges name. */
+  readonly authority: Authority
+  /** Absent where people get their tokens elsewhere. */
+  readonly embeddedProvider?: EmbeddedProvider
   /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
   readonly licensingNeedsCaller: boolean
   /** Addresses and networks of proxies whose X-Forwarded-* is believed. */
@@ -86,7 +89,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
   const connections = createConnections(listener, input.trustedProxies)
-  const offerOf = createOffers(input.authentication, input.authorizationUrl)
+  const offerOf = createOffers(input.authentication, input.authority)
   const takeover = input.takeover === true
   const hosts = createHostCheck(context, { listenerHost: listener.host, takeover })
   const exchange = (request: FastifyRequest): Exchange =>
@@ -116,8 +119,8 @@ export function createServer(input: HttpInput): FastifyInstance {
     requireUncompressed(request)
     if (request.routeOptions.url !== '/healthz') await hosts.require(request.host)
     if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
-    // Administrators carry tokens of their own, which their routes ask for.
-    if (door === 'admin') return
+    // Their routes ask for credentials of their own.
+    if (door === 'admin' || door === 'openid') return
     if (door === 'rest') requireRestTarget(request.url)
     const { caller, answer } = await authenticate(input.authentication, offer.schemes, {
       authorization: authorizationOf(request),
@@ -146,6 +149,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     limits,
     exchangeOf: exchange,
     administration: input.administration,
+    embeddedProvider: input.embeddedProvider,
     takeover,
   })
   return app

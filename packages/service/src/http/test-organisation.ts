@@ -12,6 +12,7 @@ import { masterKeyFromFile } from '@sealward/keys'
 import { createIdentity } from '../administration/create-identity.ts'
 import { createTemplate } from '../administration/templates.ts'
 import { createBasicAuthentication } from '../auth/basic.ts'
+import { createPasswordCheck } from '../auth/password-check.ts'
 import { createBearerAuthentication } from '../auth/bearer.ts'
 import { issueToken, localTokenIssuer } from '../auth/local-token-issuer.ts'
 import { createAccountCache } from '../core/account-cache.ts'
@@ -60,7 +61,7 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
   const settings: HttpInput = {
     context,
     authentication: {
-      basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }),
+      basic: createBasicAuthentication({ passwords: createPasswordCheck({ directory, clock }), realm: 'Sealward' }),
       bearer: createBearerAuthentication({
         directory,
         clock,
@@ -69,7 +70,7 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
       }),
     },
     listener: { host: '127.0.0.1', port: 0, encryptedByProxy: false },
-    authorizationUrl: `${publicUrl}/sealward/authorize`,
+    authority: { authorizationUrl: `${publicUrl}/sealward/authorize` },
     licensingNeedsCaller: false,
     trustedProxies: [],
     rows: createRequestRows(context.store),

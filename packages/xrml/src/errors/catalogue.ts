@@ -590,6 +590,14 @@ export const errorCatalogue = {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',
   },
+  'identity-provider-unavailable': {
+    cause: 'The keys of the identity provider that issued the token cannot be had at the moment',
+    cure: 'Try again later; the operator looks in the log for what the provider answered.',
+  },
+  'embedded-provider-refused': {
+    cause: 'The embedded OpenID provider is for development, and this service can be reached from other machines',
+    cure: 'Name an identity provider in authentication.issuers, or keep the service on loopback with the settings that are named removed.',
+  },
   'configuration-invalid': {
     cause: 'The configuration of the service is not valid',
     cure: 'Correct the setting that is named; unknown settings are errors.',

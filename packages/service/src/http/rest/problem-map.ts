@@ -36,6 +36,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'service-overloaded': unavailable,
   'windows-sign-in-unavailable': unavailable,
   'directory-unavailable': unavailable,
+  'identity-provider-unavailable': unavailable,
   'store-refused': unavailable,
   // The message
   'rest-message-invalid': badInput,

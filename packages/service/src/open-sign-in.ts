@@ -1,0 +1,56 @@
+/** In which ways people sign in to a service, and where clients get their tokens, from its configuration. */
+import { createBasicAuthentication } from './auth/basic.ts'
+import { createBearerAuthentication } from './auth/bearer.ts'
+import { configuredIssuers } from './auth/configured-issuers.ts'
+import { localTokenIssuer } from './auth/local-token-issuer.ts'
+import type { EmbeddedProvider } from './auth/openid-provider/provider.ts'
+import { createPasswordCheck, type PasswordCheck } from './auth/password-check.ts'
+import { productionMarks } from './auth/this-machine.ts'
+import type { Config } from './config.ts'
+import type { CoreContext } from './core/ports.ts'
+import type { HttpInput } from './http/server.ts'
+
+/**
+ * Windows accounts aside, which need the listener's certificate.
+ * @param folder relative paths start here
+ * @throws RightsError `configuration-invalid`, `embedded-provider-refused`
+ */
+export async function openSignIn(
+  context: CoreContext,
+  config: Config,
+  folder: string,
+): Promise<Pick<HttpInput, 'authentication' | 'authority' | 'embeddedProvider'>> {
+  const { directory, clock } = context
+  const { authentication, publicUrl } = config
+  const passwords = createPasswordCheck({ directory, clock })
+  const provider = await openProvider(context, passwords, config, folder)
+  const loopbackAllowed = productionMarks(config).length === 0
+  const configured = await configuredIssuers(authentication.issuers, { folder, clock, loopbackAllowed })
+  const issuers = [localTokenIssuer(context), ...configured]
+  return {
+    authentication: {
+      ...(authentication.basic ? { basic: createBasicAuthentication({ passwords, realm: 'Sealward' }) } : {}),
+      bearer: createBearerAuthentication({
+        directory,
+        clock,
+        serviceUrl: publicUrl,
+        issuers: provider === undefined ? issuers : [...issuers, provider.issuer],
+      }),
+    },
+    authority: provider ?? { authorizationUrl: authentication.authorizationUrl ?? `${publicUrl}/sealward/authorize` },
+    ...(provider === undefined ? {} : { embeddedProvider: provider }),
+  }
+}
+
+/** Its library is only loaded where it serves. */
+async function openProvider(
+  context: CoreContext,
+  passwords: PasswordCheck,
+  config: Config,
+  folder: string,
+): Promise<EmbeddedProvider | undefined> {
+  const { embeddedProvider } = config.authentication
+  if (embeddedProvider === undefined) return undefined
+  const { openEmbeddedProvider } = await import('./auth/openid-provider/provider.ts')
+  return openEmbeddedProvider({ context, passwords }, config, embeddedProvider, folder)
+}
