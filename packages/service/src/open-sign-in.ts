@@ -3,8 +3,8 @@ import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
 import { localTokenIssuer } from './auth/local-token-issuer.ts'
-import type { EmbeddedProvider } from './auth/openid-provider/provider.ts'
-import { createPasswordCheck, type PasswordCheck } from './auth/password-check.ts'
+import { openEmbeddedProvider } from './auth/openid-provider/embedded-provider.ts'
+import { createPasswordCheck } from './auth/password-check.ts'
 import { productionMarks } from './auth/this-machine.ts'
 import type { Config } from './config.ts'
 import type { CoreContext } from './core/ports.ts'
@@ -23,7 +23,11 @@ export async function openSignIn(
   const { directory, clock } = context
   const { authentication, publicUrl } = config
   const passwords = createPasswordCheck({ directory, clock })
-  const provider = await openProvider(context, passwords, config, folder)
+  const { embeddedProvider } = authentication
+  const provider =
+    embeddedProvider === undefined
+      ? undefined
+      : await openEmbeddedProvider({ context, passwords }, config, embeddedProvider, folder)
   const loopbackAllowed = productionMarks(config).length === 0
   const configured = await configuredIssuers(authentication.issuers, { folder, clock, loopbackAllowed })
   const issuers = [localTokenIssuer(context), ...configured]
@@ -40,17 +44,4 @@ export async function openSignIn(
     authority: provider ?? { authorizationUrl: authentication.authorizationUrl ?? `${publicUrl}/sealward/authorize` },
     ...(provider === undefined ? {} : { embeddedProvider: provider }),
   }
-}
-
-/** Its library is only loaded where it serves. */
-async function openProvider(
-  context: CoreContext,
-  passwords: PasswordCheck,
-  config: Config,
-  folder: string,
-): Promise<EmbeddedProvider | undefined> {
-  const { embeddedProvider } = config.authentication
-  if (embeddedProvider === undefined) return undefined
-  const { openEmbeddedProvider } = await import('./auth/openid-provider/provider.ts')
-  return openEmbeddedProvider({ context, passwords }, config, embeddedProvider, folder)
 }

@@ -24,7 +24,7 @@ export function clientOptions(command: Command): Command {
   return command
     .requiredOption('--user <address>', 'who you are, by mail address')
     .option('--password-file <file>', 'file with the password; - for standard input')
-    .option('--token-file <file>', 'file with a bearer token; speaks the REST protocol')
+    .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol')
     .option('--connection <file>', 'how to reach the service (default: sealward-data/connection.json)')
     .option('--service <url>', 'address of the service, instead of the one in the connection file')
     .option('--store <dir>', 'folder for your keys and licences on this machine')
@@ -37,10 +37,15 @@ export function clientOptions(command: Command): Command {
 }
 
 /**
- * The password is asked for when the service wants it, and then once.
+ * With a token, from a file or of a sign-in, the client speaks REST. The password is asked for when the service wants it,
+ * and then once.
+ * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
  * @throws RightsError `service-missing` and the codes of `createClient`
  */
-export function clientFor(options: ClientCommandOptions): Client {
+export function clientFor(
+  options: ClientCommandOptions,
+  { useSignIn }: { useSignIn: boolean } = { useSignIn: true },
+): Client {
   const file = findConnectionFile(options.connection)
   const serviceUrl = options.service ?? file?.service
   if (serviceUrl === undefined) throw new RightsError('service-missing')
@@ -63,6 +68,7 @@ export function clientFor(options: ClientCommandOptions): Client {
       : { serviceLocation: file.serviceLocation }),
     allowedHosts: file?.allowedHosts ?? [],
     redirectEverything: options.redirectEverything === true,
+    useSignIn: useSignIn && options.passwordFile === undefined,
     password: async () => {
       password ??= readSecret(options.passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')

@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
-import type { EmbeddedProvider } from '../auth/openid-provider/provider.ts'
-import { openidPath } from '../auth/openid-provider/path.ts'
+import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
+import { openidPath } from '../auth/openid-provider/names.ts'
 import type { Admission } from './admission.ts'
 import type { Exchange } from './exchange.ts'
 import { asRefusal } from './refusal.ts'
@@ -39,7 +39,7 @@ async function answer(
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '')
   reply.hijack()
   try {
-    await provider.handle({
+    await provider.answer({
       request: request.raw,
       response: reply.raw,
       remoteAddress: request.ip,

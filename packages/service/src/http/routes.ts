@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
-import type { EmbeddedProvider } from '../auth/openid-provider/provider.ts'
+import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { CoreContext } from '../core/ports.ts'
 import type { AdminDoor } from './admin/routes.ts'

@@ -675,6 +675,26 @@ export const errorCatalogue = {
     cause: 'The service asks for credentials that were not supplied',
     cure: 'Sign in, or supply a password or token for this service.',
   },
+  'authority-unknown': {
+    cause: 'The authority that the service names for tokens does not describe itself',
+    cure: 'Ask the operator of the service which identity provider it uses, and get a token there for --token-file.',
+  },
+  'sign-in-refused': {
+    cause: 'The authority did not sign the user or application in',
+    cure: 'Sign in again; the reason that the authority gave is named.',
+  },
+  'sign-in-failed': {
+    cause: 'The sign-in did not come to an end',
+    cure: 'Sign in again; if it stays so, ask the operator of the authority what it answered.',
+  },
+  'sign-in-other-user': {
+    cause: 'Somebody else than the named user signed in',
+    cure: 'Sign in as the user who is named with --user, or name that other one by their primary address.',
+  },
+  'sign-in-over': {
+    cause: 'The sign-in has ended and cannot be renewed',
+    cure: 'Sign in again with sealward client sign-in.',
+  },
   'credentials-refused': {
     cause: 'The service did not accept the user name and password, or the token',
     cure: 'Check user name and password; ask for a new token if it expired.',
