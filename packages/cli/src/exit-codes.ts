@@ -99,6 +99,7 @@ const unreachables: readonly ErrorCode[] = [
   'resource-unknown',
   'service-overloaded',
   'service-unreachable',
+  'sign-in-failed',
   'windows-sign-in-unavailable',
 ]
 

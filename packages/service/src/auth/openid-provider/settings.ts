@@ -40,6 +40,8 @@ export function configurationOf(settings: ProviderSettings): Configuration {
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic'],
     pkce: { required: () => true },
+    // No page of another site asks for tokens.
+    clientBasedCORS: () => false,
     // The clients of the protocol ask for no scope that would announce it.
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => true,
@@ -68,7 +70,10 @@ export function configurationOf(settings: ProviderSettings): Configuration {
       userinfo: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_context, client, token) => 'clientId' in token && token.clientId === client.clientId,
+      },
       clientCredentials: { enabled: true },
       deviceFlow: {
         enabled: true,
