@@ -37,8 +37,9 @@ export interface SignInService {
   readonly anchor: string
   /** Lines of the request log. */
   readonly logged: string[]
-  /** Changes one person; the directory file is read again at the next start. */
-  setDisabled(address: string, disabled: boolean): Promise<void>
+  /** Changes one person in the directory file, which counts within a second. */
+  setDisabled(address: string, disabled: boolean): void
+  /** With other settings from then on. */
   restart(change?: Partial<ConfigInput>): Promise<void>
   close(): Promise<void>
 }
@@ -105,12 +106,10 @@ export async function openSignInService(change: Partial<ConfigInput> = {}): Prom
     ca: readFileSync(caFile, 'utf8'),
     anchor: key?.root ?? '',
     logged,
-    async setDisabled(address, isDisabled) {
+    setDisabled(address, isDisabled) {
       if (isDisabled) disabled.add(address)
       else disabled.delete(address)
       writePeople()
-      await stop()
-      await start()
     },
     async restart(next = {}) {
       settings = { ...settings, ...next }

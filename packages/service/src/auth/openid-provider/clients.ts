@@ -44,7 +44,6 @@ const withoutSecret = {
   application_type: 'native',
   token_endpoint_auth_method: 'none',
   response_types: ['code'],
-  response_modes: ['query'],
 } as const
 
 const secretShortest = 32

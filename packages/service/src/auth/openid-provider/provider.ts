@@ -34,7 +34,7 @@ export function createProvider(
   const failures = new WeakMap<IncomingMessage, OpenidRequest['failed']>()
   provider.on('server_error', ({ req }: KoaContextWithOIDC, error: unknown) => failures.get(req)?.(error))
   provider.use((koa, next) => {
-    keepCode(koa as KoaContextWithOIDC)
+    adaptQuery(koa as KoaContextWithOIDC)
     return next()
   })
   const answer = provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -54,11 +54,21 @@ export function createProvider(
   }
 }
 
-/** The library would send a code in the address on with a script; here it waits in its field. */
-function keepCode(context: KoaContextWithOIDC): void {
-  const { user_code: code, ...others } = context.query
-  if (context.path === '/device' && context.method === 'GET' && typeof code === 'string') {
-    Object.assign(context.state, { [typedCode]: code.slice(0, 32) })
-    context.query = others
+/**
+ * What the library takes differently. Clients of the protocol ask for no scope, and without one it grants nothing; a form
+ * as answer it would send on with a script, and so a code of a device in the address, which waits in its field instead.
+ */
+function adaptQuery(context: KoaContextWithOIDC): void {
+  if (context.method !== 'GET') return
+  if (context.path === '/auth') {
+    const { response_mode: _, ...query } = context.query
+    context.query = {
+      ...query,
+      scope: query['scope'] === undefined || query['scope'] === '' ? 'openid' : query['scope'],
+    }
+  } else if (context.path === '/device') {
+    const { user_code: code, ...query } = context.query
+    if (typeof code === 'string') Object.assign(context.state, { [typedCode]: code.slice(0, 32) })
+    context.query = query
   }
 }
