@@ -107,7 +107,7 @@ test('a client goes only to an authority that it may go to, with all its address
       assert.equal(code, 3, stderr)
       assert.match(stderr, /\[service-host-not-allowed\]/)
     }
-    assert.deepEqual(idp.asked, [])
+    assert.equal(idp.asked.length, 0)
     const { discovery } = idp
     for (const name of ['token_endpoint', 'device_authorization_endpoint', 'revocation_endpoint']) {
       idp.discovery = { ...discovery, [name]: 'https://elsewhere.example/token' }

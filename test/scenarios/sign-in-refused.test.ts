@@ -33,7 +33,7 @@ function authorization(verifier: string, change: Readonly<Record<string, string>
     code_challenge_method: 'S256',
     ...change,
   })
-  return provider(`/auth?${query}`)
+  return provider(`/auth?${query.toString()}`)
 }
 
 /** Where the browser is sent back to. */
