@@ -78,6 +78,8 @@ async function byBrowser(way: SignInWay & { readonly kind: 'browser' }, asking: 
       code_challenge_method: 'S256',
       state: expectedState,
       login_hint: user,
+      // Whoever was signed in there before need not be the user.
+      prompt: 'login',
     })
     way.show(url.href)
     const answer = await listening.answer

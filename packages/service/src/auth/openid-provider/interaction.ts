@@ -93,7 +93,8 @@ async function signIn(
     show(response, status, signInPage(path, { account, problem: sentence }))
     return
   }
-  await provider.interactionFinished(request, response, { login: { accountId: sid } })
+  // Several people may use one browser of a machine for development.
+  await provider.interactionFinished(request, response, { login: { accountId: sid, remember: false } })
 }
 
 async function askConsent(
