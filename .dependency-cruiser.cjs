@@ -18,9 +18,9 @@ const layers = {
   keys: { imports: ['xrml'], libraries: [] },
   service: {
     imports: ['xrml', 'protocol', 'keys'],
-    libraries: ['fastify', 'zod', 'kysely', 'pino', 'lru-cache', 'jose', 'ldapts'],
+    libraries: ['fastify', 'zod', 'kysely', 'pino', 'lru-cache', 'jose', 'ldapts', 'oidc-provider'],
   },
-  client: { imports: ['xrml', 'protocol', 'formats'], libraries: ['ldapts'] },
+  client: { imports: ['xrml', 'protocol', 'formats'], libraries: ['ldapts', 'openid-client'] },
   bulk: { imports: ['client', 'formats', 'xrml'], libraries: [] },
   sample: { imports: ['xrml', 'formats', 'keys'], libraries: ['yazl'] },
   migration: { imports: ['bulk', 'client', 'protocol', 'keys', 'formats', 'xrml'], libraries: [] },

@@ -7,7 +7,7 @@ import { exitCodeOf, exitCodeOfCode, exitCodes } from './exit-codes.ts'
 const invalid = `
 account-certificate-expired account-certificate-signature-invalid account-certificate-unexpected
 account-certificate-untrusted address-collision address-refused admin-request-invalid admin-token-file-refused
-anchor-file-invalid batch-name-invalid certificate-not-insertable certificate-not-ours chain-anchor-untrusted
+anchor-file-invalid authority-unknown batch-name-invalid certificate-not-insertable certificate-not-ours chain-anchor-untrusted
 chain-issued-outside-range chain-issuer-not-entitled chain-not-linked chain-too-long challenge-invalid
 cipher-mode-unknown client-check-invalid client-store-refused client-store-unknown compound-file-damaged compound-file-entry-refused
 compound-file-limit-exceeded configuration-invalid connection-file-invalid content-block-size-invalid

@@ -50,6 +50,7 @@ const refusals: readonly ErrorCode[] = [
   'directory-not-synchronised',
   'device-platform-refused',
   'device-platform-unknown',
+  'embedded-provider-refused',
   'endpoint-closed',
   'exit-not-applicable',
   'file-password-encrypted',
@@ -77,6 +78,9 @@ const refusals: readonly ErrorCode[] = [
   'service-host-not-allowed',
   'service-read-only',
   'service-refused',
+  'sign-in-other-user',
+  'sign-in-over',
+  'sign-in-refused',
   'state-refused',
   'step-not-due',
   'step-role-missing',
@@ -102,6 +106,7 @@ const unreachables: readonly ErrorCode[] = [
   'directory-changed-meanwhile',
   'directory-unavailable',
   'forest-unavailable',
+  'identity-provider-unavailable',
   'journal-in-use',
   'name-server-unavailable',
   'project-locked',
@@ -112,6 +117,7 @@ const unreachables: readonly ErrorCode[] = [
   'service-not-discovered',
   'service-overloaded',
   'service-unreachable',
+  'sign-in-failed',
   'windows-sign-in-unavailable',
 ]
 

@@ -1,6 +1,6 @@
 /**
  * What one user of one service keeps on this machine: the machine's key, the certificates (SPC, RAC, CLC, each with its
- * chain), templates, use licences, and the highest time seen, so that a clock that is set back does not bring expired
+ * chain), templates, use licences, tokens, and the highest time seen, so that a clock that is set back does not bring expired
  * licences to life (threat P5). The machine key is a PKCS#8 PEM file that nobody but the user may read; it is not
  * encrypted, as the key to do that with would have to stand beside it. Whoever reads it can open what this user can open
  * offline. Loose modes are refused (threat S14).
@@ -34,6 +34,10 @@ export interface ClientStore {
   writeRevocationList(list: StoredListName, text: string): void
   readTemplates(): readonly string[]
   writeTemplates(templates: readonly string[]): void
+  /** Tokens of the user, as text. */
+  readSignIn(): string | undefined
+  writeSignIn(text: string): void
+  removeSignIn(): void
   /** The later of the clock and the highest time seen; remembers it. */
   currentTime(clock: Date): Date
   /** The service signed that it is this time: the one authority that may correct a time that was too high. */
@@ -65,6 +69,7 @@ export const storeFiles = {
   machineKey: 'machine-key.pem',
   anchors: 'anchors.txt',
   templates: 'templates.xrml',
+  signIn: 'sign-in.json',
   highestTime: 'highest-time.txt',
   licenses: 'licences',
 } as const
@@ -122,6 +127,9 @@ export function openClientStore(input: {
     writeRevocationList: (list, text) => writeText(pathOf(listFileName(list)), text),
     readTemplates: () => readDocuments(pathOf(storeFiles.templates)) ?? [],
     writeTemplates: (templates) => writeTemplates(pathOf(storeFiles.templates), templates),
+    readSignIn: () => readText(pathOf(storeFiles.signIn)),
+    writeSignIn: (text) => writeText(pathOf(storeFiles.signIn), text),
+    removeSignIn: () => rmSync(pathOf(storeFiles.signIn), { force: true }),
     currentTime(clock) {
       const seen = highest()
       if (clock > seen) {

@@ -4,6 +4,7 @@ import { bootstrap, type ClientIdentity } from './bootstrap.ts'
 import { publishingIdentityOf, type PublishingIdentity } from './client-licensor.ts'
 import { openClientStore, type ClientStore } from './client-store.ts'
 import { connect, type Connection, type ConnectionOptions } from './connection.ts'
+import { tokenOfSignIn } from './sign-in/token-of-sign-in.ts'
 import type { Trust } from './trust.ts'
 
 /** Which protocol of the service is spoken. Only SOAP brings certificates, and with them offline work. */
@@ -16,8 +17,10 @@ export interface ClientOptions extends ConnectionOptions {
   readonly anchors?: readonly string[]
   /** Without anchors: trust the root that the service shows first, and only that from then on. */
   readonly trustOnFirstUse?: boolean
-  /** Default `soap`. */
+  /** Default `soap`; `rest` with the token of a sign-in. */
   readonly door?: Door
+  /** Use the token of `signIn` that is in the store, if there is one; `token` comes before it. */
+  readonly useSignIn?: boolean
 }
 
 export interface Client extends Connection {
@@ -47,8 +50,11 @@ export interface Client extends Connection {
  */
 export function createClient(options: ClientOptions): Client {
   const connection = connect(options)
-  const { storeDirectory: directory, anchors = [], trustOnFirstUse = false, door = 'soap' } = options
+  const { storeDirectory: directory, anchors = [], trustOnFirstUse = false, useSignIn = false } = options
   const store = openClientStore({ directory, serviceUrl: connection.service.url, user: connection.user })
+  const { now } = connection
+  const signedIn = useSignIn && options.token === undefined ? tokenOfSignIn({ store, now }) : undefined
+  const door = options.door ?? (signedIn === undefined ? 'soap' : 'rest')
   const trust: Trust = { anchors: new Set(anchors.map((each) => each.toLowerCase())), onFirstUse: trustOnFirstUse }
   const input = { connection, store, trust }
   const renewed = async (previous: Promise<ClientIdentity> | undefined): Promise<ClientIdentity> => {
@@ -71,6 +77,7 @@ export function createClient(options: ClientOptions): Client {
   let publisher: Promise<PublishingIdentity> | undefined
   return {
     ...connection,
+    token: connection.token ?? signedIn,
     store,
     door,
     trust,

@@ -20,10 +20,11 @@ const platform = writePlatform(
 
 /**
  * @returns the text of the answer
- * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `challenge-invalid`,
- * `service-answer-refused`, and the code of the refusal
+ * @throws RightsError of the transport, `service-host-not-allowed` also for a partner's host, `credentials-missing`,
+ * `credentials-refused`, `challenge-invalid`, `service-answer-refused`, and the code of the refusal
  */
 export async function callRest(connection: Connection, url: string, body?: string): Promise<string> {
+  requireOwnHost(connection, url)
   const challenge = await askForChallenge(connection, url)
   const { token } = connection
   if (token === undefined) throw new RightsError('credentials-missing', { detail: 'a token' })
@@ -41,6 +42,17 @@ export async function callRest(connection: Connection, url: string, body?: strin
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return decodeText(answer.body)
+}
+
+/** Tokens are for the service of the user's organisation; the target of a redirection may be a partner's. */
+function requireOwnHost({ ownHosts }: Connection, url: string): void {
+  const host = URL.canParse(url) ? new URL(url).host : 'not a URL'
+  if (!ownHosts.has(host)) throw new RightsError('service-host-not-allowed', { detail: host })
+}
+
+/** Which authority the service names. @throws RightsError of the transport, `challenge-invalid`, and the code of a refusal */
+export function serviceChallenge(connection: Connection): Promise<ReturnType<typeof parseChallenge>> {
+  return askForChallenge(connection, restUri(connection.service.url, 'serviceDiscovery'))
 }
 
 async function askForChallenge(connection: Connection, url: string): Promise<ReturnType<typeof parseChallenge>> {

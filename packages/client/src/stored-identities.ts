@@ -11,6 +11,7 @@ export type StoredKind =
   | 'machine-key'
   | 'licence'
   | 'template'
+  | 'sign-in'
   | 'anchors'
   | 'revocation-list'
   | 'highest-time'
@@ -36,6 +37,7 @@ const kinds: ReadonlyMap<string, StoredKind> = new Map<string, StoredKind>([
   ...storedChains.map((chain) => [`${chain}.xrml`, 'certificate'] as const),
   [storeFiles.machineKey, 'machine-key'],
   [storeFiles.templates, 'template'],
+  [storeFiles.signIn, 'sign-in'],
   [storeFiles.anchors, 'anchors'],
   [storeFiles.highestTime, 'highest-time'],
   [storeFiles.account, 'account'],

@@ -6,10 +6,7 @@ import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
 import { synchroniseRepeatedly } from './administration/synchronise-repeatedly.ts'
-import { createBasicAuthentication } from './auth/basic.ts'
-import { createBearerAuthentication } from './auth/bearer.ts'
-import { configuredIssuers } from './auth/configured-issuers.ts'
-import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
+import { issueToken } from './auth/local-token-issuer.ts'
 import { openWindowsAuthentication } from './auth/windows/open.ts'
 import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
@@ -28,6 +25,7 @@ import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { startTakeover, withTakeover } from './http/takeover-listener.ts'
+import { openSignIn } from './open-sign-in.ts'
 import { openStore } from './store/open-store.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
@@ -48,7 +46,7 @@ export interface Service {
   administration(actor: string): AdministrationContext
   /** A bearer token for a user of the directory. @throws RightsError `user-not-in-directory`, `user-disabled` */
   issueToken(address: string, lifetimeMilliseconds: number): Promise<string>
-  /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `no-active-key` for a cluster without one */
+  /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `embedded-provider-refused`, `no-active-key` for a cluster without one */
   listen(): Promise<RunningServer>
   /** Close what listens first. */
   close(): Promise<void>
@@ -218,6 +216,9 @@ async function openDoors(
   const { tokenFile, readerTokenFile } = config.administration
   const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
   const rows = createRequestRows(context.store)
+  // In an installation the services listen where it says, not where their own configurations say.
+  const { host, encryptedByProxy } = on.listener
+  const reach = { ...config.listener, host, encryptedByProxy, trustedProxies: [...on.trustedProxies] }
   const settings: HttpInput = {
     context,
     rows,
@@ -226,23 +227,8 @@ async function openDoors(
       administration,
       settled: () => rows.settled(),
     },
-    authentication: {
-      ...(authentication.basic ? { basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }) } : {}),
-      bearer: createBearerAuthentication({
-        directory,
-        clock,
-        serviceUrl: config.publicUrl,
-        resource: authentication.challenge.resource,
-        issuers: [localTokenIssuer(context), ...(await configuredIssuers(authentication.issuers, folder))],
-      }),
-    },
+    ...(await openSignIn(context, { ...config, listener: reach }, folder)),
     listener: on.listener,
-    challenge: {
-      authorization: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,
-      form: authentication.challenge.form,
-      resource: authentication.challenge.resource,
-      ...(authentication.challenge.scope === undefined ? {} : { scope: authentication.challenge.scope }),
-    },
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: on.trustedProxies,
     log: on.log,

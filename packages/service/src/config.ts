@@ -30,17 +30,29 @@ const domain = z
 
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 fingerprint in lower-case hexadecimal digits')
 
-const issuer = z.strictObject({
-  issuer: z.string().min(1).describe('The `iss` of its tokens, character by character'),
-  keysFile: z.string().min(1).describe('JSON Web Key Set with its public keys'),
-  algorithms: z.array(z.enum(tokenAlgorithms)).min(1).describe('Signature algorithms that are accepted from it'),
-  domains: z.array(domain).min(1).describe('Mail domains whose addresses it may vouch for'),
-  tenantId: z.guid().optional().describe('The `tid` of its tokens, if it serves several organisations'),
-  accessTokenType: z
-    .enum(accessTokenTypes)
-    .default('JWT')
-    .describe('The `typ` of its access tokens; at+jwt if it follows RFC 9068'),
-})
+const httpsUrl = z
+  .url({ protocol: /^https$/ })
+  .refine((url) => !/^https:\/\/[^/]*@/i.test(url), 'without user name and password')
+
+const issuer = z
+  .strictObject({
+    issuer: z.string().min(1).describe('The `iss` of its tokens, character by character'),
+    keysFile: z.string().min(1).optional().describe('JSON Web Key Set with its public keys'),
+    discoveryUrl: httpsUrl.optional().describe('Its OpenID discovery document, which says where its keys are'),
+    keysUrl: httpsUrl.optional().describe('Where it publishes its keys, if it has no discovery document'),
+    caFile: z.string().min(1).optional().describe('Authorities that its https certificate may come from, PEM'),
+    algorithms: z.array(z.enum(tokenAlgorithms)).min(1).describe('Signature algorithms that are accepted from it'),
+    domains: z.array(domain).min(1).describe('Mail domains whose addresses it may vouch for'),
+    tenantId: z.guid().optional().describe('The `tid` of its tokens, if it serves several organisations'),
+    accessTokenType: z
+      .enum(accessTokenTypes)
+      .default('JWT')
+      .describe('The `typ` of its access tokens; at+jwt if it follows RFC 9068'),
+  })
+  .refine(
+    (named) => [named.keysFile, named.discoveryUrl, named.keysUrl].filter((each) => each !== undefined).length === 1,
+    'exactly one of keysFile, discoveryUrl and keysUrl',
+  )
 
 export const listenerSchema = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
@@ -117,17 +129,41 @@ const challenge = z
   })
   .describe('How REST clients are asked for a token')
 
-const authentication = z.strictObject({
-  windows: windows.optional(),
-  authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
-  challenge: challenge.prefault({}),
-  basic: z.boolean().default(true).describe('Whether people may sign in with name and password (Basic), over TLS'),
-  issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
-  licensingNeedsCaller: z
-    .boolean()
-    .default(false)
-    .describe('Whether licensing and publishing over SOAP need sign-in in addition to an account certificate'),
-})
+const embeddedProvider = z
+  .strictObject({
+    applications: z
+      .array(
+        z.strictObject({
+          id: z
+            .string()
+            .regex(/^[\w.:-]{1,100}$/)
+            .describe('How the application names itself (client_id)'),
+          secretFile: z.string().min(1).describe('Its secret, at least 32 characters'),
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe('Applications that get tokens in their own name, which open no documents'),
+  })
+  .describe('For development: an OpenID provider for the people of the directory, only on this machine')
+
+const authentication = z
+  .strictObject({
+    windows: windows.optional(),
+    authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
+    challenge: challenge.prefault({}),
+    embeddedProvider: embeddedProvider.optional(),
+    basic: z.boolean().default(true).describe('Whether people may sign in with name and password (Basic), over TLS'),
+    issuers: z.array(issuer).default([]).describe('Identity providers whose tokens are accepted besides our own'),
+    licensingNeedsCaller: z
+      .boolean()
+      .default(false)
+      .describe('Whether licensing and publishing over SOAP need sign-in in addition to an account certificate'),
+  })
+  .refine(
+    (named) => named.embeddedProvider === undefined || named.authorizationUrl === undefined,
+    'authorizationUrl or embeddedProvider',
+  )
 
 export const configSchema = z.strictObject({
   tenant: z

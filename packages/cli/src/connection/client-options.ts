@@ -18,7 +18,7 @@ export function clientOptions(command: Command): Command {
     command
       .requiredOption('--user <address>', 'who you are, by mail address')
       .option('--password-file <file>', 'file with the password; - for standard input')
-      .option('--token-file <file>', 'file with a bearer token; speaks the REST protocol'),
+      .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol'),
   ).option(
     '--redirect-everything',
     'ask this service for every licence, whatever the licence or a connection file says',
@@ -36,11 +36,15 @@ export function connectionOptions(command: Command): Command {
 }
 
 /**
- * A service that the connection file does not name is looked for. The password is asked for when the service wants it, and
- * then once.
+ * A service that the connection file does not name is looked for. With a token, from a file or of a sign-in, the client
+ * speaks REST. The password is asked for when the service wants it, and then once.
+ * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
  * @throws RightsError `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
-export async function clientFor(options: ClientCommandOptions): Promise<Client> {
+export async function clientFor(
+  options: ClientCommandOptions,
+  { useSignIn }: { useSignIn: boolean } = { useSignIn: true },
+): Promise<Client> {
   const configuration = clientConfiguration(options)
   const { file, anchors, storeDirectory, rules } = configuration
   const { user, tokenFile } = options
@@ -59,6 +63,7 @@ export async function clientFor(options: ClientCommandOptions): Promise<Client> 
     ...(srv === undefined
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
+    useSignIn: useSignIn && options.passwordFile === undefined,
     password: async () => {
       password ??= readSecret(options.passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')

@@ -42,6 +42,8 @@ export async function prepareData(input: PrepareInput): Promise<void> {
     database: dataFiles.database,
     directory: relative(data, sample.directory),
     listener: { port: input.port },
+    // For the people of the sample, on this machine alone.
+    authentication: { embeddedProvider: {} },
   }
   await withService(data, readConfig(config), async ({ administration }) => {
     await importKeys(administration, exports, sample)

@@ -24,6 +24,7 @@ export function printSampleGuide({ data, sample, narrator }: GuideInput): void {
       `npx sealward inspect "${shown(`${sample.documents}/finance/budget 2009.xlsx`)}"`,
       `npx sealward open "${shown(`${sample.documents}/finance/budget 2009.xlsx`)}" --output budget.xlsx ${asAnna}`,
       `npx sealward protect notes.txt --grant board@lakeside.example=reviewer ${asAnna}`,
+      `npx sealward client sign-in --user ${who}${connectionOption(data)}`,
       `npx sealward key list${dataOption(data)}`,
       `npx sealward log verify${dataOption(data)}`,
     ].join('\n'),

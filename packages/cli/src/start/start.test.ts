@@ -106,6 +106,23 @@ test('a new document opens for those who were named, and for nobody else', async
   assert.match(stranger.stderr, /^sealward: .+ \[no-rights\]\ncure: .+\n$/)
 })
 
+test('people of the sample sign in with a browser on this machine', async () => {
+  const child = spawnSealward(['client', 'sign-in', '--user', anna], { cwd })
+  let text = ''
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part))
+  while (!/type the code [A-Z]{4}-[A-Z]{4}\n/.test(text)) {
+    assert.equal(child.exitCode, null, text)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const [, url = ''] = /Open (http:\S+) /.exec(text) ?? []
+  const page = await fetch(url)
+  assert.equal(page.status, 200)
+  assert.match(await page.text(), /<h1>Enter the code<\/h1>/)
+  child.kill('SIGINT')
+  const [code] = (await once(child, 'close')) as [number | null]
+  assert.equal(code, 130, text)
+})
+
 test('what was published offline with a template, given by its name, opens for whom the template names', async () => {
   const clear = join(cwd, 'plan.txt')
   writeFileSync(clear, 'a plan')

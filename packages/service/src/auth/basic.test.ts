@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Directory } from '../core/ports.ts'
 import { createBasicAuthentication } from './basic.ts'
+import { createPasswordCheck } from './password-check.ts'
 import { alice, alicePassword, peopleDirectory } from './test-people.ts'
 
 function authentication(changes: Partial<Directory> = {}, clock = { now: () => new Date('2026-05-04T12:00:00Z') }) {
-  return createBasicAuthentication({ directory: { ...peopleDirectory(), ...changes }, clock, realm: 'Sealward' })
+  const passwords = createPasswordCheck({ directory: { ...peopleDirectory(), ...changes }, clock })
+  return createBasicAuthentication({ passwords, realm: 'Sealward' })
 }
 
 function credentials(user: string, password: string, encoding: BufferEncoding = 'utf8'): string {

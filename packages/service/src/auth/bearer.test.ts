@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
-import { exportJWK, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import { createLocalJWKSet, exportJWK, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import { isRightsError } from '@sealward/xrml'
 import { createBearerAuthentication } from './bearer.ts'
 import { alice, peopleDirectory } from './test-people.ts'
@@ -21,7 +21,13 @@ const partner = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 async function issuerWith(name: string, kid: string, publicKey: KeyObject, algorithm: 'RS256' | 'ES256') {
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }] }
   const domains = name === issuer ? ['Lakeside.example'] : ['partner.example']
-  return externalIssuer({ issuer: name, keys, algorithms: [algorithm], domains, accessTokenType: 'JWT' })
+  return externalIssuer({
+    issuer: name,
+    keyFor: createLocalJWKSet(keys),
+    algorithms: [algorithm],
+    domains,
+    accessTokenType: 'JWT',
+  })
 }
 
 const issuers: readonly TokenIssuer[] = [

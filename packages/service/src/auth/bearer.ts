@@ -5,14 +5,14 @@
  * Where a header says which key to use (`jku`, `jwk`, `x5u`, `x5c`) nobody looks: keys come from the configuration.
  */
 import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
-import { RightsError } from '@sealward/xrml'
+import { isRightsError, RightsError } from '@sealward/xrml'
 import { knownAddress } from '../core/address.ts'
 import type { Caller, Clock, Directory, DirectoryUser } from '../core/ports.ts'
 import { hasRepeatedMember } from './repeated-members.ts'
 import type { TokenIssuer } from './token-issuers.ts'
 
 export interface BearerAuthentication {
-  /** @throws RightsError `credentials-refused`, `directory-unavailable` */
+  /** @throws RightsError `credentials-refused`, `directory-unavailable`, `identity-provider-unavailable` */
   authenticate(token: string): Promise<Caller>
 }
 
@@ -71,6 +71,7 @@ export function createBearerAuthentication(world: {
       })
       return { claims: payload, issuer }
     } catch (cause) {
+      if (isRightsError(cause, 'identity-provider-unavailable')) throw cause
       throw new RightsError('credentials-refused', { detail: reasonOf(cause), cause })
     }
   }

@@ -34,7 +34,7 @@ export interface Authentication {
 
 /**
  * @throws RightsError `credentials-refused`, `plain-http-refused`, `authentication-throttled`, `service-overloaded`,
- * `user-not-in-directory`, `windows-sign-in-unavailable`, `directory-unavailable`
+ * `user-not-in-directory`, `windows-sign-in-unavailable`, `directory-unavailable`, `identity-provider-unavailable`
  */
 export async function authenticate(
   authentication: Authentication,

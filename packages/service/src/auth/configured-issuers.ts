@@ -1,27 +1,61 @@
-/** The identity providers of the configuration, with the keys in their files. */
+/** The identity providers of the configuration, with the keys in their files or from where they publish them. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { RightsError } from '@sealward/xrml'
+import type { Clock } from '../core/ports.ts'
+import { discoverKeys, fetchKeys } from './issuer-keys/discovery.ts'
+import { createRemoteKeys } from './issuer-keys/remote-keys.ts'
 import { externalIssuer, type TokenIssuer } from './token-issuers.ts'
 
-type IssuerSettings = Omit<Parameters<typeof externalIssuer>[0], 'keys'> & { readonly keysFile: string }
-
-/** @param folder relative paths start here @throws RightsError `configuration-invalid` */
-export async function configuredIssuers(
-  settings: readonly IssuerSettings[],
-  folder: string,
-): Promise<readonly TokenIssuer[]> {
-  const issuers: TokenIssuer[] = []
-  for (const { keysFile, ...issuer } of settings) {
-    issuers.push(externalIssuer({ ...issuer, keys: await readKeySet(resolve(folder, keysFile)) }))
-  }
-  return issuers
+/** One of the file and the two addresses. */
+export interface KeySettings {
+  readonly keysFile?: string | undefined
+  readonly discoveryUrl?: string | undefined
+  readonly keysUrl?: string | undefined
+  readonly caFile?: string | undefined
 }
 
-async function readKeySet(file: string): Promise<Parameters<typeof externalIssuer>[0]['keys']> {
+type IssuerSettings = Omit<Parameters<typeof externalIssuer>[0], 'keyFor'> & KeySettings
+
+export interface IssuerWorld {
+  /** Relative paths start here. */
+  readonly folder: string
+  readonly clock: Clock
+  /** Development: identity providers may be on this machine. */
+  readonly loopbackAllowed: boolean
+}
+
+/** @throws RightsError `configuration-invalid` */
+export async function configuredIssuers(
+  settings: readonly IssuerSettings[],
+  world: IssuerWorld,
+): Promise<readonly TokenIssuer[]> {
+  return Promise.all(settings.map(async (issuer) => externalIssuer({ ...issuer, keyFor: await keysOf(issuer, world) })))
+}
+
+async function keysOf(settings: IssuerSettings, world: IssuerWorld): Promise<JWTVerifyGetKey> {
+  const { issuer, keysFile, discoveryUrl, keysUrl, caFile } = settings
+  const { folder, clock, loopbackAllowed } = world
+  if (keysFile !== undefined) return readKeySet(resolve(folder, keysFile))
+  const url = discoveryUrl ?? keysUrl ?? ''
+  const ca = caFile === undefined ? {} : { ca: await readText(resolve(folder, caFile)) }
+  const source = { host: new URL(url).host, loopbackAllowed, ...ca }
+  const load = discoveryUrl === undefined ? () => fetchKeys(url, source) : () => discoverKeys(url, issuer, source)
+  return createRemoteKeys(load, clock)
+}
+
+async function readKeySet(file: string): Promise<JWTVerifyGetKey> {
+  const text = await readText(file)
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Parameters<typeof externalIssuer>[0]['keys']
+    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
   } catch (cause) {
     throw new RightsError('configuration-invalid', { detail: `${file} is no key set that can be read`, cause })
   }
+}
+
+function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new RightsError('configuration-invalid', { detail: `${file} cannot be read`, cause })
+  })
 }

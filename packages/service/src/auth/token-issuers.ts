@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import { domainToASCII } from 'node:url'
-import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 
 /** Signatures that prove who signed; a key that both sides know does not. */
 export const tokenAlgorithms = [
@@ -41,19 +41,19 @@ export const accessTokenTypes = ['JWT', 'at+jwt'] as const
 /** An issuer outside, such as AD FS, by its published keys. */
 export function externalIssuer(settings: {
   readonly issuer: string
-  readonly keys: JSONWebKeySet
+  readonly keyFor: JWTVerifyGetKey
   readonly algorithms: readonly TokenAlgorithm[]
   readonly domains: readonly string[]
   readonly tenantId?: string | undefined
   readonly accessTokenType: (typeof accessTokenTypes)[number]
 }): TokenIssuer {
-  const { issuer, algorithms, tenantId, accessTokenType } = settings
+  const { issuer, algorithms, tenantId, accessTokenType, keyFor } = settings
   return {
     issuer,
     algorithms,
     types: accessTokenType === 'JWT' ? ['jwt', 'at+jwt'] : ['at+jwt'],
     domains: settings.domains.map((domain) => domainToASCII(domain.toLowerCase())),
-    keyFor: createLocalJWKSet(settings.keys),
+    keyFor,
     ...(tenantId === undefined ? {} : { tenantId: tenantId.toLowerCase() }),
   }
 }

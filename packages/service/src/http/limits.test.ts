@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { faultNames, parseFaultString, parseProblem } from '@sealward/protocol'
 import { createBasicAuthentication } from '../auth/basic.ts'
+import { createPasswordCheck } from '../auth/password-check.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { isLoopback } from './loopback.ts'
@@ -294,7 +295,7 @@ test('the address of a client is that of its connection, whatever it says (P15)'
 
 test('failed sign-ins slow the address down', async () => {
   const { directory, clock } = organisation.context
-  const basic = createBasicAuthentication({ directory, clock, realm: 'x' })
+  const basic = createBasicAuthentication({ passwords: createPasswordCheck({ directory, clock }), realm: 'x' })
   const url = await start({}, { authentication: { ...organisation.settings.authentication, basic } })
   const headers = {
     authorization: `Basic ${Buffer.from('nobody@lakeside.example:x').toString('base64')}`,

@@ -39,8 +39,8 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
   const ntlm: readonly Way[] = windows?.ntlm === true ? [{ scheme: 'ntlm', challenge: 'NTLM' }] : []
 
   return ({ door, confidential, shared }) => {
-    // Its routes ask for tokens of their own.
-    if (door === 'admin') return { schemes: [], challenges: [] }
+    // Their routes ask for tokens of their own.
+    if (door === 'admin' || door === 'openid') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
     if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
     switch (door) {

@@ -12,6 +12,7 @@ const retryAfter: Partial<Record<ErrorCode, number>> = {
   'service-overloaded': 1,
   'directory-unavailable': 5,
   'forest-unavailable': 5,
+  'identity-provider-unavailable': 30,
   'authentication-throttled': 1,
   'windows-sign-in-unavailable': 5,
   'unsealing-throttled': 1,

@@ -37,6 +37,7 @@ function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange):
         operation: exchange.operation,
       })
     case 'rest':
+    case 'openid':
     case 'own':
       return writeRestRefusal(code, { correlationId, challenges })
     case 'admin':

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parsePlatform, writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
+import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
 import type { CoreContext } from '../core/ports.ts'
@@ -15,6 +16,7 @@ import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
 import { answerRevocation } from './revocations.ts'
+import { registerOpenidRoutes } from './openid.ts'
 import { restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
@@ -27,6 +29,7 @@ export interface RouteWorld {
   readonly limits: HttpLimits
   readonly exchangeOf: (request: FastifyRequest) => Exchange
   readonly administration: AdminDoor | undefined
+  readonly embeddedProvider: EmbeddedProvider | undefined
   /** Only the SOAP services, for names of former services. */
   readonly takeover: boolean
 }
@@ -55,6 +58,8 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
     const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
   })
+  const { embeddedProvider: provider, admission, exchangeOf } = world
+  if (provider !== undefined) registerOpenidRoutes(app, { provider, admission, exchangeOf })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,

@@ -5,6 +5,7 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import { authenticate, type Authentication } from '../auth/caller.ts'
+import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { authorizationOf, begin } from './begin.ts'
@@ -35,6 +36,8 @@ export interface HttpInput {
   readonly listener: Listener
   /** Values without commas and equals signs. */
   readonly challenge: BearerChallenge
+  /** Absent where people get their tokens elsewhere. */
+  readonly embeddedProvider?: EmbeddedProvider
   /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
   readonly licensingNeedsCaller: boolean
   /** Addresses and networks of proxies whose X-Forwarded-* is believed. */
@@ -120,8 +123,8 @@ export function createServer(input: HttpInput): FastifyInstance {
       exchange(request).tenant = context.cluster.tenant
     }
     if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
-    // Administrators carry tokens of their own, which their routes ask for.
-    if (door === 'admin') return
+    // Their routes ask for credentials of their own.
+    if (door === 'admin' || door === 'openid') return
     if (door === 'rest') requireRestTarget(request.url)
     const { caller, answer } = await authenticate(input.authentication, offer.schemes, {
       authorization: authorizationOf(request),
@@ -150,6 +153,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     limits,
     exchangeOf: exchange,
     administration: input.administration,
+    embeddedProvider: input.embeddedProvider,
     takeover,
   })
   return app

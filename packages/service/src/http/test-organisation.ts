@@ -13,6 +13,7 @@ import { createIdentity } from '../administration/create-identity.ts'
 import { createTemplate } from '../administration/templates.ts'
 import { createBasicAuthentication } from '../auth/basic.ts'
 import { createBearerAuthentication, protocolAudience } from '../auth/bearer.ts'
+import { createPasswordCheck } from '../auth/password-check.ts'
 import { issueToken, localTokenIssuer } from '../auth/local-token-issuer.ts'
 import { createAccountCache } from '../core/account-cache.ts'
 import { openForests } from '../core/forests.ts'
@@ -61,7 +62,7 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
   const settings: HttpInput = {
     context,
     authentication: {
-      basic: createBasicAuthentication({ directory, clock, realm: 'Sealward' }),
+      basic: createBasicAuthentication({ passwords: createPasswordCheck({ directory, clock }), realm: 'Sealward' }),
       bearer: createBearerAuthentication({
         directory,
         clock,

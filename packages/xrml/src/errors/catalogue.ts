@@ -670,6 +670,14 @@ export const errorCatalogue = {
     cause: 'The cluster of another forest cannot answer at the moment',
     cure: 'Try again later; nothing was decided. If it goes on, check the forest in the configuration and that the cluster there admits this one.',
   },
+  'identity-provider-unavailable': {
+    cause: 'The keys of the identity provider that issued the token cannot be had at the moment',
+    cure: 'Try again later; the operator looks in the log for what the provider answered.',
+  },
+  'embedded-provider-refused': {
+    cause: 'The embedded OpenID provider is for development, and this service can be reached from other machines',
+    cure: 'Name an identity provider in authentication.issuers, or keep the service on loopback with the settings that are named removed.',
+  },
   'configuration-invalid': {
     cause: 'The configuration of the service is not valid',
     cure: 'Correct the setting that is named; unknown settings are errors.',
@@ -770,6 +778,26 @@ export const errorCatalogue = {
   'credentials-missing': {
     cause: 'The service asks for credentials that were not supplied',
     cure: 'Sign in, or supply a password or token for this service.',
+  },
+  'authority-unknown': {
+    cause: 'The authority that the service names for tokens does not describe itself',
+    cure: 'Ask the operator of the service which identity provider it uses, and get a token there for --token-file.',
+  },
+  'sign-in-refused': {
+    cause: 'The authority did not sign the user or application in',
+    cure: 'Sign in again; the reason that the authority gave is named.',
+  },
+  'sign-in-failed': {
+    cause: 'The sign-in did not come to an end',
+    cure: 'Sign in again; if it stays so, ask the operator of the authority what it answered.',
+  },
+  'sign-in-other-user': {
+    cause: 'Somebody else than the named user signed in',
+    cure: 'Sign in as the user who is named with --user, or name that other one by their primary address.',
+  },
+  'sign-in-over': {
+    cause: 'The sign-in has ended and cannot be renewed',
+    cure: 'Sign in again with sealward client sign-in.',
   },
   'credentials-refused': {
     cause: 'The service did not accept the user name and password, or the token',

@@ -22,6 +22,7 @@ const kindNames: Readonly<Record<StoredKind, string>> = {
   'revocation-list': 'revocation lists',
   licence: 'licences',
   template: 'lists of templates',
+  'sign-in': 'tokens of a sign-in',
   anchors: 'the root that was trusted at first use',
   'highest-time': 'the highest time seen',
   account: 'the name of the account',

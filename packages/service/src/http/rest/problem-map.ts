@@ -40,6 +40,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'windows-sign-in-unavailable': unreachable,
   'directory-unavailable': unreachable,
   'forest-unavailable': unreachable,
+  'identity-provider-unavailable': unreachable,
   'store-refused': unreachable,
   // The message
   'rest-message-invalid': badInput,

@@ -13,6 +13,7 @@ const elsewhere = [
   'admin-token-refused',
   'cipher-mode-unknown',
   'configuration-invalid',
+  'embedded-provider-refused',
   'host-name-refused',
   'listener-refused',
   'public-key-invalid',

@@ -83,6 +83,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'directory-unavailable',
     'forest-unavailable',
     'group-expansion-too-far',
+    'identity-provider-unavailable',
     'method-not-allowed',
     'no-active-key',
     'policy-refused',
@@ -137,6 +138,7 @@ function statusOf(code: ErrorCode | undefined): number {
     case 'service-overloaded':
     case 'authentication-throttled':
     case 'windows-sign-in-unavailable':
+    case 'identity-provider-unavailable':
       return 503
     default:
       return 500
