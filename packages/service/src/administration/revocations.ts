@@ -5,6 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { canonicalGuid, mode1, mode2, publicKeyFromKeyObject, RightsError, type PublicKey } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
+import { personalities } from '../core/personality.ts'
 import type { Directory, DirectoryUser } from '../core/ports.ts'
 import { horizonOf, type RevocationHorizon } from '../core/revocation-horizon.ts'
 import { revocationTypes, type StoredRevocation } from '../core/stored-revocation.ts'
@@ -108,10 +109,8 @@ async function rowsOf(
     }
     case 'user': {
       if (user === undefined) return []
-      const identity =
-        context.cluster.personality === 'cluster'
-          ? ({ idType: 'Windows', subject: user.sid } as const)
-          : ({ idType: 'Federation', subject: user.id } as const)
+      const idType = personalities[context.cluster.personality].identity
+      const identity = { idType, subject: idType === 'Windows' ? user.sid : user.id }
       const keys = await accountKeysOf(repositories, user)
       return [
         { ...common, type: 'principal-id', ...identity },

@@ -2,6 +2,7 @@
 import { RightsError } from '@sealward/xrml'
 import { licensingUrlsOf, type Configuration } from './configuration.ts'
 import { answersForUrl } from './host-names.ts'
+import { personalities } from './personality.ts'
 import type { CoreContext } from './ports.ts'
 
 const tenantLabel = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\./i
@@ -15,7 +16,7 @@ export function requireOwnTenant({ cluster }: CoreContext, configuration: Config
   const { settings, keys } = configuration
   const host = hostOf(url)
   const [, tenant] = tenantLabel.exec(host) ?? []
-  if (cluster.personality !== 'tenant' || tenant === undefined) return
+  if (!personalities[cluster.personality].namedByIdentifier || tenant === undefined) return
   const known =
     tenant.toLowerCase() === (cluster.serviceId ?? settings.serviceId) ||
     answersForUrl(settings.hostNames, url) ||

@@ -19,6 +19,7 @@ const duration = (milliseconds: number | undefined): string => {
 /** Every entry of the table, as the architecture page shows it. */
 const rows: Readonly<Record<Exclude<keyof Personality, 'stateOf'>, (personality: Personality) => string>> = {
   identity: ({ identity }) => identity,
+  namedByIdentifier: ({ namedByIdentifier }) => (namedByIdentifier ? 'yes' : 'no'),
   aliases: ({ aliases }) => (aliases ? 'yes' : 'no'),
   states: ({ states }) => states.join(', '),
   protectionLimit: ({ protectionLimit }) => protectionLimit,
@@ -37,6 +38,7 @@ const rows: Readonly<Record<Exclude<keyof Personality, 'stateOf'>, (personality:
 
 const titles: Readonly<Record<keyof typeof rows, string>> = {
   identity: 'Identifiers in account certificates and of owners',
+  namedByIdentifier: 'Host names begin with an identifier',
   aliases: 'Account certificates list other addresses',
   states: 'States that administrators set',
   protectionLimit: 'What limits who may protect',

@@ -21,6 +21,8 @@ export type ProtectionLimit = 'read-only' | 'onboarding'
 export interface Personality {
   /** How account certificates and licences name people (MS-RMPR 2.2.9.1.4): by SID, or by an identifier of the service. */
   readonly identity: 'Windows' | 'Federation'
+  /** Whether its host names begin with its identifier, so that those of others of its kind are known for what they are. */
+  readonly namedByIdentifier: boolean
   /** Whether account certificates list the other addresses of a person. */
   readonly aliases: boolean
   /** The states that an administrator can bring it into. */
@@ -43,6 +45,7 @@ export interface Personality {
 export const personalities: Readonly<Record<PersonalityName, Personality>> = {
   cluster: {
     identity: 'Windows',
+    namedByIdentifier: false,
     aliases: false,
     states: ['serving', 'read-only', 'decommissioned'],
     stateOf({ clusterState, readOnly }) {
@@ -62,6 +65,7 @@ export const personalities: Readonly<Record<PersonalityName, Personality>> = {
   },
   tenant: {
     identity: 'Federation',
+    namedByIdentifier: true,
     aliases: true,
     states: ['enabled', 'disabled'],
     stateOf: ({ tenantState }) => tenantState,

@@ -11,13 +11,16 @@ const elsewhere = [
   'admin-role-missing',
   'admin-token-file-refused',
   'admin-token-refused',
+  'application-refused',
   'cipher-mode-unknown',
   'configuration-invalid',
   'embedded-provider-refused',
   'host-name-refused',
+  'json-license-invalid',
   'listener-refused',
   'public-key-invalid',
   'rest-message-invalid',
+  'tenant-unknown',
 ]
 
 test('every refusal that a SOAP call can meet has its fault name', () => {
