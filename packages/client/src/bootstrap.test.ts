@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { isRightsError, type ErrorCode } from '@sealward/xrml'
 import { createClient, type Client, type ClientOptions } from './client.ts'
-import { startTestCluster, testPassword, type TestCluster } from './test-cluster.ts'
+import { startTestCluster, type TestCluster } from './test-cluster/cluster.fixture.ts'
+import { testPassword } from './test-cluster/world.fixture.ts'
 
 const bob = 'bob@lakeside.example'
 let cluster: TestCluster

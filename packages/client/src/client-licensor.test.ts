@@ -7,7 +7,8 @@ import { createClient, type Client, type ClientOptions, type Door } from './clie
 import { openDocument } from './open.ts'
 import { protectFile } from './protect.ts'
 import type { Publishing } from './publication.ts'
-import { startTestCluster, testPassword, tokenOf, type TestCluster } from './test-cluster.ts'
+import { startTestCluster, type TestCluster } from './test-cluster/cluster.fixture.ts'
+import { testPassword, tokenOf } from './test-cluster/world.fixture.ts'
 
 const alice = 'alice@lakeside.example'
 const bob = 'bob@lakeside.example'

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { startTestCluster, testPassword } from './test-cluster.ts'
+import { startTestCluster } from './test-cluster/cluster.fixture.ts'
+import { testPassword } from './test-cluster/world.fixture.ts'
 
 test('the example of the README runs as it stands', async () => {
   const cluster = await startTestCluster({ 'bob@lakeside.example': [], 'alice@lakeside.example': [] })

@@ -15,7 +15,8 @@ import type { LicensedContent } from './document-license.ts'
 import { openFileSource } from './file-source.ts'
 import { protectFile } from './protect.ts'
 import { recoverDocument } from './recover-document.ts'
-import { startTestCluster, testPassword, type TestCluster } from './test-cluster.ts'
+import { startTestCluster, type TestCluster } from './test-cluster/cluster.fixture.ts'
+import { testPassword } from './test-cluster/world.fixture.ts'
 
 const alice = 'alice@lakeside.example'
 const sealed = writeContentKey('cbc4k', randomBytes(32))
