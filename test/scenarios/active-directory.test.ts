@@ -152,7 +152,7 @@ suite('a service with Active Directory behind it', { skip: skipWithoutSamba }, (
 
   test('nobody is refused a right because the directory is away, and all is as before when it is back', async () => {
     domain.signal('SIGKILL')
-    assert.equal(await refusal('anna', 'fifth'), 'service-refused')
+    assert.equal(await refusal('anna', 'fifth'), 'directory-unavailable')
     const explained = run('directory', 'explain', 'anna@lakeside.test', '--data', '.')
     assert.equal(explained.status, 4)
     assert.match(explained.stderr, /directory-unavailable/)
