@@ -76,7 +76,7 @@ test('tokens that name keys that nobody knows do not make the service ask again 
   assert.deepEqual(idp.asked, ['/.well-known/openid-configuration', '/keys'])
 })
 
-test('while the provider cannot be asked the answer is 503, and no refusal', async () => {
+test('while the provider cannot be asked the answer is 502, and no refusal', async () => {
   for (const change of [
     { broken: true },
     { discovery: { ...idp.discovery, jwks_uri: 'https://keys.elsewhere.example/keys' } },
@@ -86,7 +86,7 @@ test('while the provider cannot be asked the answer is 503, and no refusal', asy
     Object.assign(idp, change)
     await restart()
     const answer = await templates(idp.token({ aud: audience, upn: anna }))
-    assert.deepEqual([answer.status, answer.header('retry-after')], [503, '30'])
+    assert.deepEqual([answer.status, answer.header('retry-after')], [502, '30'])
     assert.match(answer.text, /\[identity-provider-unavailable\]/)
     Object.assign(idp, { broken, discovery })
   }

@@ -165,7 +165,7 @@ suite('a tenant in trouble', () => {
     const people = readFileSync(file)
     const authorization = await world.token('lakeside', 'ben')
     writeFileSync(file, 'not a directory')
-    await until(async () => (await calls.rest('lakeside', 'templates', authorization)).status === 503)
+    await until(async () => (await calls.rest('lakeside', 'templates', authorization)).status === 502)
     assert.equal(await templatesStatus('harbour'), 200)
     assert.equal(await templatesStatus('quay'), 200)
     writeFileSync(file, people)
