@@ -23,6 +23,8 @@ export interface RunInput {
   /** Folder of the printed service descriptions; absent: those of the server. */
   readonly descriptions?: string | undefined
   readonly soap: readonly SoapVersion[]
+  /** What calls the server; the first client unless told otherwise. */
+  readonly client?: (url: string, descriptions?: string) => Caller
 }
 
 interface Known {
@@ -30,7 +32,8 @@ interface Known {
   readonly holdings: Holdings
 }
 
-export async function runRows({ rows, servers, descriptions, soap }: RunInput): Promise<readonly RowResult[]> {
+export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
+  const { rows, servers, soap } = input
   const known = new Map<string, Known>()
   const results = new Map<string, RowResult>()
   const inOrder = rows.toSorted((a, b) => statesOf(a).localeCompare(statesOf(b)))
@@ -38,7 +41,7 @@ export async function runRows({ rows, servers, descriptions, soap }: RunInput): 
     for (const version of soap) {
       const result = await judge(row, version, async () => {
         const { url, tester, identity } = await servers.inState(row.sent.states ?? [])
-        const found = known.get(identity) ?? newlyKnown(url, tester, descriptions)
+        const found = known.get(identity) ?? newlyKnown(url, tester, input)
         known.set(identity, found)
         return found
       })
@@ -48,8 +51,8 @@ export async function runRows({ rows, servers, descriptions, soap }: RunInput): 
   return rows.flatMap((row) => soap.flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
 }
 
-function newlyKnown(url: string, tester: Tester, descriptions: string | undefined): Known {
-  const call = generatedClient(url, descriptions)
+function newlyKnown(url: string, tester: Tester, { client = generatedClient, descriptions }: RunInput): Known {
+  const call = client(url, descriptions)
   return { call, holdings: holdingsOf(url, tester, call) }
 }
 
