@@ -7,6 +7,7 @@ import { publishingLicense } from './forge/publishing-license.ts'
 import type { Holdings } from './holdings.ts'
 import { inline } from './call-markup.ts'
 import type { Sent } from './row.ts'
+import { held } from './tester.ts'
 
 /** Nothing under that name, if the row says that it is missing. */
 async function unlessMissing<Name extends string>(
@@ -88,9 +89,13 @@ const usual: Readonly<Record<string, Parameters>> = {
       ],
     },
   }),
-  Precertify: async ({ tester }) => ({
-    requestParams: { PrecertifyParams: [{ UserName: tester.user.address }] },
-  }),
+  Precertify: async ({ tester, account }, { disagreeing }) => {
+    if (disagreeing !== true) return { requestParams: { PrecertifyParams: [{ UserName: tester.user.address }] } }
+    const UserName = held(tester.admitted, 'no account that is named for the closed endpoints').address
+    const { id: Id } = (await account()).certificate.principal.object
+    const user = { UserName, Identification: { AuthenticationMode: 'Windows', Id } }
+    return { requestParams: { PrecertifyParams: [user] } }
+  },
   AcquireTemplateInformation: async () => ({}),
   AcquireTemplates: async () => ({ guids: { string: ['{00000000-0000-0000-0000-000000000001}'] } }),
   FindServiceLocationsForUser: async () => ({

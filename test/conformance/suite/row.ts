@@ -48,6 +48,10 @@ export interface AccountFlaws {
 export interface LicenseFlaws {
   readonly missing?: boolean
   readonly tampered?: boolean
+  /** The certificate that signed it is changed. */
+  readonly tamperedSigner?: boolean
+  /** Issued before the certificate that signed it might sign. */
+  readonly beforeSigner?: boolean
   /** Signed by a client licensor certificate of another server. */
   readonly strangeSigner?: boolean
   readonly expired?: boolean
@@ -85,6 +89,10 @@ export interface Sent {
   readonly draft?: DraftFlaws
   /** Instead of the parameters that the operation is usually called with. */
   readonly parameters?: object
+  /** Precertify: the address of one account with the identifier of another. */
+  readonly disagreeing?: boolean
+  /** A message that no description has, at a path below `/_wmcs`: the content of the body. */
+  readonly raw?: { readonly path: string; readonly body: string }
   /** Beside the usual parameters of AcquireLicense. */
   readonly applicationDataBytes?: number
   /** Sends the only item of the request so often. */
@@ -92,7 +100,7 @@ export interface Sent {
 }
 
 export type Expected =
-  /** The last segment of the exception's name: the namespaces of the sources disagree. */
+  /** The last segment of the exception's name, for the namespaces of the sources disagree; or `any`, where none is stated. */
   | { readonly fault: string }
   /** What the answer's text must hold. */
   | { readonly holds: readonly RegExp[] }
@@ -104,8 +112,6 @@ export interface Row {
   readonly operation: string
   readonly sent: Sent
   readonly expected: Expected
-  /** Under which header and body forms it is worth asking; both versions of SOAP unless told otherwise. */
-  readonly soap?: '1.1'
 }
 
 /** One row of an order of checks. */

@@ -99,6 +99,30 @@ function requestThrough(exchange: Exchange): IHttpClient['request'] {
   }
 }
 
+const envelopes = {
+  '1.1': { namespace: 'http://schemas.xmlsoap.org/soap/envelope/', media: 'text/xml; charset=utf-8' },
+  '1.2': { namespace: 'http://www.w3.org/2003/05/soap-envelope', media: 'application/soap+xml; charset=utf-8' },
+} as const
+
+/** A message that no generated client can write. @param body content of its body, as markup */
+export async function callByHand(
+  address: string,
+  { body, soap, caller }: { readonly body: string; readonly soap: SoapVersion; readonly caller: Account | undefined },
+): Promise<Answer> {
+  const { namespace, media } = envelopes[soap]
+  const response = await fetch(address, {
+    method: 'POST',
+    body: `<s:Envelope xmlns:s="${namespace}"><s:Body>${body}</s:Body></s:Envelope>`,
+    headers: { 'content-type': media, ...authorizationOf(caller) },
+    signal: AbortSignal.timeout(patience),
+  })
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    text: await response.text(),
+  }
+}
+
 export function authorizationOf(caller: Account | undefined): Record<string, string> {
   if (caller === undefined) return {}
   return { authorization: `Basic ${Buffer.from(`${caller.address}:${caller.password}`).toString('base64')}` }

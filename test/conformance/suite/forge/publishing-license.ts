@@ -28,7 +28,10 @@ export async function publishingLicense(
   options: LicenseOptions = {},
 ): Promise<readonly string[]> {
   const [leaf = '', ...signers] = await untampered(holdings, flaws, options)
-  return flaws.tampered === true ? [tampered(leaf), ...signers] : [leaf, ...signers]
+  return [
+    flaws.tampered === true ? tampered(leaf) : leaf,
+    ...(flaws.tamperedSigner === true ? signers.map(tampered) : signers),
+  ]
 }
 
 async function untampered(
@@ -50,8 +53,11 @@ async function untampered(
   const { certificate } = await clientLicensor()
   const signer = flaws.strangeSigner === true ? await strangeSigner(holdings) : await ownSigner(holdings)
   const server = flaws.sealedElsewhere === true ? (await stranger('server', mode2)).principal : certificate.issuer
+  const parts = licenseParts({ ...common, server })
+  const before = new Date(certificate.issueRange.from.getTime() - 2 * 86_400_000)
   const text = await signPublishingLicenseOffline({
-    ...licenseParts({ ...common, server }),
+    ...parts,
+    ...(flaws.beforeSigner === true ? { issuedAt: before } : {}),
     licensor: signer.principal,
     key: signer.key,
     clientVersion: '6.1.7601.18409',

@@ -59,6 +59,20 @@ export const acquireLicenseRows: readonly Row[] = [
     expected: { fault: 'InvalidRightsLabelSignatureException' },
   },
   {
+    id: '4.3/AcquireLicense/signer-changed',
+    what: 'a changed certificate of the signer',
+    operation,
+    sent: { license: { tamperedSigner: true } },
+    expected: { fault: 'InvalidRightsLabelSignatureException' },
+  },
+  {
+    id: '4.3/AcquireLicense/signer-range',
+    what: 'a licence issued before its signer might issue',
+    operation,
+    sent: { license: { beforeSigner: true } },
+    expected: { fault: 'InvalidRightsLabelSignatureException' },
+  },
+  {
     id: '4.3/AcquireLicense/mode',
     what: 'a Mode 2 licence on a Mode 1 server that holds its key',
     operation,

@@ -105,6 +105,13 @@ export const betweenServersRows: readonly Row[] = [
     expected: { fault: 'DRMSArgumentException' },
   },
   {
+    id: '6.2/Precertify/disagree',
+    what: 'name and identifier of two accounts',
+    operation: 'Precertify',
+    sent: { ...admitted, disagreeing: true },
+    expected: closed,
+  },
+  {
     id: '6.2/Precertify/unknown',
     what: 'an unknown user',
     operation: 'Precertify',

@@ -6,6 +6,7 @@ import { betweenServersRows } from './between-servers.ts'
 import { certifyRows } from './certify.ts'
 import { descriptionRows } from './descriptions.ts'
 import { messageRows } from './messages.ts'
+import { notSpokenRows } from './not-spoken.ts'
 import { publishingRows } from './publishing.ts'
 
 export const rows: readonly Row[] = [
@@ -16,4 +17,5 @@ export const rows: readonly Row[] = [
   ...descriptionRows,
   ...betweenServersRows,
   ...messageRows,
+  ...notSpokenRows,
 ]
