@@ -6,10 +6,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { faultNames, lastSegment } from '@sealward/protocol'
+import { operate } from '@sealward/service'
 import { openLakeside, type Lakeside } from '../scenarios/lakeside.ts'
 import { serviceDescription, serviceDescriptionsMissing } from '../vectors.ts'
 import { namedServer } from './suite/named-server.ts'
@@ -127,6 +128,42 @@ test('without anything to ask, or with options that do not fit, the command does
   const misused = await conformance(['--url', lakeside.url])
   assert.equal(misused.code, 2)
   assert.match(misused.out, /--url needs --user and --password-file/)
+})
+
+test('the commands of the protocol notes do what the text says', async () => {
+  const notes = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'protocol-notes.md'), 'utf8')
+  const commands = [...notes.matchAll(/^npm run conformance -- (.*)$/gm)].map(([, options = '']) => options.split(' '))
+  assert.equal(commands.length, 2)
+  const ines = 'ines.duarte@lakeside.example'
+  await operate(
+    { administration: lakeside.service().administration('ines'), core: lakeside.service().context },
+    'admit',
+    { parameters: { door: 'precertification' }, body: { member: ines } },
+  )
+  const folder = lakeside.newFolder()
+  const tpd = join(lakeside.folder, 'tpd')
+  const passwordFile = (name: string, address: string): string => {
+    writeFileSync(join(folder, name), lakeside.password(address), { mode: 0o600 })
+    return join(folder, name)
+  }
+  /** What a reader has instead. */
+  const instead = new Map([
+    ['https://rms.test.example', lakeside.url],
+    ['anna@test.example', anna],
+    ['anna.txt', passwordFile('anna.txt', anna)],
+    ['ines@test.example', ines],
+    ['ines.txt', passwordFile('ines.txt', ines)],
+    ['export.xml', join(tpd, 'rms.xml')],
+    ['export.txt', join(tpd, 'passwords', 'rms.txt')],
+  ])
+  for (const options of commands) {
+    const { code, out } = await conformance([
+      ...options.map((word) => instead.get(word) ?? word),
+      '--only',
+      '6.2/Precertify',
+    ])
+    assert.equal(code, 0, out)
+  }
 })
 
 /** Our service behind something that changes its answers. */
