@@ -1,6 +1,6 @@
 /**
  * The programs that the tests use as independent peers: second readers of compound files, OpenSSL, directory servers, a
- * load generator. Runs before `npm test` and `npm run bench`, never before `npm start`. On Debian, as root, it installs
+ * SOAP client, a load generator. Runs before `npm test` and `npm run bench`, never before `npm start`. On Debian, as root, it installs
  * what is missing; elsewhere it names it. Under CI=true a missing peer is a failure: no test may pass by being skipped
  * there.
  */
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { exclusively } from './set-up-lock.js'
 
 const olefile = '-c "import olefile"'
+const zeep = '-c "import zeep"'
 
 /**
  * Debian package -> a shell command that succeeds where it is present, whatever another system calls the package.
@@ -19,6 +20,7 @@ const olefile = '-c "import olefile"'
  */
 const peers = {
   'python3-olefile': `/usr/bin/python3 ${olefile} || python3 ${olefile}`,
+  'python3-zeep': `/usr/bin/python3 ${zeep} || python3 ${zeep}`,
   'p7zip-full': 'command -v 7z',
   'libgsf-bin': 'command -v gsf',
   openssl: 'command -v openssl',

@@ -129,7 +129,11 @@ suite('what belongs to one is unknown to the other', () => {
     for (const [name, { method, path }] of Object.entries(adminOperations)) {
       const prefix = Object.keys(values).find((known) => path === known || path.startsWith(`${known}/`))
       if (prefix === undefined) {
-        assert.equal(/:(?!(?:door|platform)$)/.test(path), false, `${name} has a parameter that this test does not know`)
+        assert.equal(
+          /:(?!(?:door|platform)$)/.test(path),
+          false,
+          `${name} has a parameter that this test does not know`,
+        )
         continue
       }
       for (const [known, unknown] of values[prefix] ?? []) {

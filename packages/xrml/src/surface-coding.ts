@@ -30,7 +30,8 @@ export function parseSignedXrml(text: string): XrmlDocument {
   return received
 }
 
-function* spellings(text: string): Generator<string> {
+/** The text of an element as received, and in the spellings from which transports may have changed it. */
+export function* spellings(text: string): Generator<string> {
   yield text
   const lineFeeds = text.replaceAll('\r\n', '\n')
   if (lineFeeds !== text) yield lineFeeds

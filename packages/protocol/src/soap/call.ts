@@ -51,10 +51,16 @@ const operationByElement = new Map(
 /**
  * Reads a call.
  * @param service the service that answers on the path of the request
+ * @param named is told the operation before its arguments are read, which may fail
  * @throws RightsError with the codes `soap-*`, `xml-*`, `text-encoding-refused`, `malformed-data-version`,
  * `unsupported-data-version`, `service-type-unknown`
  */
-export function readSoapCall(body: Uint8Array, headers: SoapHeaders, service: SoapService): SoapCall {
+export function readSoapCall(
+  body: Uint8Array,
+  headers: SoapHeaders,
+  service: SoapService,
+  named?: (operation: SoapOperationName) => void,
+): SoapCall {
   requireCharset(headers, body)
   const envelope = readEnvelope(decodeText(body))
   const name = operationOf(envelope.content)
@@ -68,6 +74,7 @@ export function readSoapCall(body: Uint8Array, headers: SoapHeaders, service: So
   requireAgreement(headers, envelope.soapVersion, actionOf(operation))
   const versions = parseVersionData(versionHeader(envelope.headers, serviceNamespace(service)))
   requireSupportedVersion(versions)
+  named?.(name)
   const request = operation.parseRequest(envelope.content, versions)
   return { operation: name, request, soapVersion: envelope.soapVersion, versions } as SoapCall
 }

@@ -65,6 +65,8 @@ suite('certify', () => {
     await assert.rejects(certify(context, { ...request, caller: disabled }), { code: 'user-disabled' })
     const nameless = { ...caller, user: { ...caller.user, address: '' } }
     await assert.rejects(certify(context, { ...request, caller: nameless }), { code: 'user-without-address' })
+    const misnamed = { ...caller, user: { ...caller.user, address: 'alice at lakeside' } }
+    await assert.rejects(certify(context, { ...request, caller: misnamed }), { code: 'address-refused' })
     const machineKey = publicKeyFromKeyObject(createPublicKey(pooledKey(1024, 0)))
     await assert.rejects(enrolMachine(context, { caller, info, machineKey }), { code: 'machine-key-refused' })
     await assert.rejects(enrolMachine(context, { caller: undefined, info, machineKey }), { code: 'unauthenticated' })

@@ -24,7 +24,7 @@ export interface CertifyRequest {
 
 /**
  * @throws RightsError the codes of serviceState, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
- * `cryptographic-mode-mismatch`, `machine-excluded`, `user-disabled`, `user-without-address`
+ * `cryptographic-mode-mismatch`, `machine-excluded`, `user-disabled`, `user-without-address`, `address-refused`
  */
 export async function certify(
   context: CoreContext,
@@ -63,8 +63,10 @@ export function requireCaller(caller: Caller | undefined): Caller {
   return caller
 }
 
+/** @throws RightsError `user-without-address`, or `address-refused` for what is no mail address (MS-RMPR 3.3.4.1) */
 export function requireAddress(user: DirectoryUser): void {
-  if (knownAddress(user.address) === undefined) throw new RightsError('user-without-address')
+  if (user.address === '') throw new RightsError('user-without-address')
+  if (knownAddress(user.address) === undefined) throw new RightsError('address-refused')
 }
 
 async function issueFor(

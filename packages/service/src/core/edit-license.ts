@@ -38,7 +38,6 @@ export async function editLicense(
   return untilRecorded(async () => {
     const state = await serviceState(context, operation)
     const caller = await requireAdmitted(context, state.configuration, request.caller, 'republishing')
-    if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
     const license = await recordingRefusals(context, { operation, info: request.info, caller }, () =>
       edit(context, request, caller, state),
     )
@@ -46,6 +45,7 @@ export async function editLicense(
   })
 }
 
+/** Checked in the order of MS-RMSI 3.3.4.1: clients tell by the first fault what they have to change. */
 async function edit(
   context: CoreContext,
   request: EditLicenseRequest,
@@ -57,12 +57,13 @@ async function edit(
   requireNotExcluded(configuration, excludableReader(reader))
   requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   const { license: published, opened: former } = await openSigned(context, request.signed, caller, state)
-  requireServerEditing(former)
+  if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
   const draft = readDraft(request.draft)
   const key = principalKey(configuration, draft)
   requireSameWork(published, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
+  requireServerEditing(former)
   const { contentKey } = former
   const license = await signOpenedDraft(context, { draft, opened, contentKey }, state)
   const owner = published.work.owner?.address

@@ -21,7 +21,7 @@ export interface PrecertifyRequest {
 
 /**
  * @throws RightsError the codes of serviceState and requireAdmitted; `user-not-in-directory`, `user-disabled`,
- * `user-without-address`, `precertify-names-differ`
+ * `user-without-address`, `address-refused`, `precertify-names-differ`
  */
 export async function precertify(
   context: CoreContext,
@@ -43,7 +43,7 @@ export async function precertify(
   })
 }
 
-/** @throws RightsError `user-without-address` */
+/** @throws RightsError `user-without-address`, `address-refused` */
 export async function issuePrecertificate(
   context: CoreContext,
   input: {

@@ -7,6 +7,7 @@ import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@s
 import { addressSpellings, knownAddress } from './address.ts'
 import { allStaffGroups } from './all-staff.ts'
 import type { Configuration, TrustedUserDomain } from './configuration.ts'
+import { personalities } from './personality.ts'
 import type { Caller, CoreContext, DirectoryUser } from './ports.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
@@ -41,7 +42,12 @@ export async function readerOfAccount(
   if (domain !== undefined) return foreignReader(context, domain, account, caller)
   if (!isOwnAccount(context, configuration, account)) throw new RightsError('account-certificate-untrusted')
   const user = await userOfAccount(context, account)
-  if (user === undefined) throw new RightsError('user-not-in-directory')
+  if (user === undefined) {
+    // Where certificates name Windows accounts, a federated one that names nobody is vouched for by nobody.
+    const { identity } = personalities[context.cluster.personality]
+    const federated = account.principal.object.idType === 'Federation' && identity !== 'Federation'
+    throw new RightsError(federated ? 'account-certificate-untrusted' : 'user-not-in-directory')
+  }
   if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
   return readerOfUser(context, configuration, user)
 }

@@ -74,8 +74,8 @@ async function signFor(
   const draft = readDraft(request.draft)
   const key = principalKey(configuration, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
-  if (!opened.bound) throw new RightsError('draft-seal-mismatch')
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
+  if (!opened.bound) throw new RightsError('draft-seal-mismatch')
   const owner = checkOwner(context, draft, caller)
   const license = await signOpenedDraft(
     context,

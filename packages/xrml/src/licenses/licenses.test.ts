@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { suite, test } from 'node:test'
+import type { KeyHandle } from '../crypto/key-handle.ts'
 import { writeContentKey } from '../crypto/key-header.ts'
 import { mode1, mode2 } from '../crypto/modes.ts'
 import { samePublicKey } from '../crypto/public-key.ts'
@@ -23,6 +24,10 @@ import {
 import { issueUseLicense, openUseLicense, parseUseLicense } from './use-license.ts'
 
 const day = 86_400_000
+
+async function boundTo(draft: string, key: KeyHandle): Promise<boolean> {
+  return (await openPublishingLicense(parsePublishingLicense(parseXrml(draft)), key)).bound
+}
 
 for (const mode of [mode1, mode2]) {
   const { documents, keys, licensor, client, account, contentKey, parts, use } = await hierarchy(mode)
@@ -73,6 +78,16 @@ for (const mode of [mode1, mode2]) {
       assert.equal(license.issuer, undefined)
       assert.throws(() => verifySignature(draft), refusal('xrml-not-signed'))
       assert.equal((await openPublishingLicense(license, keys.server.handle)).bound, true)
+    })
+
+    test('as a draft whose empty elements a transport spelled anew, stays bound; with another value it is not', async () => {
+      const draft = writePublishingLicenseDraft({ ...parts, server: client.issuer })
+      const respelled = draft.replaceAll(' />', '/>')
+      assert.notEqual(respelled, draft)
+      assert.equal(await boundTo(respelled, keys.server.handle), true)
+      const changed = respelled.replace('internal-id="1"', 'internal-id="2"')
+      assert.notEqual(changed, respelled)
+      assert.equal(await boundTo(changed, keys.server.handle), false)
     })
 
     test('carries everything that it may carry', async () => {

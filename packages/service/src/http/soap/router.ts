@@ -6,13 +6,17 @@ import {
   readSoapCall,
   writeSoapAnswer,
   writeSoapHeaders,
+  type SoapCall,
   type SoapCallOf,
   type SoapHeaders,
   type SoapOperationName,
   type SoapService,
 } from '@sealward/protocol'
+import { isRightsError } from '@sealward/xrml'
 import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
-import type { SoapHandler } from './handler.ts'
+import { requireService } from '../../core/service-state.ts'
+import { soapOperationName } from '../operation-names.ts'
+import { requireCaller, type SoapHandler } from './handler.ts'
 import { answerAcquireContentKey } from './handlers/acquire-content-key.ts'
 import { answerAcquireIssuanceLicense } from './handlers/acquire-issuance-license.ts'
 import { answerAcquireLicense } from './handlers/acquire-license.ts'
@@ -65,11 +69,30 @@ export interface SoapAnswer {
 
 /** @throws RightsError with the codes of `readSoapCall` and of the core */
 export async function answerSoap(context: CoreContext, request: SoapRequest): Promise<SoapAnswer> {
-  const call = readSoapCall(request.body, request.headers, request.service)
-  request.named(call.operation)
+  const call = await readCall(context, request)
   return {
     contentType: writeSoapHeaders(call.soapVersion).contentType,
     body: await carryOut(context, call, request),
+  }
+}
+
+/** The state of the service, and for Certify the caller, are checked before what is missing (MS-RMPR 3.3.4.1). */
+async function readCall(
+  context: CoreContext,
+  { body, headers, service, caller, named }: SoapRequest,
+): Promise<SoapCall> {
+  let operation: SoapOperationName | undefined
+  try {
+    return readSoapCall(body, headers, service, (name) => {
+      operation = name
+      named(name)
+    })
+  } catch (error) {
+    if (operation !== undefined && isRightsError(error, 'soap-argument-missing')) {
+      await requireService(context, soapOperationName[operation])
+      if (operation === 'Certify') requireCaller(caller)
+    }
+    throw error
   }
 }
 

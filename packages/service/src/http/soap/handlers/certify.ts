@@ -1,10 +1,10 @@
-/** Certify: the identity of the connection becomes an account certificate for the machine of the message. */
+/** Certify: the identity of the connection becomes an account certificate for the machine of the message. The core asks who calls. */
 import { certify } from '../../../core/certify.ts'
-import { requireCaller, type SoapHandler } from '../handler.ts'
+import type { SoapHandler } from '../handler.ts'
 
 export const answerCertify: SoapHandler<'Certify'> = async ({ context, request, info, caller }) => {
   const { chain } = await certify(context, {
-    caller: requireCaller(caller),
+    caller,
     info,
     machineChain: request.machineCertificateChain,
     persistent: request.persistent,

@@ -1,0 +1,21 @@
+/** All rows, in the order of the fact sheet's tables. */
+import type { Row } from '../row.ts'
+import { accountRows } from './account-checks.ts'
+import { acquireLicenseRows } from './acquire-license.ts'
+import { betweenServersRows } from './between-servers.ts'
+import { certifyRows } from './certify.ts'
+import { descriptionRows } from './descriptions.ts'
+import { messageRows } from './messages.ts'
+import { notSpokenRows } from './not-spoken.ts'
+import { publishingRows } from './publishing.ts'
+
+export const rows: readonly Row[] = [
+  ...certifyRows,
+  ...accountRows,
+  ...acquireLicenseRows,
+  ...publishingRows,
+  ...descriptionRows,
+  ...betweenServersRows,
+  ...messageRows,
+  ...notSpokenRows,
+]
