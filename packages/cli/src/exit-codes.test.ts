@@ -26,7 +26,7 @@ private-key-unreadable project-damaged project-exists project-missing public-key
 publishing-license-outside-validity publishing-license-signature-invalid redirection-loop redirection-plan-invalid
 redirection-url-blank redirection-url-host redirection-url-malformed redirection-url-not-ascii redirection-url-path
 redirection-url-quote redirection-url-scheme redirection-url-trailing-dot request-log-refused request-malformed
-request-too-large rest-message-invalid rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
+request-too-large rest-message-invalid root-cluster-refused sub-enrolment-refused rights-data-invalid rsa-key-refused runtime-unsafe sample-directory-not-empty
 script-text-refused script-version-invalid sealed-data-invalid sealed-record-invalid service-answer-refused
 service-type-unknown service-url-refused signed-license-refused soap-argument-missing soap-envelope-invalid
 soap-limit-exceeded soap-message-invalid soap-operation-unknown soap-transport-mismatch source-ends-early step-unknown

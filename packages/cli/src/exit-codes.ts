@@ -89,6 +89,7 @@ const refusals: readonly ErrorCode[] = [
 /** A service, directory or database does not answer, or somebody else is at work; the same call may succeed later. */
 const unreachables: readonly ErrorCode[] = [
   'directory-unavailable',
+  'forest-unavailable',
   'journal-in-use',
   'project-locked',
   'request-misdirected',

@@ -55,14 +55,25 @@ const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ['user-disabled', 'user-disabled'],
 ])
 
-function statedCode(text: string): ErrorCode | undefined {
-  return statedCodes.get(/\[([a-z-]{1,60})\]/.exec(text)?.[1] ?? '')
+/** What a service cannot know at the moment; it has no name on the wire. */
+const statedOutages: ReadonlyMap<string, ErrorCode> = new Map([
+  ['directory-unavailable', 'directory-unavailable'],
+  ['forest-unavailable', 'forest-unavailable'],
+])
+
+function statedCode(text: string, codes = statedCodes): ErrorCode | undefined {
+  return codes.get(/\[([a-z-]{1,60})\]/.exec(text)?.[1] ?? '')
 }
 
 /** Sources disagree about the namespaces of fault names, so only the last segment counts. */
 export function faultError(fault: Fault, operation: SoapOperationName): RightsError {
   const key = faultByName.get(fault.name)
-  const stated = key === 'unauthorizedAccess' ? statedCode(fault.message) : undefined
+  const stated =
+    key === 'unauthorizedAccess'
+      ? statedCode(fault.message)
+      : key === 'unspecifiedError'
+        ? statedCode(fault.message, statedOutages)
+        : undefined
   const code = stated ?? (key === undefined ? undefined : (codesOfOperation[operation]?.[key] ?? codesByFault[key]))
   return code === undefined ? unnamed(fault.name) : new RightsError(code)
 }

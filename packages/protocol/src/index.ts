@@ -85,6 +85,7 @@ export type {
   IsPrincipalMemberOfResponse,
 } from './soap/operations/is-principal-member-of.ts'
 export type { PrecertifyRequest, PrecertifyResponse } from './soap/operations/precertify.ts'
+export type { SubEnrollRequest, SubEnrollResponse } from './soap/operations/sub-enroll.ts'
 
 export { parseChallenge, writeChallenge } from './rest/challenge.ts'
 export type { Challenge } from './rest/challenge.ts'

@@ -13,11 +13,14 @@ import { openWindowsAuthentication } from './auth/windows/open.ts'
 import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
+import { openForests } from './core/forests.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import { personalities } from './core/personality.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openDirectory } from './directory/open-directory.ts'
+import { openForest } from './forests/open-forest.ts'
+import { absoluteForest } from './forests/settings.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -123,6 +126,10 @@ export async function openAmong(
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
+    forests: openForests(
+      config.forests.map((forest) => openForest(absoluteForest(forest, resolve(folder)), clock)),
+      config.forestSeconds * 1_000,
+    ),
   }
   const administration = (actor: string): AdministrationContext => ({
     cluster,

@@ -11,6 +11,7 @@ import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
 import { ldapDirectorySchema } from './directory/ldap/settings.ts'
+import { contestedDomain, forestsSchema } from './forests/settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -133,6 +134,13 @@ export const configSchema = z.strictObject({
   directory: z
     .union([z.string().min(1), ldapDirectorySchema])
     .describe('Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP'),
+  forests: forestsSchema.default([]).describe('Clusters of other forests that are asked about their groups and people'),
+  forestSeconds: z
+    .number()
+    .min(0.1)
+    .max(60)
+    .default(2)
+    .describe('Longest wait for what other forests know about one person'),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
   administration: administration.prefault({}),
@@ -170,7 +178,10 @@ export type Config = z.output<typeof configSchema>
 
 /** @throws RightsError `configuration-invalid` */
 export function readConfig(value: unknown): Config {
-  return configurationFrom(configSchema, value)
+  const config = configurationFrom(configSchema, value)
+  const contested = contestedDomain(config.forests, config.domains)
+  if (contested === undefined) return config
+  throw new RightsError('configuration-invalid', { detail: `forests: ${contested} is a mail domain of somebody else` })
 }
 
 /** @throws RightsError `configuration-invalid` */

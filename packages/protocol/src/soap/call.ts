@@ -62,6 +62,9 @@ export function readSoapCall(body: Uint8Array, headers: SoapHeaders, service: So
   if (operation.service !== service) {
     throw new RightsError('soap-operation-unknown', { detail: `${name} is not an operation of ${service}` })
   }
+  if (operation.firstSoapOnly === true && envelope.soapVersion !== '1.1') {
+    throw new RightsError('soap-operation-unknown', { detail: `${name} is spoken in SOAP 1.1 only` })
+  }
   requireAgreement(headers, envelope.soapVersion, actionOf(operation))
   const versions = parseVersionData(versionHeader(envelope.headers, serviceNamespace(service)))
   requireSupportedVersion(versions)

@@ -52,6 +52,14 @@ export const exampleRequests: { readonly [Name in SoapOperationName]: SoapReques
     crossForestCallsSoFar: 2,
   },
   Precertify: { userName: 'li.chen@lakeside.example', securityIdentifier: 'S-1-5-21-1-2-3-1104' },
+  SubEnroll: {
+    publicKey: Buffer.from([0x30, 0x06, 0x02, 0x01, 0x11, 0x02, 0x01, 0x11]),
+    guid: '0f45fd50-383b-43ee-90a4-ed013cd0cfe5',
+    sku: 'RMS 2.0',
+    version: '6.0.0.0',
+    name: 'Legal & more',
+    url: 'https://legal.lakeside.example/_wmcs',
+  },
 }
 
 export const exampleResponses: { readonly [Name in SoapOperationName]: SoapResponseOf<Name> } = {
@@ -120,4 +128,5 @@ export const exampleResponses: { readonly [Name in SoapOperationName]: SoapRespo
   },
   IsPrincipalMemberOf: { member: true },
   Precertify: { certificate: accountCertificate },
+  SubEnroll: { licensorChain: [accountCertificate, licensorCertificate] },
 }

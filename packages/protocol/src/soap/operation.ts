@@ -16,6 +16,8 @@ export interface SoapOperation<Request, Response> {
   readonly shape: MessageShape
   /** GetServerInfo alone goes without the VersionData header. */
   readonly withoutVersionData?: boolean
+  /** Enrolment alone is spoken in SOAP 1.1 only (MS-RMPRS 2.1). */
+  readonly firstSoapOnly?: boolean
   /** The versions that a client must state for this request, where the usual ones do not do. */
   readonly versionsOf?: (request: Request) => VersionData
   /** Reads the call's element. */

@@ -17,6 +17,7 @@ import { getLicensorCertificate } from './operations/get-licensor-certificate.ts
 import { getServerInfo } from './operations/get-server-info.ts'
 import { isPrincipalMemberOf } from './operations/is-principal-member-of.ts'
 import { precertify } from './operations/precertify.ts'
+import { subEnroll } from './operations/sub-enroll.ts'
 
 const table = {
   AcquireContentKey: acquireContentKey,
@@ -34,6 +35,7 @@ const table = {
   GetServerInfo: getServerInfo,
   IsPrincipalMemberOf: isPrincipalMemberOf,
   Precertify: precertify,
+  SubEnroll: subEnroll,
 }
 
 export type SoapOperationName = keyof typeof table

@@ -24,6 +24,7 @@ test('finds nothing beside, below or above an endpoint', () => {
 
 const directories: Partial<Record<SoapService, string>> = {
   CertificationService: 'certification',
+  SubEnrollmentService: 'certification',
   GroupExpansionWebService: 'groupexpansion',
   DecommissionService: 'decommission',
 }

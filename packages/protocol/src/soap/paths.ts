@@ -16,6 +16,7 @@ export interface SoapEndpoint {
 export const endpointPaths: readonly SoapEndpoint[] = [
   { path: '/_wmcs/certification/certification.asmx', service: 'CertificationService', rootOnly: true },
   { path: '/_wmcs/certification/Precertification.asmx', service: 'CertificationService', rootOnly: true },
+  { path: '/_wmcs/certification/SubEnrollService.asmx', service: 'SubEnrollmentService', rootOnly: true },
   { path: '/_wmcs/certification/server.asmx', service: 'ServerService', rootOnly: true },
   { path: '/_wmcs/certification/ServiceLocator.asmx', service: 'ServerService', rootOnly: true },
   { path: '/_wmcs/licensing/license.asmx', service: 'LicensingService', rootOnly: false },

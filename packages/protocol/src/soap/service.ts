@@ -13,6 +13,7 @@ export const soapServices = [
   'LicensingService',
   'PublishingService',
   'ServerService',
+  'SubEnrollmentService',
   'TemplateDistributionService',
 ] as const
 

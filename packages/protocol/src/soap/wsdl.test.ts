@@ -42,6 +42,7 @@ const files: Readonly<Record<SoapOperationName, string>> = {
   GetServerInfo: 'ms-rmpr-server.wsdl',
   IsPrincipalMemberOf: 'ms-rmprs-groupexpansion.wsdl',
   Precertify: 'ms-rmsi-precertification.wsdl',
+  SubEnroll: 'ms-rmprs-subenroll.wsdl',
 }
 
 const inline = (...certificates: readonly string[]): Arguments => ({
@@ -129,6 +130,17 @@ const calls: Readonly<Record<SoapOperationName, Arguments>> = {
       ],
     },
   },
+  SubEnroll: {
+    oInput: {
+      CertificatePublicKey: { aPublicKeyBytes: 'MAYCARECARE=', Guid: exampleRequests.SubEnroll.guid },
+      EnrolleeInformation: {
+        SKU: 'RMS 2.0',
+        Version: '6.0.0.0',
+        Name: 'Legal & more',
+        URL: 'https://legal.lakeside.example/_wmcs',
+      },
+    },
+  },
 }
 
 /** What the independent implementation must find in the example answers. */
@@ -147,6 +159,7 @@ const expectations: Readonly<Record<SoapOperationName, RegExp>> = {
   GetClientLicensorCert: /"GetClientLicensorCertResponse":\[\{"CertificateChain":\{"Certificate":\[\{"XrML"/,
   GetLicensorCertificate: /"CertificateChain":\{"Certificate":\[\{"XrML"/,
   IsPrincipalMemberOf: /"IsPrincipalMemberOfResult":true/,
+  SubEnroll: /"LicensorCertificateChain":\{"string":\["<XrML xmlns=.*","<XrML version='1\.2'/,
   Precertify: /"PrecertifyResponse":\[\{"Certificate":\{"XrML"/,
   GetServerInfo: /"VersionInfo":\{"attributes":\{"Version":"6\.0\.0\.0"\}\}.*"Name":"GroupExpansionWebService"/,
 }
@@ -189,6 +202,7 @@ const variants = (['printed', 'ours'] as const).flatMap((origin) =>
 
 for (const { origin, soap12, needs } of variants) {
   for (const name of soapOperationNames) {
+    if (soap12 && soapOperations[name].firstSoapOnly === true) continue
     test(`${name} with a client generated from ${origin}, over SOAP ${soap12 ? '1.2' : '1.1'}`, needs, async () => {
       const { service, withoutVersionData } = soapOperations[name]
       let read: unknown
@@ -219,6 +233,8 @@ function outlineOf(description: string, element: string): string {
     children(schema, kind).find((one) => one.attributes.get('name') === name)
   const content = (one: XmlElement): string => {
     const type = one.attributes.get('type')
+    // A text of a certain form, which its description imports from nowhere.
+    if (type === 's1:guid') return 's:string'
     if (type?.startsWith('s:')) return type
     const local = type?.replace('tns:', '')
     const complex = child(one, 'complexType') ?? named('complexType', local)

@@ -41,6 +41,8 @@ export function peopleDirectory(): Directory {
     findBySid: async (sid) => people.find((user) => user.sid === sid),
     findByAccount: async (domain, name) => (domain === 'CORP' ? findByAddress(`${name}@lakeside.example`) : undefined),
     groupsOf: async () => [],
+    groupsOfContact: async () => [],
+    contactsIn: async () => [],
     flush: () => undefined,
     findGroup: async () => undefined,
     verifyPassword: async (address, password) =>

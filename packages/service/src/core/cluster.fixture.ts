@@ -6,10 +6,12 @@ import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, type Ke
 import { masterKeyFromFile, type MasterKey } from '@sealward/keys'
 import type { AdministrationContext } from '../administration/change.ts'
 import { createIdentity } from '../administration/create-identity.ts'
-import { groupsOf, readDirectoryFile, type DirectoryFile } from '../directory/directory-file.ts'
+import { readDirectoryFile, type DirectoryFile } from '../directory/directory-file.ts'
+import { contactsIn, groupsOf, groupsOfContact } from '../directory/file-groups.ts'
 import { openStore } from '../store/open-store.ts'
 import { createAccountCache } from './account-cache.ts'
 import { requireActiveKey } from './configuration.ts'
+import { openForests, type Forest } from './forests.ts'
 import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
@@ -68,6 +70,7 @@ export interface TestClusterOptions {
   /** False to open what is there. */
   readonly create?: boolean
   readonly keyOffset?: number
+  readonly forests?: readonly Forest[]
 }
 
 export async function openTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
@@ -79,6 +82,8 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     findBySid: async (sid) => entries.usersBySid.get(sid),
     findByAccount: async () => undefined,
     groupsOf: async (user) => groupsOf(entries, user),
+    groupsOfContact: async (addresses) => groupsOfContact(entries, addresses),
+    contactsIn: async (group) => contactsIn(entries, group),
     findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,
     flush: () => undefined,
@@ -95,6 +100,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
+    forests: openForests(options.forests ?? [], 60_000),
   }
   const administration = { cluster, store, clock, random, actor: 'test' }
   if (options.create !== false) {

@@ -28,6 +28,7 @@ interface Operation {
 export const operations = {
   certify: { effect: 'certify', cluster: 'Certification.Certify', tenant: 'Certify' },
   precertify: { effect: 'certify', cluster: 'Precertification.Precertify', tenant: 'Precertify' },
+  'sub-enrol': { effect: 'certify', cluster: 'SubEnrollment.SubEnroll', tenant: 'SubEnroll' },
   'enrol-machine': { effect: 'certify', cluster: 'EnrolMachine', tenant: 'EnrolMachine' },
   'issue-client-licensor': {
     effect: 'protect',

@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Configuration } from './configuration.ts'
 import type { Throttle } from './throttle.ts'
 import type { AccountCache } from './account-cache.ts'
+import type { Contact, Forests } from './forests.ts'
 import type { Store } from './store.ts'
 
 export interface Clock {
@@ -52,6 +53,13 @@ export interface Directory {
   findByAccount(domain: string, name: string): Promise<DirectoryUser | undefined>
   /** Canonical addresses of all groups that the user belongs to, directly or through other groups. */
   groupsOf(user: DirectoryUser): Promise<readonly string[]>
+  /**
+   * Canonical addresses of all groups that contacts belong to, directly or through other groups.
+   * @param addresses canonical; contacts have any of them
+   */
+  groupsOfContact(addresses: readonly string[]): Promise<readonly string[]>
+  /** Contacts among the members of a group and of the groups within it; none for a name that is no group. */
+  contactsIn(group: string): Promise<readonly Contact[]>
   /** Any address of the group, in any case. */
   findGroup(address: string): Promise<DirectoryGroup | undefined>
   /** The user, if the password is right and the account enabled. Takes the same time either way. */
@@ -78,6 +86,8 @@ export interface RequestInfo {
   readonly host?: string
   /** Whether the client's connection was encrypted. */
   readonly secure?: boolean
+  /** The question of another cluster of which this one is a part, as `core/expansion-trail.ts` explains. */
+  readonly expansion?: string
   /** Whether the request has its row in the request log already. */
   readonly progress?: { recorded: boolean }
 }
@@ -136,4 +146,6 @@ export interface CoreContext {
   readonly configuration: () => Promise<Configuration>
   readonly unsealFailures: Throttle
   readonly accountCache: AccountCache
+  /** Clusters of other forests. */
+  readonly forests: Forests
 }

@@ -78,7 +78,10 @@ export async function readerOfUser(
   }
 }
 
-/** A person of a trusted service, whose certificates are never evidence for somebody in our own directory. */
+/**
+ * A person of a trusted service, whose certificates are never evidence for somebody in our own directory. She is in the
+ * groups that have a contact for her.
+ */
 async function foreignReader(
   context: CoreContext,
   domain: TrustedUserDomain,
@@ -93,9 +96,15 @@ async function foreignReader(
       throw new RightsError('account-certificate-untrusted', { detail: 'it names a user of this service' })
     }
   }
+  const groups = await context.directory.groupsOfContact(addresses)
   return {
     id: `${account.issuer.publicKey.fingerprint}:${account.principal.object.id}`,
     address,
-    principal: { addresses: addresses.flatMap(addressSpellings), sids: [], groups: [], superUser: false },
+    principal: {
+      addresses: addresses.flatMap(addressSpellings),
+      sids: [],
+      groups: groups.flatMap(addressSpellings),
+      superUser: false,
+    },
   }
 }

@@ -1,7 +1,8 @@
 /** What the service says about itself: where its parts are, its licensor certificate, its version (MS-RMPR 3.7.4). */
 import type { ServiceType } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
-import type { CoreContext } from './ports.ts'
+import { forestOfAddress } from './forests.ts'
+import type { Caller, CoreContext } from './ports.ts'
 import { requireService, serviceState } from './service-state.ts'
 
 export interface Location {
@@ -11,15 +12,20 @@ export interface Location {
 }
 
 /**
- * One answer per type, in the order asked. URLs are directories, without trailing slash.
- * @throws RightsError `cluster-decommissioned`
+ * One answer per type, in the order asked. URLs are directories, without trailing slash. The services of somebody of another
+ * forest are those that its cluster names (MS-RMPR 3.7.4.2).
+ * @throws RightsError `cluster-decommissioned`, `forest-unavailable`
  */
 export async function findServiceLocations(
   context: CoreContext,
-  request: { readonly types: readonly ServiceType[] },
+  { caller, types }: { readonly caller: Caller; readonly types: readonly ServiceType[] },
 ): Promise<readonly Location[]> {
   await requireService(context, 'find-service-locations')
-  return locationsOf(context, request.types)
+  const forest = forestOfAddress(context.forests, caller.user.address)
+  if (forest === undefined) return locationsOf(context, types)
+  const known = await forest.findServiceLocations(typesForServers.filter((type) => types.includes(type)))
+  // What servers do not ask each other for has no address anywhere.
+  return types.map((type) => known.find((location) => location.type === type) ?? { type })
 }
 
 /** What one server may ask another one for (MS-RMPRS 3.2.4.1). */

@@ -14,12 +14,13 @@ export const closedDoors = [
   'republishing',
   'group-expansion',
   'decommissioning',
+  'sub-enrolment',
 ] as const
 
 export type ClosedDoor = (typeof closedDoors)[number]
 
 /** Doors whose power is too great for a group or an alias: each account is named exactly (threat P8). */
-export const accountsOnly: ReadonlySet<ClosedDoor> = new Set(['decommissioning'])
+export const accountsOnly: ReadonlySet<ClosedDoor> = new Set(['decommissioning', 'sub-enrolment'])
 
 const readOnly = z.union([
   z.strictObject({ everyone: z.literal(true) }),

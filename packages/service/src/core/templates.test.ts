@@ -76,6 +76,7 @@ test('the service says where it is and what it is', async () => {
   const { context } = cluster
   assert.deepEqual(
     await findServiceLocations(context, {
+      caller: await cluster.caller('alice'),
       types: ['LicensingInternalService', 'LicensingService', 'EnrollmentService'],
     }),
     [

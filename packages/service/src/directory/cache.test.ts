@@ -31,6 +31,8 @@ function counted(answers: Partial<UncachedDirectory>): {
     findBySid: () => answer(anna),
     findByAccount: () => answer(anna),
     groupsOf: () => answer([]),
+    groupsOfContact: () => answer([]),
+    contactsIn: () => answer([]),
     findGroup: () => answer(undefined),
     verifyPassword: () => answer(anna),
     ...answers,

@@ -76,6 +76,16 @@ export function cachedDirectory({ directory, clock, known, unknown }: CacheInput
       return remembered(`account ${account}`, () => directory.findByAccount(domain, name))
     },
     groupsOf: (user) => remembered(`groups ${user.id}`, () => directory.groupsOf(user)),
+    groupsOfContact: async (addresses) => {
+      const groups = await Promise.all(
+        addresses.map((address) => remembered(`contact ${address}`, () => directory.groupsOfContact([address]))),
+      )
+      return [...new Set(groups.flat())]
+    },
+    contactsIn: async (group) => {
+      const name = knownAddress(group)
+      return name === undefined ? [] : remembered(`contacts ${name}`, () => directory.contactsIn(name))
+    },
     findGroup: async (address) => {
       const name = knownAddress(address)
       return name === undefined ? undefined : remembered(`group ${name}`, () => directory.findGroup(name))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { groupsOf, readDirectoryFile, type DirectoryFile } from './directory-file.ts'
+import { readDirectoryFile, type DirectoryFile } from './directory-file.ts'
+import { contactsIn, groupsOf, groupsOfContact } from './file-groups.ts'
 
 const user = (name: string, changes: Partial<DirectoryFile['users'][number]> = {}) => ({
   id: name,
@@ -25,6 +26,7 @@ suite('the directory file', () => {
     ['an alias and a primary address', { users: [user('a'), user('b', { aliases: ['a@lakeside.example'] })] }],
     ['a user and a group', { users: [user('a')], groups: [{ address: 'a@lakeside.example' }] }],
     ['two groups', { users: [], groups: [{ address: 'g@lakeside.example' }, { address: 'G@lakeside.example' }] }],
+    ['a contact and a user', { users: [user('a')], contacts: ['A@lakeside.example'] }],
     ['two ids', { users: [user('a'), user('b', { id: 'a' })] }],
     ['two accounts', { users: [user('a', { account: 'CORP\\a' }), user('b', { account: 'corp\\A' })] }],
     ['an identifier and an old one', { users: [user('a'), user('b', { sidHistory: [user('a').sid] })] }],
@@ -103,5 +105,37 @@ suite('groups of a user', () => {
       groups: names.map((address) => ({ address, members: ['a@lakeside.example', ...names] })),
     }
     assert.equal(groups(file).length, 300)
+  })
+})
+
+suite('contacts', () => {
+  const file = {
+    users: [user('a')],
+    contacts: ['Fritz@harbour.example', 'crew@harbour.example', 'idle@harbour.example'],
+    groups: [
+      { address: 'inner@lakeside.example', members: ['fritz@harbour.example', 'outer@lakeside.example'] },
+      { address: 'outer@lakeside.example', members: ['inner@lakeside.example', 'crew@harbour.example'] },
+      { address: 'plain@lakeside.example', members: ['a@lakeside.example'] },
+    ],
+  }
+  const entries = read(file)
+  const below = (group: string) => contactsIn(entries, group).map(({ address }) => address)
+
+  test('belong to groups through groups, whatever circle these stand in', () => {
+    const both = ['inner@lakeside.example', 'outer@lakeside.example']
+    assert.deepEqual(groupsOfContact(entries, ['fritz@harbour.example']).toSorted(), both)
+    assert.deepEqual(groupsOfContact(entries, ['crew@harbour.example']).toSorted(), both)
+    for (const name of ['idle@harbour.example', 'nobody@harbour.example', 'a@lakeside.example']) {
+      assert.deepEqual(groupsOfContact(entries, [name]), [])
+    }
+  })
+
+  test('are found below a group', () => {
+    assert.deepEqual(below('outer@lakeside.example').toSorted(), ['crew@harbour.example', 'fritz@harbour.example'])
+    assert.deepEqual(below('plain@lakeside.example'), [])
+    assert.deepEqual(below('a@lakeside.example'), [])
+    const deep = chain(33)
+    const nested = read({ ...deep, groups: deep.groups.map((group) => ({ ...group })) })
+    assert.throws(() => contactsIn(nested, 'g32@lakeside.example'), { code: 'directory-unavailable' })
   })
 })

@@ -38,17 +38,22 @@ const groupSchema = z.strictObject({
     .enum(['security', 'distribution'])
     .default('security')
     .describe('Distribution lists decide nothing but rights'),
-  members: z.array(z.string()).default([]).describe('Addresses of users and of other groups'),
+  members: z.array(z.string()).default([]).describe('Addresses of users, of other groups and of contacts'),
 })
 
 export const directorySchema = z.strictObject({
   users: z.array(userSchema).max(100_000),
   groups: z.array(groupSchema).max(10_000).default([]),
+  contacts: z
+    .array(z.string())
+    .max(10_000)
+    .default([])
+    .describe('Addresses of people and groups of other forests that are members of groups here'),
 })
 
 export type DirectoryFile = z.input<typeof directorySchema>
 
-interface GroupEntry extends DirectoryGroup {
+export interface GroupEntry extends DirectoryGroup {
   readonly members: readonly string[]
 }
 
@@ -58,9 +63,10 @@ export interface DirectoryEntries {
   readonly usersBySid: ReadonlyMap<string, DirectoryUser>
   readonly usersByAccount: ReadonlyMap<string, DirectoryUser>
   readonly passwords: ReadonlyMap<string, string>
-  /** Groups that have the user or group of that address among their members. */
+  /** Groups that have the user, group or contact of that address among their members. */
   readonly parents: ReadonlyMap<string, readonly GroupEntry[]>
-  readonly groupsByAddress: ReadonlyMap<string, DirectoryGroup>
+  readonly groupsByAddress: ReadonlyMap<string, GroupEntry>
+  readonly contacts: ReadonlySet<string>
 }
 
 /** @throws RightsError `directory-refused`, `address-refused`, `address-collision` */
@@ -98,8 +104,10 @@ export function readDirectoryFile(text: string): DirectoryEntries {
   }))
   for (const group of groups) claim(taken, group.addresses)
   const groupsByAddress = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group])))
-  const parents = parentsOf(groups, usersByAddress)
-  return { usersByAddress, usersBySid, usersByAccount, passwords, groupsByAddress, parents }
+  const contacts = new Set(file.contacts.map(canonicalAddress))
+  claim(taken, [...contacts])
+  const parents = parentsOf(groups, usersByAddress, contacts)
+  return { usersByAddress, usersBySid, usersByAccount, passwords, groupsByAddress, contacts, parents }
 }
 
 /** Windows compares accounts without regard to case. @param account `DOMAIN\\name` */
@@ -131,12 +139,13 @@ function claim(taken: Set<string>, names: readonly string[]): void {
 function parentsOf(
   groups: readonly GroupEntry[],
   users: ReadonlyMap<string, DirectoryUser>,
+  contacts: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly GroupEntry[]> {
   const primary = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group.addresses[0]])))
   const parents = new Map<string, GroupEntry[]>()
   for (const group of groups) {
     for (const member of group.members) {
-      const name = users.get(member)?.address ?? primary.get(member)
+      const name = users.get(member)?.address ?? primary.get(member) ?? (contacts.has(member) ? member : undefined)
       if (name === undefined) throw new RightsError('directory-refused', { detail: `unknown member ${member}` })
       const known = parents.get(name)
       if (known === undefined) parents.set(name, [group])
@@ -144,28 +153,4 @@ function parentsOf(
     }
   }
   return parents
-}
-
-const depthMost = 32
-const groupsMost = 10_000
-
-/**
- * Addresses of all groups of a user, level by level; groups that contain each other are visited once.
- * @throws RightsError `directory-unavailable` beyond 32 levels or 10,000 groups: half an answer would be a wrong one
- */
-export function groupsOf(entries: DirectoryEntries, user: DirectoryUser): readonly string[] {
-  const found = new Set<GroupEntry>()
-  let level: readonly string[] = [user.address]
-  for (let depth = 0; level.length > 0; depth++) {
-    const above = level.flatMap((name) => entries.parents.get(name) ?? []).filter((group) => !found.has(group))
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
-    for (const group of above) found.add(group)
-    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
-    level = [...new Set(above)].flatMap((group) => group.addresses[0] ?? [])
-  }
-  return [...found].flatMap((group) => group.addresses)
-}
-
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
 }

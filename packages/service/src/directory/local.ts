@@ -9,9 +9,10 @@ import { LRUCache } from 'lru-cache'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import { knownAddress } from '../core/address.ts'
 import type { Clock, Directory, DirectoryUser } from '../core/ports.ts'
-import { canonicalAccount, groupsOf, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
+import { canonicalAccount, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
 import { explainInFile } from './explain-file.ts'
 import type { DirectoryExplanation } from './explanation.ts'
+import { contactsIn, groupsOf, groupsOfContact } from './file-groups.ts'
 import { nobodysPassword, passwordFits } from './password.ts'
 
 export interface LocalDirectoryInput {
@@ -81,6 +82,12 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Lo
       const found = groupsOf(entries, user)
       groups.set(user.address, found)
       return found
+    },
+    async groupsOfContact(addresses) {
+      return groupsOfContact((await current()).entries, addresses)
+    },
+    async contactsIn(group) {
+      return contactsIn((await current()).entries, knownAddress(group) ?? '')
     },
     async findGroup(address) {
       const { entries } = await current()

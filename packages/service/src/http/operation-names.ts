@@ -18,6 +18,7 @@ export const soapOperationName: Readonly<Record<SoapOperationName, OperationName
   GetServerInfo: 'server-info',
   IsPrincipalMemberOf: 'group-membership',
   Precertify: 'precertify',
+  SubEnroll: 'sub-enrol',
 }
 
 export const restOperationName: Readonly<Record<RestResource, OperationName>> = {

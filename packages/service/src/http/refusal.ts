@@ -11,6 +11,7 @@ export interface Refusal {
 const retryAfter: Partial<Record<ErrorCode, number>> = {
   'service-overloaded': 1,
   'directory-unavailable': 5,
+  'forest-unavailable': 5,
   'authentication-throttled': 1,
   'windows-sign-in-unavailable': 5,
   'unsealing-throttled': 1,

@@ -1,5 +1,6 @@
 /** What is recorded about a request: the ids that its client gave it, and what the client calls itself. */
 import { parsePlatform, parseRequestIdentity, type HeaderValues } from '@sealward/protocol'
+import { expansionHeader } from '../core/expansion-trail.ts'
 import type { RequestInfo } from '../core/ports.ts'
 import type { Door } from './door.ts'
 import { foreignText } from './foreign-text.ts'
@@ -20,8 +21,9 @@ export interface RequestSource {
 export function requestInfo(source: RequestSource, headers: HeaderValues, newGuid: () => string): RequestInfo {
   const { door, remoteAddress, target, host, secure } = source
   const application = applicationOf(headers)
+  const expansion = guidIn(headers, expansionHeader)
   return {
-    correlationId: parseRequestIdentity(headers)?.correlationId ?? windowsCorrelationId(headers) ?? newGuid(),
+    correlationId: parseRequestIdentity(headers)?.correlationId ?? guidIn(headers, 'rmsocorrelationid') ?? newGuid(),
     door: door === 'soap' ? 'soap' : 'rest',
     remoteAddress,
     path: foreignText(target.replace(/\?.*$/s, '')),
@@ -29,11 +31,12 @@ export function requestInfo(source: RequestSource, headers: HeaderValues, newGui
     progress: { recorded: false },
     ...(host === '' ? {} : { host: foreignText(host) }),
     ...(application === undefined ? {} : { application }),
+    ...(expansion === undefined ? {} : { expansion }),
   }
 }
 
-function windowsCorrelationId(headers: HeaderValues): string | undefined {
-  const value = headers['rmsocorrelationid']
+function guidIn(headers: HeaderValues, name: string): string | undefined {
+  const value = headers[name]
   const [, digits] = guid.exec(typeof value === 'string' ? value.trim() : '') ?? []
   return digits === undefined ? undefined : `{${digits}}`
 }

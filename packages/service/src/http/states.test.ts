@@ -3,7 +3,7 @@
  * problem the rest is refused. The operations come from the protocol's tables, so a new one without a row here fails.
  */
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { after, suite, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -46,6 +46,7 @@ const soapEffects: Readonly<Record<SoapOperationName, Effect>> = {
   GetServerInfo: 'describe',
   IsPrincipalMemberOf: 'describe',
   Precertify: 'certify',
+  SubEnroll: 'certify',
 }
 
 const restEffects: Readonly<Record<RestResource, Effect>> = {
@@ -182,7 +183,7 @@ function refusalOverSoap({ name, door, refused }: State, effect: Effect): string
 
 test('the table knows every service of the protocol', () => {
   const services = new Set(endpointPaths.map(({ service }) => service))
-  assert.equal(services.size, 8)
+  assert.equal(services.size, 9)
 })
 
 function afterwards(settings: Partial<Settings>): Partial<Settings> {
@@ -231,6 +232,16 @@ function soapRequests(scene: Scene): { readonly [Name in SoapOperationName]: Soa
       crossForestCallsSoFar: 0,
     },
     Precertify: { userName: addressOf(asker) },
+    SubEnroll: enrolment(),
+  }
+}
+
+function enrolment(): SoapRequestOf<'SubEnroll'> {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return {
+    publicKey: publicKey.export({ format: 'der', type: 'pkcs1' }),
+    guid: randomUUID(),
+    url: 'https://legal.lakeside.example/_wmcs',
   }
 }
 

@@ -41,6 +41,7 @@ const licensingUrl = `${publicUrl}/_wmcs/licensing`
 /** Where the services are that are not licensing. */
 const directories: Partial<Record<SoapService, string>> = {
   CertificationService: `${publicUrl}/_wmcs/certification`,
+  SubEnrollmentService: `${publicUrl}/_wmcs/certification`,
   DecommissionService: decommissionUrl(licensingUrl),
   GroupExpansionWebService: `${publicUrl}/_wmcs/groupexpansion`,
 }

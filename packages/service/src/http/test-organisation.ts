@@ -15,6 +15,7 @@ import { createBasicAuthentication } from '../auth/basic.ts'
 import { createBearerAuthentication } from '../auth/bearer.ts'
 import { issueToken, localTokenIssuer } from '../auth/local-token-issuer.ts'
 import { createAccountCache } from '../core/account-cache.ts'
+import { openForests } from '../core/forests.ts'
 import { configurationOf } from '../core/load-configuration.ts'
 import type { Cluster, CoreContext, Directory, Random } from '../core/ports.ts'
 import { createThrottle } from '../core/throttle.ts'
@@ -135,6 +136,7 @@ async function openContext(
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
+    forests: openForests([], 2_000),
   }
   await createIdentity({ ...context, cluster: settings, actor: 'test' })
   // A tenant serves nobody before it is activated.

@@ -289,6 +289,14 @@ export const errorCatalogue = {
     cause: 'Clusters have asked each other too often about the same membership',
     cure: 'Look for forests whose groups point at each other in a circle.',
   },
+  'sub-enrolment-refused': {
+    cause: 'The root cluster does not certify this key for a cluster that only licenses',
+    cure: 'Send a new RSA key of the size of the root cluster’s mode, and the address of the new cluster.',
+  },
+  'root-cluster-refused': {
+    cause: 'The root cluster did not certify the key of this cluster',
+    cure: 'Check the address of the root cluster, its root key, and that it admits the account for sub-enrolment.',
+  },
   'signed-license-refused': {
     cause: 'The published licence to be edited is not one that this service signed and can open',
     cure: 'Send it as the service issued it, to the service that issued it.',
@@ -593,6 +601,10 @@ export const errorCatalogue = {
   'directory-unavailable': {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',
+  },
+  'forest-unavailable': {
+    cause: 'The cluster of another forest cannot answer at the moment',
+    cure: 'Try again later; nothing was decided. If it goes on, check the forest in the configuration and that the cluster there admits this one.',
   },
   'configuration-invalid': {
     cause: 'The configuration of the service is not valid',

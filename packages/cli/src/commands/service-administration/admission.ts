@@ -19,6 +19,7 @@ const opens: Readonly<Record<ClosedDoor, string>> = {
   'pre-licensing': 'gets use licences for the recipients of messages',
   republishing: 'gives documents another policy where their authors allow it',
   'group-expansion': 'learns who belongs to which group',
+  'sub-enrolment': 'gets certificates that make a cluster below this one, which licenses in its name',
   decommissioning: 'gets the key of every document, whatever its policy says, once the cluster is decommissioned',
 }
 
@@ -61,7 +62,10 @@ function changeCommand(admission: Command, verb: 'add' | 'remove'): void {
         .command(verb)
         .description(verb === 'add' ? 'Admit an account or a group' : 'Admit it no longer')
         .argument('<door>', closedDoors.join(', '))
-        .argument('<member>', 'mail address of an account or of a security group; for decommissioning accounts only'),
+        .argument(
+          '<member>',
+          'mail address of an account or of a security group; for decommissioning and sub-enrolment accounts only',
+        ),
     ),
   )
   const example = `sealward admission ${verb} pre-licensing mail-servers@lakeside.example --data cluster`

@@ -12,8 +12,9 @@ import { exitCodes } from '../../exit-codes.ts'
 import { portOf } from '../../start/free-port.ts'
 import { collect, examples, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
+import { belowOptions, createBelow, rootOf, type BelowOptions } from './enrol-below-root.ts'
 
-interface CreateOptions extends DataOptions, ChangeOptions {
+interface CreateOptions extends DataOptions, ChangeOptions, BelowOptions {
   readonly port?: string
   readonly publicUrl?: string
   readonly directory?: string
@@ -43,6 +44,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       .option('--name <name>', 'name among the services of an installation, in the log and in the database')
       .option('--database <file>', 'database, which services with different names may share'),
   )
+  if (personality === 'cluster') belowOptions(command)
   examples(
     command,
     `sealward ${personality} create --data ${personality} --port 8500`,
@@ -55,12 +57,18 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       throw new RightsError('file-not-usable', { detail: directory })
     const port = portOf(options.port ?? '')
     const url = publicUrl ?? `http://127.0.0.1:${port}`
+    const root = rootOf(options)
     const fromPassphrase = options.askPassphrase === true || options.passphraseFile !== undefined
     const sealed = fromPassphrase ? 'a master key from a passphrase' : 'a new master key'
-    const steps = [`make the data directory ${data} with ${sealed}, for a ${personality} at ${url}`]
+    const steps = [
+      `make the data directory ${data} with ${sealed}, for a ${personality} at ${url}`,
+      ...(root === undefined
+        ? []
+        : [`let ${root.url} certify its key; it only licenses, and ${root.url} certifies people`]),
+    ]
     if (!(await agreed(steps, options, output))) return exitCodes.done
     if (fromPassphrase) await createPassphrase(data, options.passphraseFile)
-    makeOwnData(data, {
+    const settings = {
       personality,
       publicUrl: url,
       listener: { port },
@@ -69,9 +77,15 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
       ...(name === undefined ? {} : { tenant: name }),
       ...(database === undefined ? {} : { database: relative(resolve(data), resolve(database)) }),
       ...(domain === undefined ? {} : { domains: [...domain] }),
-    })
-    if (personalities[personality].startsWithKey) {
-      const body = { mode: 2 as const, name: organisation ?? 'Cluster' }
+    }
+    const keyName = organisation ?? 'Cluster'
+    if (root !== undefined) {
+      const { keyId, rootCluster } = await createBelow(data, settings, { root, name: keyName })
+      makeOwnData(data, { ...settings, rootCluster })
+      output.say(`its key is ${keyId}, certified by ${root.url}`)
+    } else makeOwnData(data, settings)
+    if (personalities[personality].startsWithKey && root === undefined) {
+      const body = { mode: 2 as const, name: keyName }
       const { keyId } = await administerData(data, (administration) => administration.call('generateKey', { body }))
       output.say(`its key is ${keyId}`)
     }

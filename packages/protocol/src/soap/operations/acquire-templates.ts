@@ -2,10 +2,11 @@
  * AcquireTemplates (MS-RMPR 3.6.4.2): the templates with the given GUIDs. A template travels as escaped text, not as
  * inline XML; one that the service does not publish is answered by an entry without it.
  */
-import { element, escapeText, textElement, type XmlElement } from '@sealward/xrml'
+import { element, textElement, type XmlElement } from '@sealward/xrml'
 import { present } from '../../present.ts'
 import { filledListOf, listOf, optionalElement, requiredElement, requiredText } from '../elements.ts'
 import { atMostOnce, listIn, stringsIn } from '../message-shape.ts'
+import { escapeSignedText } from '../escaped-document.ts'
 import type { SoapOperation } from '../operation.ts'
 
 export interface AcquireTemplatesRequest {
@@ -70,9 +71,4 @@ function writeTemplate({ guid, hash, template }: AcquiredTemplate): string {
     hash === undefined ? undefined : textElement('Hash', {}, hash),
     template === undefined ? undefined : element('Template', {}, escapeSignedText(template)),
   )
-}
-
-/** A reader turns a bare carriage return into a line feed, which would break the signature. */
-function escapeSignedText(text: string): string {
-  return escapeText(text).replaceAll('\r', '&#xD;')
 }

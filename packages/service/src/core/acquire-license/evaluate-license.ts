@@ -4,7 +4,6 @@
  */
 import {
   canonicalGuid,
-  decide,
   distributionUrl,
   type OpenedPublishingLicense,
   type RightsDecision,
@@ -19,6 +18,7 @@ import type { OperationName } from '../operations.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
 import { serviceState } from '../service-state.ts'
+import { decideAcrossForests } from './decide-across-forests.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishing-license.ts'
 
@@ -74,7 +74,7 @@ export async function weighLicense(
   const opened = await openLicense(context, verified, reader.id)
   const current = policyNow(configuration, opened, verified.key)
   const owner = acceptedOwner(context.cluster, verified.license.work.owner?.address, verified.issuer)
-  const decision = decide({
+  const decision = await decideAcrossForests(context, reader.address, {
     policy: current.policy,
     principal: reader.principal,
     owner,

@@ -4,6 +4,7 @@ import { knownAddress } from '../../core/address.ts'
 import type { UncachedDirectory } from '../cache.ts'
 import { addressesOf, type DirectoryEntry } from './entries.ts'
 import type { Answer, LdapSource } from './source.ts'
+import type { Elsewhere } from './stand-ins.ts'
 
 /** @param sources in the order in which they are asked */
 export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory {
@@ -44,9 +45,20 @@ export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory
     async groupsOf(user) {
       for (const source of sources) {
         const groups = await source.groupsOf(user.id)
-        if (groups !== undefined) return groups.flatMap(addressesOf)
+        if (groups === undefined) continue
+        const { address, aliases, sid } = user
+        const others = sources.filter((other) => other !== source)
+        return [
+          ...groups.flatMap(addressesOf),
+          ...(await groupsElsewhere(others, { addresses: [address, ...aliases], sid })),
+        ]
       }
       return []
+    },
+    groupsOfContact: (addresses) => groupsElsewhere(sources, { addresses }),
+    async contactsIn(group) {
+      const found = await byAddress(group)
+      return found?.entry.type === 'group' ? found.source.contactsBelow(found.entry.dn) : []
     },
     async findGroup(address) {
       return groupOf((await byAddress(address))?.entry)
@@ -62,6 +74,11 @@ export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory
       return admitted && user?.disabled === false ? user : undefined
     },
   }
+}
+
+async function groupsElsewhere(sources: readonly LdapSource[], person: Elsewhere): Promise<readonly string[]> {
+  const groups = await Promise.all(sources.map((source) => source.groupsOfStandIns(person)))
+  return groups.flat().flatMap(addressesOf)
 }
 
 interface Found {

@@ -96,7 +96,7 @@ function unidentified({ dn }: Entry): RightsError {
 }
 
 /** Proxy addresses name their kind, as in `smtp:anna@lakeside.example`; other kinds are no mail addresses. */
-function smtpAddress(value: string): string | undefined {
+export function smtpAddress(value: string): string | undefined {
   const [, kind = 'smtp', address] = /^(?:([A-Za-z0-9]+):)?([^:]+)$/.exec(value) ?? []
   return kind.toLowerCase() === 'smtp' ? address : undefined
 }

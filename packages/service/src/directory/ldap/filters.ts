@@ -100,6 +100,31 @@ export function groupsInChain(dns: readonly string[]): Filter {
   )
 }
 
+/** Contacts with one of these canonical addresses, and the foreign security principal of an identifier. */
+export function standIns(addresses: readonly string[], sid: string | undefined): Filter | undefined {
+  const spellings = addresses.flatMap(addressSpellings)
+  const named = addressAttributes['active-directory'].flatMap((attribute) =>
+    spellings.map((spelling) => hasAddress(attribute, spelling)),
+  )
+  const value = sid === undefined ? undefined : sidToBytes(sid)
+  const kinds = [
+    ...(named.length === 0 ? [] : [allOf(equals('objectClass', 'contact'), anyOf(named))]),
+    ...(value === undefined
+      ? []
+      : [allOf(equals('objectClass', 'foreignSecurityPrincipal'), equals('objectSid', value))]),
+  ]
+  return kinds.length === 0 ? undefined : anyOf(kinds)
+}
+
+/** Contacts with addresses below a group, nested to any depth. */
+export function contactsInChain(group: string): Filter {
+  return allOf(
+    equals('objectClass', 'contact'),
+    new PresenceFilter({ attribute: 'mail' }),
+    new ExtensibleFilter({ rule: inChain, matchType: 'memberOf', value: group }),
+  )
+}
+
 /** Groups that have one of these entries as a member themselves. */
 export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
   const attributes = kind === 'generic' ? memberAttributes : ['member']

@@ -1,6 +1,7 @@
 /** One forest, or one server of its own: who has a name there, and which groups. */
 import { domainToASCII } from 'node:url'
 import type { Filter } from 'ldapts'
+import type { Contact } from '../../core/forests.ts'
 import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { withAccountName, withId, withNetbiosName, withPrincipalName, withSid } from './filters.ts'
@@ -9,6 +10,7 @@ import { createLdapPool, readPassword, type PoolLimits } from './pool.ts'
 import { search, texts } from './search.ts'
 import { readServer, type LdapServer, type Question } from './server.ts'
 import type { LdapSourceSettings } from './settings.ts'
+import { contactsBelow, groupsOfStandIns, type Elsewhere } from './stand-ins.ts'
 
 /** What a source says about a name. Contested is an answer: no other source is asked after it. */
 export type Answer = DirectoryEntry | 'contested' | undefined
@@ -25,6 +27,10 @@ export interface LdapSource {
   byAccount(domain: string, name: string): Promise<Answer>
   /** Groups with addresses of their own; undefined if it does not know the person. @param id immutable */
   groupsOf(id: string): Promise<readonly DirectoryEntry[] | undefined>
+  /** The same for somebody of another source or forest, as a member of groups here. */
+  groupsOfStandIns(person: Elsewhere): Promise<readonly DirectoryEntry[]>
+  /** @param group DN of an entry of this source */
+  contactsBelow(group: string): Promise<readonly Contact[]>
   /** Whether the password is that of the entry; for a name that nobody has, with the same work. */
   admits(dn: string | undefined, password: string): Promise<boolean>
   /** For what only administrators ask. */
@@ -100,6 +106,9 @@ export function openSource(input: SourceInput): LdapSource {
         if (person === undefined) return undefined
         return settled(question, await groupsOfPerson(question, person, input.groupTime))
       }),
+    groupsOfStandIns: (person) =>
+      ask(async (question) => settled(question, await groupsOfStandIns(question, person, input.groupTime))),
+    contactsBelow: (group) => ask((question) => contactsBelow(question, group, input.groupTime)),
     admits: async (dn, password) => {
       const nobody = await ask(async ({ server }) => `CN=nobody-of-this-name,${server.base}`)
       return pool.admits({ dn: dn ?? nobody, password })

@@ -28,6 +28,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'request-too-large': 413,
   'request-misdirected': 421,
   'directory-unavailable': 503,
+  'forest-unavailable': 503,
   'service-overloaded': 503,
   'store-refused': 503,
 }

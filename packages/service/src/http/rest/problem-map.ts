@@ -37,6 +37,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'service-overloaded': unavailable,
   'windows-sign-in-unavailable': unavailable,
   'directory-unavailable': unavailable,
+  'forest-unavailable': unavailable,
   'store-refused': unavailable,
   // The message
   'rest-message-invalid': badInput,

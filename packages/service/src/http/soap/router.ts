@@ -27,6 +27,7 @@ import { answerGetLicensorCertificate } from './handlers/get-licensor-certificat
 import { answerGetServerInfo } from './handlers/get-server-info.ts'
 import { answerIsPrincipalMemberOf } from './handlers/is-principal-member-of.ts'
 import { answerPrecertify } from './handlers/precertify.ts'
+import { answerSubEnroll } from './handlers/sub-enroll.ts'
 
 const handlers: { readonly [Name in SoapOperationName]: SoapHandler<Name> } = {
   AcquireContentKey: answerAcquireContentKey,
@@ -44,6 +45,7 @@ const handlers: { readonly [Name in SoapOperationName]: SoapHandler<Name> } = {
   GetServerInfo: answerGetServerInfo,
   IsPrincipalMemberOf: answerIsPrincipalMemberOf,
   Precertify: answerPrecertify,
+  SubEnroll: answerSubEnroll,
 }
 
 export interface SoapRequest {

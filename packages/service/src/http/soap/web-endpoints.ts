@@ -47,7 +47,6 @@ export const webEndpoints: readonly WebEndpoint[] = [
   closed('MobileDeviceCertification.asmx', 'MobileDeviceCertificationWebService', 'mobile-certification'),
   closed('MacCertification.asmx', 'MacCertificationWebService', 'mobile-certification'),
   silent('/_wmcs/certification/Activation.asmx', 'ActivationWebService', true),
-  silent('/_wmcs/certification/SubEnrollService.asmx', 'SubEnrollmentWebService', true),
 ]
 
 /** Pages by which people try whether a service is there. */

@@ -7,8 +7,8 @@ export const answerFindServiceLocationsForUser: SoapHandler<'FindServiceLocation
   request,
   caller,
 }) => {
-  requireCaller(caller)
-  return { locations: await findServiceLocations(context, { types: request.serviceTypes }) }
+  const known = requireCaller(caller)
+  return { locations: await findServiceLocations(context, { caller: known, types: request.serviceTypes }) }
 }
 
 /** Servers ask before they are known to each other. */
