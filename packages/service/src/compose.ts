@@ -8,6 +8,7 @@ import type { AdministrationContext } from './administration/change.ts'
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
+import { createFederatedAuthentication } from './auth/federated.ts'
 import { issueToken, localTokenIssuer } from './auth/local-token-issuer.ts'
 import { openWindowsAuthentication } from './auth/windows/open.ts'
 import type { WindowsAuthentication } from './auth/windows/windows.ts'
@@ -227,6 +228,14 @@ async function openDoors(
         serviceUrl: config.publicUrl,
         issuers: [localTokenIssuer(context), ...(await configuredIssuers(authentication.issuers, folder))],
       }),
+      ...(config.federation === undefined
+        ? {}
+        : {
+            federated: createFederatedAuthentication(context, {
+              serviceUrl: config.publicUrl,
+              issuers: await configuredIssuers(config.federation.issuers, folder),
+            }),
+          }),
     },
     listener: on.listener,
     authorizationUrl: authentication.authorizationUrl ?? `${config.publicUrl}/sealward/authorize`,

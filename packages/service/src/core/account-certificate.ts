@@ -6,12 +6,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificate } from '@sealward/xrml'
 import type { ServiceKey } from './configuration.ts'
 import { personalities } from './personality.ts'
-import type { CoreContext, DirectoryUser } from './ports.ts'
+import type { Cluster, CoreContext, DirectoryUser, FederatedPerson } from './ports.ts'
 
 /** The key pair of the user in the mode of the service; generated at the first certificate. */
 export async function accountKeyOf(
   context: CoreContext,
-  user: DirectoryUser,
+  user: Pick<DirectoryUser, 'id'>,
   activeKey: ServiceKey,
 ): Promise<KeyObject> {
   const { accountKeys } = context.store
@@ -24,7 +24,8 @@ export async function accountKeyOf(
 
 export interface IssueAccountInput {
   readonly certificateId: string
-  readonly user: DirectoryUser
+  /** Of the directory, or federated: those are named by an identifier of the service and all their addresses. */
+  readonly user: DirectoryUser | FederatedPerson
   readonly accountKey: KeyObject
   readonly activeKey: ServiceKey
   /** Milliseconds from now. */
@@ -38,7 +39,6 @@ export interface IssueAccountInput {
 export async function issueAccount(context: CoreContext, input: IssueAccountInput): Promise<string> {
   const { cluster } = context
   const { user, machine, accountKey } = input
-  const { identity: idType, aliases } = personalities[cluster.personality]
   const now = context.clock.now()
   return issueAccountCertificate({
     certificateId: input.certificateId,
@@ -48,12 +48,7 @@ export async function issueAccount(context: CoreContext, input: IssueAccountInpu
       until: new Date(now.getTime() + input.validity),
     },
     licensor: input.activeKey.licensor.principal,
-    identity: {
-      idType,
-      id: idType === 'Windows' ? user.sid : user.id,
-      address: user.address,
-      aliases: aliases ? user.aliases : [],
-    },
+    identity: identityOf(cluster, user),
     accountPublicKey: publicKeyFromKeyObject(createPublicKey(accountKey)),
     ...(machine === undefined ? {} : { sealTo: { machine, accountKey } }),
     credentialType: input.credentialType,
@@ -64,4 +59,14 @@ export async function issueAccount(context: CoreContext, input: IssueAccountInpu
     key: input.activeKey.handle,
     random: (count) => context.random.bytes(count),
   })
+}
+
+function identityOf(
+  { personality }: Pick<Cluster, 'personality'>,
+  user: DirectoryUser | FederatedPerson,
+): Parameters<typeof issueAccountCertificate>[0]['identity'] {
+  const { address } = user
+  if (!('sid' in user)) return { idType: 'Federation', id: user.id, address, aliases: user.aliases }
+  const { identity: idType, aliases } = personalities[personality]
+  return { idType, id: idType === 'Windows' ? user.sid : user.id, address, aliases: aliases ? user.aliases : [] }
 }

@@ -7,13 +7,16 @@ import { RightsError, type MachineCertificate } from '@sealward/xrml'
 import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
-import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
+import { requireFederated } from './federated.ts'
+import type { Caller, CoreContext, DirectoryUser, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 import { verifyMachine } from './verify-machine.ts'
 
 export interface CertifyRequest {
-  readonly caller: Caller | undefined
+  readonly caller: Sender | undefined
+  /** Whether the request came to the address for federated people, who are certified there and nowhere else. */
+  readonly federated?: boolean
   readonly info: RequestInfo
   /** Machine certificate first. */
   readonly machineChain: readonly string[]
@@ -22,8 +25,8 @@ export interface CertifyRequest {
 }
 
 /**
- * @throws RightsError the codes of serviceState, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
- * `cryptographic-mode-mismatch`, `user-disabled`, `user-without-address`
+ * @throws RightsError the codes of serviceState and requireFederated, `unauthenticated`, `machine-chain-invalid`,
+ * `machine-chain-untrusted`, `cryptographic-mode-mismatch`, `user-disabled`, `user-without-address`
  */
 export async function certify(
   context: CoreContext,
@@ -31,7 +34,7 @@ export async function certify(
 ): Promise<{ readonly chain: readonly string[] }> {
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'certify')
-    const caller = requireCaller(request.caller)
+    const caller = requireCertified(context, request)
     const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
     requireAddress(caller.user)
     const accountKey = await accountKeyOf(context, caller.user, activeKey)
@@ -48,20 +51,26 @@ export async function certify(
   })
 }
 
-export function requireCaller(caller: Caller | undefined): Caller {
-  if (caller === undefined) throw new RightsError('unauthenticated')
+/** People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1). */
+function requireCertified(context: CoreContext, { caller, federated = false, info }: CertifyRequest): Sender {
+  return federated ? requireFederated(context, caller, info) : requireCaller(caller)
+}
+
+export function requireCaller(caller: Sender | undefined): Caller {
+  // Whom another organisation vouches for is nobody of ours.
+  if (caller === undefined || caller.authentication === 'federated') throw new RightsError('unauthenticated')
   if (caller.user.disabled) throw new RightsError('user-disabled')
   return caller
 }
 
-export function requireAddress(user: DirectoryUser): void {
+export function requireAddress(user: Pick<DirectoryUser, 'address'>): void {
   if (knownAddress(user.address) === undefined) throw new RightsError('user-without-address')
 }
 
 async function issueFor(
   context: CoreContext,
   input: {
-    readonly caller: Caller
+    readonly caller: Sender
     readonly persistent: boolean
     readonly machine: MachineCertificate
     readonly activeKey: ServiceKey
@@ -69,13 +78,14 @@ async function issueFor(
     readonly certificateId: string
   },
 ): Promise<string> {
-  const { cluster } = context
+  const { persistentValidity, temporaryValidity, federation } = context.cluster
+  const longest = input.caller.authentication === 'federated' ? federation?.validity : undefined
   return issueAccount(context, {
     certificateId: input.certificateId,
     user: input.caller.user,
     accountKey: input.accountKey,
     activeKey: input.activeKey,
-    validity: input.persistent ? cluster.persistentValidity : cluster.temporaryValidity,
+    validity: Math.min(input.persistent ? persistentValidity : temporaryValidity, longest ?? Infinity),
     credentialType: input.persistent ? 'Persistent' : 'Temporary',
     machine: input.machine,
   })

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { requireAdmitted } from '../core/admitted.ts'
+import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { publicUrlOf } from '../core/public-url.ts'
 import type { AdminDoor } from './admin/routes.ts'
@@ -98,7 +99,7 @@ async function soap(
   const { closedDoor } = endpoint
   const answer = await admitted(world, request, async (body) => {
     if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), exchange.caller, closedDoor)
+      await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
     }
     return answerSoap(world.context, {
       service,
@@ -107,7 +108,8 @@ async function soap(
         contentType: request.headers['content-type'],
         soapAction: typeof soapaction === 'string' ? soapaction : undefined,
       },
-      caller: exchange.caller,
+      sender: exchange.caller,
+      federated: endpoint.federated === true,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation
@@ -127,7 +129,7 @@ async function restResource(world: RouteWorld, request: FastifyRequest, reply: F
       body,
       contentType: request.headers['content-type'],
       acceptLanguage: request.headers['accept-language'],
-      caller: exchange.caller,
+      caller: callerOf(exchange.caller),
       info: exchange.info,
       named(resource) {
         exchange.operation = resource
@@ -146,7 +148,7 @@ async function machine(world: RouteWorld, request: FastifyRequest, reply: Fastif
     answerMachine(world.context, {
       body,
       contentType: request.headers['content-type'],
-      caller: exchange.caller,
+      caller: callerOf(exchange.caller),
       info: exchange.info,
     }),
   )

@@ -21,7 +21,7 @@ import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
-import { webEndpoints } from './soap/web-endpoints.ts'
+import { endpointAt } from './soap/web-endpoints.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
@@ -128,6 +128,9 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
+      ...(endpointAt(request.routeOptions.url)?.federated === true
+        ? { federated: info.secure === true ? 'encrypted' : 'readable' }
+        : {}),
     })
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
@@ -160,7 +163,7 @@ export function createServer(input: HttpInput): FastifyInstance {
  * content keys are for listed accounts, so nobody else has to be heard out.
  */
 function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
-  const service = webEndpoints.find(({ path }) => path === routeOptions.url)?.service
+  const service = endpointAt(routeOptions.url)?.service
   if (method !== 'POST') return false
   if (service === 'DecommissionService') return true
   return licensingNeedsCaller && (service === 'LicensingService' || service === 'PublishingService')

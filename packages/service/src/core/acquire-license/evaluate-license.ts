@@ -13,7 +13,7 @@ import type { Configuration } from '../configuration.ts'
 import type { LogRecord } from '../log-chain.ts'
 import { checkLineage, lineageTag, recordHolder } from '../lineage.ts'
 import { acceptedOwner } from '../owner.ts'
-import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
+import type { CoreContext, RequestInfo, Sender } from '../ports.ts'
 import type { OperationName } from '../operations.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
@@ -25,7 +25,7 @@ import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishi
 export interface EvaluationRequest {
   readonly operation: OperationName
   readonly info: RequestInfo
-  readonly caller?: Caller
+  readonly caller?: Sender
   readonly documents: readonly XrmlDocument[]
   /** Who asks; found again when the configuration changed meanwhile. */
   readonly reader: (configuration: Configuration) => Promise<Reader>

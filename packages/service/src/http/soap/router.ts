@@ -11,7 +11,8 @@ import {
   type SoapOperationName,
   type SoapService,
 } from '@sealward/protocol'
-import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import { callerOf } from '../../core/federated.ts'
+import type { CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
 import type { SoapHandler } from './handler.ts'
 import { answerAcquireContentKey } from './handlers/acquire-content-key.ts'
 import { answerAcquireIssuanceLicense } from './handlers/acquire-issuance-license.ts'
@@ -52,7 +53,9 @@ export interface SoapRequest {
   readonly service: SoapService
   readonly body: Uint8Array
   readonly headers: SoapHeaders
-  readonly caller: Caller | undefined
+  readonly sender: Sender | undefined
+  /** Whether it came to an address for federated people. */
+  readonly federated: boolean
   readonly info: RequestInfo
   /** Is told what the client wants as soon as that is known. */
   readonly named: (operation: SoapOperationName) => void
@@ -76,8 +79,15 @@ export async function answerSoap(context: CoreContext, request: SoapRequest): Pr
 async function carryOut<Name extends SoapOperationName>(
   context: CoreContext,
   call: SoapCallOf<Name>,
-  { info, caller }: SoapRequest,
+  { info, sender, federated }: SoapRequest,
 ): Promise<string> {
-  const response = await handlers[call.operation]({ context, request: call.request, info, caller })
+  const response = await handlers[call.operation]({
+    context,
+    request: call.request,
+    info,
+    caller: callerOf(sender),
+    sender,
+    federated,
+  })
   return writeSoapAnswer(call.operation, response, call.soapVersion)
 }

@@ -1,10 +1,11 @@
 /** Certify: the identity of the connection becomes an account certificate for the machine of the message. */
 import { certify } from '../../../core/certify.ts'
-import { requireCaller, type SoapHandler } from '../handler.ts'
+import type { SoapHandler } from '../handler.ts'
 
-export const answerCertify: SoapHandler<'Certify'> = async ({ context, request, info, caller }) => {
+export const answerCertify: SoapHandler<'Certify'> = async ({ context, request, info, sender, federated }) => {
   const { chain } = await certify(context, {
-    caller: requireCaller(caller),
+    caller: sender,
+    federated,
     info,
     machineChain: request.machineCertificateChain,
     persistent: request.persistent,
