@@ -9,6 +9,7 @@ import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { authorizationOf, begin } from './begin.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { acceptedCoding, compressed } from './compress.ts'
 import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
@@ -137,6 +138,15 @@ export function createServer(input: HttpInput): FastifyInstance {
     if (caller !== undefined) exchange(request).caller = caller
     else if (answer !== undefined || door === 'rest' || needsCaller(input, request))
       throw new RightsError('unauthenticated')
+  })
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (exchange(request).door !== 'soap') return payload
+    reply.header('vary', 'accept-encoding')
+    const coding = acceptedCoding(request.headers['accept-encoding'])
+    const shorter = coding === undefined ? undefined : await compressed(payload, coding)
+    if (shorter === undefined) return payload
+    reply.header('content-encoding', coding).removeHeader('content-length')
+    return shorter
   })
   app.addHook('onResponse', async (request, reply) => {
     const record = requestRecordOfExchange(context, exchange(request))
