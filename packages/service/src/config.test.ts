@@ -56,6 +56,37 @@ test('unknown and impossible settings are errors that name the setting', () => {
   }
 })
 
+const provider = (issuer: string, ...domains: string[]) => ({
+  issuer,
+  keysFile: 'k.json',
+  algorithms: ['ES256'],
+  domains,
+})
+
+test('a federated provider is the only authority for its domains, and for none of ours', () => {
+  const harbour = provider('https://id.harbour.example', 'Harbour.example')
+  const settings = { ...smallest, domains: ['lakeside.example'], federation: { issuers: [harbour] } }
+  assert.deepEqual(clusterOf(readConfig(settings)).federation, {
+    providers: [{ issuer: 'https://id.harbour.example', domains: ['harbour.example'] }],
+    validity: day,
+  })
+  assert.equal(clusterOf(readConfig(smallest)).federation, undefined)
+  const wrong: readonly object[] = [
+    { domains: [] },
+    { domains: ['lakeside.example', 'harbour.example'] },
+    { federation: { issuers: [harbour, provider('https://id.quay.example', 'harbour.example')] } },
+    { federation: { issuers: [harbour, provider('https://id.harbour.example', 'quay.example')] } },
+    { federation: { issuers: [] } },
+    { authentication: { issuers: [provider('https://id.harbour.example', 'lakeside.example')] } },
+  ]
+  for (const changes of wrong) {
+    assert.throws(() => readConfig({ ...settings, ...changes }), {
+      code: 'configuration-invalid',
+      message: /federation/,
+    })
+  }
+})
+
 test('addresses of publishers are canonical', () => {
   const config = readConfig({ ...smallest, publishersForOthers: ['Bulk@Lakeside.Example'] })
   assert.deepEqual(clusterOf(config).publishersForOthers, ['bulk@lakeside.example'])

@@ -7,6 +7,7 @@ import { domainToASCII } from 'node:url'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { protocolAudience } from './auth/bearer.ts'
+import { checkFederation } from './auth/federation-check.ts'
 import { accessTokenTypes, tokenAlgorithms } from './auth/token-issuers.ts'
 import { canonicalAddress } from './core/address.ts'
 import { personalities } from './core/personality.ts'
@@ -165,6 +166,17 @@ const authentication = z
     'authorizationUrl or embeddedProvider',
   )
 
+const federation = z
+  .strictObject({
+    issuers: z
+      .array(issuer)
+      .min(1)
+      .max(100)
+      .describe('Identity providers, each the only authority for its mail domains'),
+    certificateDays: z.number().min(0.01).max(31).default(1).describe('Validity of account certificates, in days'),
+  })
+  .describe('Other organisations whose people, who are not in the directory, are certified on the word of theirs')
+
 export const configSchema = z.strictObject({
   tenant: z
     .string()
@@ -199,6 +211,7 @@ export const configSchema = z.strictObject({
   takeoverListener: takeoverListenerSchema.optional(),
   administration: administration.prefault({}),
   authentication: authentication.prefault({}),
+  federation: federation.optional(),
   onlinePublishing: z.boolean().default(true).describe('Whether the service signs publishing licences for clients'),
   decommissioned: z.boolean().default(false).describe('Whether the service is out of operation'),
   accountCertificateDays: z.number().min(1).max(3_650).optional().describe('Validity on machines of the user'),
@@ -234,8 +247,13 @@ export type Config = z.output<typeof configSchema>
 export function readConfig(value: unknown): Config {
   const config = configurationFrom(configSchema, value)
   const contested = contestedDomain(config.forests, config.domains)
-  if (contested === undefined) return config
-  throw new RightsError('configuration-invalid', { detail: `forests: ${contested} is a mail domain of somebody else` })
+  if (contested !== undefined) {
+    throw new RightsError('configuration-invalid', {
+      detail: `forests: ${contested} is a mail domain of somebody else`,
+    })
+  }
+  checkFederation(config)
+  return config
 }
 
 /** @throws RightsError `configuration-invalid` */
@@ -282,8 +300,15 @@ export function clusterOf(config: Config): Cluster {
     trustedMachineAuthorities: config.trustedMachineAuthorities,
     rootAccountIssuers: config.rootCluster?.accountIssuers ?? [],
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
+    ...federationOf(config),
     keyTransplant: config.keyTransplant,
   }
+}
+
+function federationOf({ federation: settings }: Config): Pick<Cluster, 'federation'> {
+  if (settings === undefined) return {}
+  const providers = settings.issuers.map(({ issuer: name, domains }) => ({ issuer: name, domains }))
+  return { federation: { providers, validity: settings.certificateDays * day } }
 }
 
 /** The host of a tenant's address begins with its identifier. */

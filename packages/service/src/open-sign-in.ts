@@ -2,6 +2,7 @@
 import { createBasicAuthentication } from './auth/basic.ts'
 import { createBearerAuthentication } from './auth/bearer.ts'
 import { configuredIssuers } from './auth/configured-issuers.ts'
+import { createFederatedAuthentication } from './auth/federated.ts'
 import { localTokenIssuer } from './auth/local-token-issuer.ts'
 import { openEmbeddedProvider } from './auth/openid-provider/embedded-provider.ts'
 import { createPasswordCheck } from './auth/password-check.ts'
@@ -21,7 +22,7 @@ export async function openSignIn(
   folder: string,
 ): Promise<Pick<HttpInput, 'authentication' | 'challenge' | 'embeddedProvider'>> {
   const { directory, clock } = context
-  const { authentication, publicUrl } = config
+  const { authentication, federation, publicUrl } = config
   const passwords = createPasswordCheck({ directory, clock })
   const { embeddedProvider } = authentication
   const { form, resource, scope } = authentication.challenge
@@ -30,7 +31,8 @@ export async function openSignIn(
       ? undefined
       : await openEmbeddedProvider({ context, passwords }, config, embeddedProvider, folder)
   const loopbackAllowed = productionMarks(config).length === 0
-  const configured = await configuredIssuers(authentication.issuers, { folder, clock, loopbackAllowed })
+  const outbound = { folder, clock, loopbackAllowed }
+  const configured = await configuredIssuers(authentication.issuers, outbound)
   const issuers = [localTokenIssuer(context), ...configured]
   return {
     authentication: {
@@ -42,6 +44,15 @@ export async function openSignIn(
         resource,
         issuers: provider === undefined ? issuers : [...issuers, provider.issuer],
       }),
+      ...(federation === undefined
+        ? {}
+        : {
+            federated: createFederatedAuthentication(context, {
+              serviceUrl: publicUrl,
+              resource,
+              issuers: await configuredIssuers(federation.issuers, outbound),
+            }),
+          }),
     },
     challenge: {
       form,

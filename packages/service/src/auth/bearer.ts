@@ -11,7 +11,17 @@ import type { Caller, Clock, Directory, DirectoryUser } from '../core/ports.ts'
 import { hasRepeatedMember } from './repeated-members.ts'
 import type { TokenIssuer } from './token-issuers.ts'
 
+/** What a verified token says about its user. */
+export interface VouchedUser {
+  /** The `iss` of the token. */
+  readonly issuer: string
+  /** Canonical addresses in these claims, as far as the issuer may vouch for them; first come, first named. */
+  addressesIn(claims: readonly string[]): readonly string[]
+}
+
 export interface BearerAuthentication {
+  /** Who it is by the token alone; no directory is asked. @throws RightsError `credentials-refused`, `identity-provider-unavailable` */
+  vouched(token: string): Promise<VouchedUser>
   /** @throws RightsError `credentials-refused`, `directory-unavailable`, `identity-provider-unavailable` */
   authenticate(token: string): Promise<Caller>
 }
@@ -26,13 +36,13 @@ const longestToken = 24 * 1024
 const addressesPerToken = 100
 
 /** Where a token names its user: short names, and those that AD FS gives unless told otherwise. */
+export const mailClaims = ['email', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'] as const
+export const proxyAddressClaims = ['proxyAddresses', 'http://schemas.xmlsoap.org/claims/ProxyAddresses'] as const
 const addressClaims = [
-  'email',
+  ...mailClaims,
   'upn',
-  'proxyAddresses',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress',
   'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
-  'http://schemas.xmlsoap.org/claims/ProxyAddresses',
+  ...proxyAddressClaims,
 ] as const
 
 /** What only identity tokens hold; they prove a login to someone else. */
@@ -76,15 +86,23 @@ export function createBearerAuthentication(world: {
     }
   }
 
+  async function vouched(token: string): Promise<VouchedUser> {
+    const { claims, issuer } = await verify(token)
+    requireIssuedBefore(claims, world.clock.now())
+    requireTenant(claims, issuer)
+    if (identityTokenClaims.some((name) => claims[name] !== undefined)) {
+      throw new RightsError('credentials-refused', { detail: 'an identity token' })
+    }
+    return {
+      issuer: issuer.issuer,
+      addressesIn: (names) => userAddresses(claims, names).filter((address) => mayVouchFor(issuer, address)),
+    }
+  }
+
   return {
+    vouched,
     async authenticate(token) {
-      const { claims, issuer } = await verify(token)
-      requireIssuedBefore(claims, world.clock.now())
-      requireTenant(claims, issuer)
-      if (identityTokenClaims.some((name) => claims[name] !== undefined)) {
-        throw new RightsError('credentials-refused', { detail: 'an identity token' })
-      }
-      const addresses = userAddresses(claims).filter((address) => mayVouchFor(issuer, address))
+      const addresses = (await vouched(token)).addressesIn(addressClaims)
       return { user: await onlyUser(world.directory, addresses), authentication: 'bearer' }
     },
   }
@@ -129,9 +147,9 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'not verifiable'
 }
 
-function userAddresses(claims: JWTPayload): readonly string[] {
+function userAddresses(claims: JWTPayload, names: readonly string[]): readonly string[] {
   const addresses = new Set<string>()
-  for (const name of addressClaims) {
+  for (const name of names) {
     if (name === 'email' && !isVerified(claims['email_verified'])) continue
     const value = claims[name]
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {

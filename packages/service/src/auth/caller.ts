@@ -1,9 +1,10 @@
 /** Who sends a request: the Authorization header, in the schemes that a door takes. */
 import { RightsError } from '@sealward/xrml'
 import type { Socket } from 'node:net'
-import type { Caller } from '../core/ports.ts'
+import type { Sender } from '../core/ports.ts'
 import type { BasicAuthentication } from './basic.ts'
 import type { BearerAuthentication } from './bearer.ts'
+import type { FederatedAuthentication } from './federated.ts'
 import type { WindowsAuthentication } from './windows/windows.ts'
 
 export type AuthenticationScheme = 'basic' | 'bearer' | 'negotiate' | 'ntlm'
@@ -15,11 +16,13 @@ export interface CredentialsInput {
   readonly confidential: boolean
   /** The client's own connection; nothing where a proxy shares connections among clients. */
   readonly connection: Socket | undefined
+  /** Whether federated people sign in here; their tokens count over encrypted ways only. */
+  readonly federated?: 'encrypted' | 'readable'
 }
 
 export interface SignIn {
   /** Nobody, if the request carries no credentials or the client has to say more. */
-  readonly caller?: Caller
+  readonly caller?: Sender
   /** For the WWW-Authenticate header of the answer, whatever it is. */
   readonly answer?: string
 }
@@ -28,6 +31,8 @@ export interface Authentication {
   /** Absent where it is switched off. */
   readonly basic?: BasicAuthentication
   readonly bearer: BearerAuthentication
+  /** Absent where nobody is federated. */
+  readonly federated?: FederatedAuthentication
   /** Absent where no keytab is configured. */
   readonly windows?: WindowsAuthentication
 }
@@ -52,7 +57,7 @@ export async function authenticate(
       if (authentication.basic === undefined) break
       return { caller: await authentication.basic.authenticate({ ...input, credentials }) }
     case 'bearer':
-      return { caller: await authentication.bearer.authenticate(credentials) }
+      return { caller: await bearerOf(authentication, input.federated, credentials) }
     case 'negotiate':
     case 'ntlm':
       if (authentication.windows === undefined) break
@@ -60,6 +65,17 @@ export async function authenticate(
     case undefined:
   }
   throw new RightsError('credentials-refused', { detail: 'the scheme is not offered here' })
+}
+
+/** A token of a federated identity provider is one of a stranger everywhere but at the addresses for federated people. */
+async function bearerOf(
+  { bearer, federated }: Authentication,
+  here: CredentialsInput['federated'],
+  token: string,
+): Promise<Sender> {
+  if (here === undefined || federated?.claimsFederated(token) !== true) return bearer.authenticate(token)
+  if (here === 'readable') throw new RightsError('plain-http-refused')
+  return federated.authenticate(token)
 }
 
 /** Requests after NTLM carry no credentials: the connection is the caller's. */

@@ -7,7 +7,7 @@ import { issueAccountCertificate, publicKeyFromKeyObject, type MachineCertificat
 import { personalities } from './personality.ts'
 import type { Configuration, ServiceKey } from './configuration.ts'
 import type { Exclusions } from './exclusion-lists.ts'
-import type { CoreContext, DirectoryUser } from './ports.ts'
+import type { Cluster, CoreContext, DirectoryUser, FederatedPerson } from './ports.ts'
 
 /**
  * The key pair of the user in the mode of the service; generated at the first certificate, and anew once the key of it is
@@ -16,7 +16,7 @@ import type { CoreContext, DirectoryUser } from './ports.ts'
 export async function accountKeyOf(
   context: CoreContext,
   { exclusions }: Pick<Configuration, 'exclusions'>,
-  user: DirectoryUser,
+  user: Pick<DirectoryUser, 'id'>,
   activeKey: ServiceKey,
 ): Promise<KeyObject> {
   const { accountKeys } = context.store
@@ -40,7 +40,8 @@ function isExcluded({ accountKeys }: Exclusions, key: KeyObject): boolean {
 
 export interface IssueAccountInput {
   readonly certificateId: string
-  readonly user: DirectoryUser
+  /** Of the directory, or federated: those are named by an identifier of the service and all their addresses. */
+  readonly user: DirectoryUser | FederatedPerson
   readonly accountKey: KeyObject
   readonly activeKey: ServiceKey
   /** Milliseconds from now. */
@@ -54,7 +55,6 @@ export interface IssueAccountInput {
 export async function issueAccount(context: CoreContext, input: IssueAccountInput): Promise<string> {
   const { cluster } = context
   const { user, machine, accountKey } = input
-  const { identity: idType, aliases } = personalities[cluster.personality]
   const now = context.clock.now()
   return issueAccountCertificate({
     certificateId: input.certificateId,
@@ -64,12 +64,7 @@ export async function issueAccount(context: CoreContext, input: IssueAccountInpu
       until: new Date(now.getTime() + input.validity),
     },
     licensor: input.activeKey.licensor.principal,
-    identity: {
-      idType,
-      id: idType === 'Windows' ? user.sid : user.id,
-      address: user.address,
-      aliases: aliases ? user.aliases : [],
-    },
+    identity: identityOf(cluster, user),
     accountPublicKey: publicKeyFromKeyObject(createPublicKey(accountKey)),
     ...(machine === undefined ? {} : { sealTo: { machine, accountKey } }),
     credentialType: input.credentialType,
@@ -80,4 +75,14 @@ export async function issueAccount(context: CoreContext, input: IssueAccountInpu
     key: input.activeKey.handle,
     random: (count) => context.random.bytes(count),
   })
+}
+
+function identityOf(
+  { personality }: Pick<Cluster, 'personality'>,
+  user: DirectoryUser | FederatedPerson,
+): Parameters<typeof issueAccountCertificate>[0]['identity'] {
+  const { address } = user
+  if (!('sid' in user)) return { idType: 'Federation', id: user.id, address, aliases: user.aliases }
+  const { identity: idType, aliases } = personalities[personality]
+  return { idType, id: idType === 'Windows' ? user.sid : user.id, address, aliases: aliases ? user.aliases : [] }
 }

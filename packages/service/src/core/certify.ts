@@ -8,13 +8,16 @@ import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
 import { requireMachineNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
+import { requireFederated } from './federated.ts'
+import type { Caller, CoreContext, DirectoryUser, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 import { verifyMachine } from './verify-machine.ts'
 
 export interface CertifyRequest {
-  readonly caller: Caller | undefined
+  readonly caller: Sender | undefined
+  /** Whether the request came to the address for federated people, who are certified there and nowhere else. */
+  readonly federated?: boolean
   readonly info: RequestInfo
   /** Machine certificate first. */
   readonly machineChain: readonly string[]
@@ -23,8 +26,9 @@ export interface CertifyRequest {
 }
 
 /**
- * @throws RightsError the codes of serviceState, `unauthenticated`, `machine-chain-invalid`, `machine-chain-untrusted`,
- * `cryptographic-mode-mismatch`, `machine-excluded`, `user-disabled`, `user-without-address`, `address-refused`
+ * @throws RightsError the codes of serviceState and requireFederated, `unauthenticated`, `machine-chain-invalid`,
+ * `machine-chain-untrusted`, `cryptographic-mode-mismatch`, `machine-excluded`, `user-disabled`, `user-without-address`,
+ * `address-refused`
  */
 export async function certify(
   context: CoreContext,
@@ -32,7 +36,7 @@ export async function certify(
 ): Promise<{ readonly chain: readonly string[] }> {
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'certify')
-    const caller = requireCaller(request.caller)
+    const caller = requireCertified(context, request)
     const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
     await recordingRefusals(context, { operation: 'certify', info: request.info, caller }, async () =>
       requireMachineNotExcluded(configuration, machine),
@@ -57,14 +61,20 @@ export async function certify(
   })
 }
 
-export function requireCaller(caller: Caller | undefined): Caller {
-  if (caller === undefined) throw new RightsError('unauthenticated')
+/** People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1). */
+function requireCertified(context: CoreContext, { caller, federated = false, info }: CertifyRequest): Sender {
+  return federated ? requireFederated(context, caller, info) : requireCaller(caller)
+}
+
+export function requireCaller(caller: Sender | undefined): Caller {
+  // Whom another organisation vouches for is nobody of ours.
+  if (caller === undefined || caller.authentication === 'federated') throw new RightsError('unauthenticated')
   if (caller.user.disabled) throw new RightsError('user-disabled')
   return caller
 }
 
 /** @throws RightsError `user-without-address`, or `address-refused` for what is no mail address (MS-RMPR 3.3.4.1) */
-export function requireAddress(user: DirectoryUser): void {
+export function requireAddress(user: Pick<DirectoryUser, 'address'>): void {
   if (user.address === '') throw new RightsError('user-without-address')
   if (knownAddress(user.address) === undefined) throw new RightsError('address-refused')
 }
@@ -72,7 +82,7 @@ export function requireAddress(user: DirectoryUser): void {
 async function issueFor(
   context: CoreContext,
   input: {
-    readonly caller: Caller
+    readonly caller: Sender
     readonly persistent: boolean
     readonly machine: MachineCertificate
     readonly activeKey: ServiceKey
@@ -80,13 +90,14 @@ async function issueFor(
     readonly certificateId: string
   },
 ): Promise<string> {
-  const { cluster } = context
+  const { persistentValidity, temporaryValidity, federation } = context.cluster
+  const longest = input.caller.authentication === 'federated' ? federation?.validity : undefined
   return issueAccount(context, {
     certificateId: input.certificateId,
     user: input.caller.user,
     accountKey: input.accountKey,
     activeKey: input.activeKey,
-    validity: input.persistent ? cluster.persistentValidity : cluster.temporaryValidity,
+    validity: Math.min(input.persistent ? persistentValidity : temporaryValidity, longest ?? Infinity),
     credentialType: input.persistent ? 'Persistent' : 'Temporary',
     machine: input.machine,
   })

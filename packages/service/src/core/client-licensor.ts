@@ -5,7 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { issueClientLicensorCertificate, publicKeyFromKeyObject } from '@sealward/xrml'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfAccount } from './resolve-principal.ts'
 import { licensingUrlsIn } from './licensing-urls.ts'
@@ -16,7 +16,7 @@ const operation = 'issue-client-licensor'
 
 export interface ClientLicensorRequest {
   readonly info: RequestInfo
-  readonly caller?: Caller
+  readonly caller?: Sender
   /** Account certificate first; what follows may be missing. */
   readonly accountChain: readonly string[]
 }

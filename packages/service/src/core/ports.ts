@@ -74,6 +74,23 @@ export interface Caller {
   readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm'
 }
 
+/** Somebody of another organisation, by the addresses that a federated identity provider has vouched for. */
+export interface FederatedPerson {
+  /** GUID in braces, always the same for one address of one provider. */
+  readonly id: string
+  /** Canonical, like the aliases. */
+  readonly address: string
+  readonly aliases: readonly string[]
+}
+
+/** Who asks without being in the directory. */
+export interface FederatedCaller {
+  readonly user: FederatedPerson
+  readonly authentication: 'federated'
+}
+
+export type Sender = Caller | FederatedCaller
+
 /** What is recorded about a request besides its caller. */
 export interface RequestInfo {
   readonly correlationId: string
@@ -92,6 +109,13 @@ export interface RequestInfo {
   readonly expansion?: string
   /** Whether the request has its row in the request log already. */
   readonly progress?: { recorded: boolean }
+}
+
+export interface Federation {
+  /** Each with the mail domains that it is the only authority for, as A-labels. */
+  readonly providers: readonly { readonly issuer: string; readonly domains: readonly string[] }[]
+  /** How long their account certificates are valid, in milliseconds. */
+  readonly validity: number
 }
 
 /** Settings of one cluster or tenant: personality and configuration as data. Durations in milliseconds. */
@@ -134,6 +158,8 @@ export interface Cluster {
   readonly rootAccountIssuers: readonly string[]
   /** Canonical addresses of accounts that may publish for another owner, such as bulk protection services. */
   readonly publishersForOthers: readonly string[]
+  /** People who are certified on the word of other identity providers; absent where nobody is. */
+  readonly federation?: Federation
   /** What happens when a content key turns up in a licence of somebody who never held it. */
   readonly keyTransplant: 'alert' | 'deny'
 }

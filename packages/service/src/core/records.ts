@@ -6,14 +6,14 @@ import { isRightsError } from '@sealward/xrml'
 import type { Configuration } from './configuration.ts'
 import type { LogRecord } from './log-chain.ts'
 import type { OperationName } from './operations.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import { requestRecordOf, type RequestFacts } from './request-facts.ts'
 import type { Repositories } from './store.ts'
 
 export interface DecisionRecord {
   readonly operation: OperationName
   readonly info: RequestInfo
-  readonly caller?: Caller | undefined
+  readonly caller?: Sender | undefined
   /** Who asks, where it is not the caller. */
   readonly user?: string
   readonly address?: string
@@ -85,7 +85,7 @@ export async function untilRecorded<T>(round: () => Promise<T | undefined>): Pro
   }
 }
 
-function requestRecord(context: CoreContext, info: RequestInfo, caller: Caller | undefined): LogRecord {
+function requestRecord(context: CoreContext, info: RequestInfo, caller: Sender | undefined): LogRecord {
   return {
     at: context.clock.now().toISOString(),
     door: info.door,

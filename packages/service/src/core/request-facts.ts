@@ -1,5 +1,5 @@
 /** From what the door and the use case know about a request to its record. */
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** What a use case knows about a request besides what the door knows. */
@@ -11,7 +11,7 @@ export type RequestFacts = Pick<RequestRecord, 'operation' | 'result'> &
 export function requestRecordOf(
   context: Pick<CoreContext, 'cluster' | 'clock' | 'random'>,
   info: RequestInfo,
-  caller: Caller | undefined,
+  caller: Sender | undefined,
   facts: RequestFacts,
 ): RequestRecord {
   return {

@@ -7,8 +7,9 @@ import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@s
 import { addressSpellings, knownAddress } from './address.ts'
 import { allStaffGroups } from './all-staff.ts'
 import type { Configuration, TrustedUserDomain } from './configuration.ts'
+import { federatedReader } from './federated.ts'
 import { personalities } from './personality.ts'
-import type { Caller, CoreContext, DirectoryUser } from './ports.ts'
+import type { Caller, CoreContext, DirectoryUser, Sender } from './ports.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
 
@@ -36,20 +37,24 @@ export async function readerOfAccount(
   context: CoreContext,
   configuration: Configuration,
   account: AccountCertificate,
-  caller: Caller | undefined,
+  caller: Sender | undefined,
 ): Promise<Reader> {
   const domain = userDomainOf(configuration, account)
   if (domain !== undefined) return foreignReader(context, domain, account, caller)
   if (!isOwnAccount(context, configuration, account)) throw new RightsError('account-certificate-untrusted')
   const user = await userOfAccount(context, account)
   if (user === undefined) {
-    // Where certificates name Windows accounts, a federated one that names nobody is vouched for by nobody.
-    const { identity } = personalities[context.cluster.personality]
-    const federated = account.principal.object.idType === 'Federation' && identity !== 'Federation'
-    throw new RightsError(federated ? 'account-certificate-untrusted' : 'user-not-in-directory')
+    if (mayBeFederated(context, account)) return federatedReader(context, account, caller)
+    throw new RightsError('user-not-in-directory')
   }
   if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
   return readerOfUser(context, configuration, user)
+}
+
+/** Where people of the directory have identifiers of the same type, federation must be on before it can be meant. */
+function mayBeFederated({ cluster }: CoreContext, { principal }: AccountCertificate): boolean {
+  const always = personalities[cluster.personality].identity !== 'Federation'
+  return principal.object.idType === 'Federation' && (always || cluster.federation !== undefined)
 }
 
 async function userOfAccount(context: CoreContext, account: AccountCertificate): Promise<DirectoryUser | undefined> {
@@ -92,7 +97,7 @@ async function foreignReader(
   context: CoreContext,
   domain: TrustedUserDomain,
   account: AccountCertificate,
-  caller: Caller | undefined,
+  caller: Sender | undefined,
 ): Promise<Reader> {
   if (caller !== undefined) throw new RightsError('account-certificate-not-callers')
   const addresses = admittedAddresses(context.cluster, domain, account)

@@ -3,7 +3,7 @@ import type { DiscoverySubject, ServiceType } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { forestOfAddress } from './forests.ts'
 import { requireOwnTenant } from './own-tenant.ts'
-import type { Caller, CoreContext } from './ports.ts'
+import type { CoreContext, Sender } from './ports.ts'
 import { requireService, serviceState } from './service-state.ts'
 
 export interface Location {
@@ -19,14 +19,20 @@ export interface Location {
  */
 export async function findServiceLocations(
   context: CoreContext,
-  { caller, types }: { readonly caller: Caller; readonly types: readonly ServiceType[] },
+  { caller, types }: { readonly caller: Sender; readonly types: readonly ServiceType[] },
 ): Promise<readonly Location[]> {
   await requireService(context, 'find-service-locations')
+  if (caller.authentication === 'federated') return locationsOf(context, types).map(federatedLocation)
   const forest = forestOfAddress(context.forests, caller.user.address)
   if (forest === undefined) return locationsOf(context, types)
   const known = await forest.findServiceLocations(typesForServers.filter((type) => types.includes(type)))
   // What servers do not ask each other for has no address anywhere.
   return types.map((type) => known.find((location) => location.type === type) ?? { type })
+}
+
+/** Federated people sign in at addresses of their own (MS-RMPR 2.1). */
+function federatedLocation({ type, url }: Location): Location {
+  return url === undefined ? { type } : { type, url: `${url}external` }
 }
 
 /** What one server may ask another one for (MS-RMPRS 3.2.4.1). */
@@ -114,7 +120,7 @@ export async function serverInfo(context: CoreContext): Promise<ServerDescriptio
     features: [
       { name: 'GroupExpansionWebService', value: 'true' },
       { name: 'ActiveDirectoryServicesRemoting', value: 'false' },
-      { name: 'FederatedServicesEnabled', value: '0' },
+      { name: 'FederatedServicesEnabled', value: context.cluster.federation === undefined ? '0' : '1' },
     ],
     licensorChain: activeKey.chain,
     locations: locationsForServer(context, typesForServers),

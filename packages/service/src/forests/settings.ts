@@ -53,7 +53,7 @@ export function absoluteForest({ caFile, passwordFile, ...rest }: ForestSettings
 
 /** @returns what is wrong with the mail domains; a domain has one forest, and ours are of none of them */
 export function contestedDomain(
-  forests: readonly Pick<ForestSettings, 'domains'>[],
+  forests: readonly { readonly domains: readonly string[] }[],
   own: readonly string[],
 ): string | undefined {
   const taken = new Set(own)

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { OperationName } from '../core/operations.ts'
-import type { Caller, CoreContext, RequestInfo } from '../core/ports.ts'
+import type { CoreContext, RequestInfo, Sender } from '../core/ports.ts'
 import { requestRecordOf } from '../core/request-facts.ts'
 import type { RequestRecord } from '../core/request-record.ts'
 import { asRefusal } from './refusal.ts'
@@ -22,7 +22,7 @@ export interface Exchange {
   readonly connection?: Socket
   /** What a sign-in says back, instead of the challenges. */
   answer?: string | undefined
-  caller?: Caller
+  caller?: Sender
   /** For the log of requests. */
   operation?: string
   /** Once it is known what the client wants. */

@@ -22,6 +22,8 @@ export interface OfferTo {
   readonly confidential: boolean
   /** Whether a proxy sends requests of several clients over the same connection. */
   readonly shared: boolean
+  /** Whether only federated people are served there, who bring tokens. */
+  readonly federatedOnly: boolean
 }
 
 /**
@@ -38,13 +40,14 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
   const negotiate: readonly Way[] = windows === undefined ? [] : [{ scheme: 'negotiate', challenge: 'Negotiate' }]
   const ntlm: readonly Way[] = windows?.ntlm === true ? [{ scheme: 'ntlm', challenge: 'NTLM' }] : []
 
-  return ({ door, confidential, shared }) => {
+  return ({ door, confidential, shared, federatedOnly }) => {
     // Their routes ask for tokens of their own.
     if (door === 'admin' || door === 'openid') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
     if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
     switch (door) {
       case 'soap': {
+        if (federatedOnly) return offerOf([bearer])
         // Windows clients do not know tokens; ours bring them unasked.
         const asked = [...negotiate, ...(shared ? [] : ntlm), ...basic]
         return { ...offerOf([...asked, bearer]), challenges: offerOf(asked.length > 0 ? asked : [bearer]).challenges }

@@ -5,6 +5,7 @@ import { RightsError } from '@sealward/xrml'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
+import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { publicUrlOf } from '../core/public-url.ts'
 import { publishedRevocationList, revocationListPath } from '../core/published-revocation-list.ts'
@@ -113,7 +114,7 @@ async function soap(
   const { closedDoor } = endpoint
   const answer = await admitted(world, request, async (body) => {
     if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), exchange.caller, closedDoor)
+      await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
     }
     return answerSoap(world.context, {
       service,
@@ -122,7 +123,8 @@ async function soap(
         contentType: request.headers['content-type'],
         soapAction: typeof soapaction === 'string' ? soapaction : undefined,
       },
-      caller: exchange.caller,
+      sender: exchange.caller,
+      federated: endpoint.federated === true,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation
@@ -143,7 +145,7 @@ async function restResource(world: RouteWorld, request: FastifyRequest, reply: F
       contentType: request.headers['content-type'],
       acceptLanguage: request.headers['accept-language'],
       platform: parsePlatform(request.headers),
-      caller: exchange.caller,
+      caller: callerOf(exchange.caller),
       info: exchange.info,
       named(resource) {
         exchange.operation = resource
@@ -185,7 +187,7 @@ async function ownResource(
     resource.answer(world.context, {
       body,
       contentType: request.headers['content-type'],
-      caller: exchange.caller,
+      caller: callerOf(exchange.caller),
       info: exchange.info,
     }),
   )

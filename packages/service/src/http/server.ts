@@ -10,6 +10,7 @@ import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { authorizationOf, begin } from './begin.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { acceptedCoding, compressed } from './compress.ts'
 import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
@@ -22,7 +23,7 @@ import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
-import { webEndpoints } from './soap/web-endpoints.ts'
+import { endpointAt } from './soap/web-endpoints.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
@@ -131,12 +132,24 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
+      ...(endpointAt(request.routeOptions.url)?.federated === true
+        ? { federated: info.secure === true ? 'encrypted' : 'readable' }
+        : {}),
     })
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
     else if (answer !== undefined || door === 'rest' || needsCaller(input, request))
       throw new RightsError('unauthenticated')
+  })
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (exchange(request).door !== 'soap') return payload
+    reply.header('vary', 'accept-encoding')
+    const coding = acceptedCoding(request.headers['accept-encoding'])
+    const shorter = coding === undefined ? undefined : await compressed(payload, coding)
+    if (shorter === undefined) return payload
+    reply.header('content-encoding', coding).removeHeader('content-length')
+    return shorter
   })
   app.addHook('onResponse', async (request, reply) => {
     const record = requestRecordOfExchange(context, exchange(request))
@@ -164,7 +177,7 @@ export function createServer(input: HttpInput): FastifyInstance {
  * content keys are for listed accounts, so nobody else has to be heard out.
  */
 function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
-  const service = webEndpoints.find(({ path }) => path === routeOptions.url)?.service
+  const service = endpointAt(routeOptions.url)?.service
   if (method !== 'POST') return false
   if (service === 'DecommissionService') return true
   return licensingNeedsCaller && (service === 'LicensingService' || service === 'PublishingService')

@@ -122,7 +122,11 @@ async function people(): Promise<DirectoryFile> {
   })
   return {
     users: [user('alice', 1001), user('bob', 1002), user('carol', 1003), user('dora', 1004)],
-    groups: [{ address: 'sales@lakeside.example', members: [addressOf('alice'), addressOf('bob')] }],
+    groups: [
+      { address: 'sales@lakeside.example', members: [addressOf('alice'), addressOf('bob')] },
+      { address: 'partners@lakeside.example', members: ['fritz@harbour.example'] },
+    ],
+    contacts: ['fritz@harbour.example'],
   }
 }
 

@@ -402,6 +402,10 @@ export const errorCatalogue = {
     cause: 'The account is not among those whom an administrator has admitted to this',
     cure: 'Let an administrator admit it with `sealward admission add`; people and their clients use the usual addresses.',
   },
+  'federated-sign-in-required': {
+    cause: 'At this address only people are certified for whom a federated identity provider vouches',
+    cure: 'Let people of the directory use the address without `external`; name providers under `federation` in the configuration.',
+  },
   'host-name-refused': {
     cause: 'The host name cannot be answered for',
     cure: 'Give a host name, with a port if it is another one than 80 or 443, without scheme, path and blanks.',

@@ -18,7 +18,7 @@ import { issuedLicenseOf } from '../issued-license.ts'
 import type { LogRecord } from '../log-chain.ts'
 import { checkLineage, lineageTag, recordHolder } from '../lineage.ts'
 import { acceptedOwner } from '../owner.ts'
-import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
+import type { CoreContext, RequestInfo, Sender } from '../ports.ts'
 import type { OperationName } from '../operations.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
@@ -33,7 +33,7 @@ import { verifyPublishingLicense, type VerifiedLicense } from './verify-publishi
 export interface Asking {
   readonly operation: OperationName
   readonly info: RequestInfo
-  readonly caller?: Caller
+  readonly caller?: Sender
   /** Who asks; found again when the configuration changed meanwhile. */
   readonly reader: (configuration: Configuration) => Promise<Reader>
 }

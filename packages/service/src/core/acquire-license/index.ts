@@ -1,6 +1,6 @@
 /** AcquireLicense (MS-RMPR 3.4.4.1): a use licence for the holder of an account certificate. */
 import { RightsError, type AccountCertificate } from '@sealward/xrml'
-import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
+import type { CoreContext, RequestInfo, Sender } from '../ports.ts'
 import { readerOfAccount } from '../resolve-principal.ts'
 import { serviceState } from '../service-state.ts'
 import { verifyAccount } from '../verify-account.ts'
@@ -11,7 +11,7 @@ import type { VerifiedLicense } from './verify-publishing-license.ts'
 
 export interface AcquireLicenseRequest {
   readonly info: RequestInfo
-  readonly caller?: Caller
+  readonly caller?: Sender
   /** Account certificate first; what follows may be missing. */
   readonly accountChain: readonly string[]
   /** Publishing licence first; behind it the client licensor certificate, if it was published offline. */

@@ -7,7 +7,7 @@ import { problemMap, writeRestRefusal } from './problem-map.ts'
 
 /** Raised only for SOAP calls or administrators, by the start of the server, or wrapped before they leave. */
 const elsewhere =
-  /^(account-certificate-|machine-chain-|chain-|draft-|challenge-|configuration-|embedded-provider-|listener-|credential-too|cryptographic-mode|admin-|endpoint-|precertify-|pre-license-|signed-license-|server-editing-|group-expansion-|sub-enrolment-|host-name-|service-type-|soap-|json-license-unsupported)/
+  /^(account-certificate-|machine-chain-|chain-|draft-|challenge-|configuration-|embedded-provider-|listener-|credential-too|cryptographic-mode|admin-|endpoint-|precertify-|pre-license-|signed-license-|server-editing-|federated-sign-|group-expansion-|sub-enrolment-|host-name-|service-type-|soap-|json-license-unsupported)/
 
 test('every refusal that a REST request can meet has its problem', () => {
   const codes = thrownCodes('core', 'auth', 'http', 'restMessages').filter((code) => !elsewhere.test(code))

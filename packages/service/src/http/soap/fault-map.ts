@@ -30,6 +30,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'service-read-only': faultNames.unauthorizedAccess,
   'publishing-not-onboarded': faultNames.unauthorizedAccess,
   'endpoint-closed': faultNames.unauthorizedAccess,
+  'federated-sign-in-required': faultNames.unauthorizedAccess,
   unauthenticated: faultNames.unauthorizedAccess,
   'credentials-refused': faultNames.unauthorizedAccess,
   'plain-http-refused': faultNames.unauthorizedAccess,

@@ -1,14 +1,18 @@
 /** One SOAP operation as the service carries it out: a request value in, a response value out, refusals as RightsError. */
 import type { SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
-import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import type { Caller, CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
 
 export interface SoapExchange<Name extends SoapOperationName> {
   readonly context: CoreContext
   readonly request: SoapRequestOf<Name>
   readonly info: RequestInfo
-  /** Whom HTTP names; nobody, if the request came without credentials. */
+  /** Whom of the directory HTTP names; nobody, if the request came without credentials. */
   readonly caller: Caller | undefined
+  /** The same, or somebody federated. */
+  readonly sender: Sender | undefined
+  /** Whether the request came to an address for federated people. */
+  readonly federated: boolean
 }
 
 export type SoapHandler<Name extends SoapOperationName> = (
@@ -16,12 +20,12 @@ export type SoapHandler<Name extends SoapOperationName> = (
 ) => Promise<SoapResponseOf<Name>>
 
 /** @throws RightsError `unauthenticated` */
-export function requireCaller(caller: Caller | undefined): Caller {
+export function requireCaller<Known extends Sender>(caller: Known | undefined): Known {
   if (caller === undefined) throw new RightsError('unauthenticated')
   return caller
 }
 
 /** The caller as an optional member. */
-export function knownCaller(caller: Caller | undefined): { readonly caller?: Caller } {
+export function knownCaller<Known extends Sender>(caller: Known | undefined): { readonly caller?: Known } {
   return caller === undefined ? {} : { caller }
 }

@@ -13,7 +13,8 @@ import {
   type SoapService,
 } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
-import type { Caller, CoreContext, RequestInfo } from '../../core/ports.ts'
+import { callerOf } from '../../core/federated.ts'
+import type { CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
 import { requireService } from '../../core/service-state.ts'
 import { soapOperationName } from '../operation-names.ts'
 import { requireCaller, type SoapHandler } from './handler.ts'
@@ -56,7 +57,9 @@ export interface SoapRequest {
   readonly service: SoapService
   readonly body: Uint8Array
   readonly headers: SoapHeaders
-  readonly caller: Caller | undefined
+  readonly sender: Sender | undefined
+  /** Whether it came to an address for federated people. */
+  readonly federated: boolean
   readonly info: RequestInfo
   /** Is told what the client wants as soon as that is known. */
   readonly named: (operation: SoapOperationName) => void
@@ -79,7 +82,7 @@ export async function answerSoap(context: CoreContext, request: SoapRequest): Pr
 /** The state of the service, and for Certify the caller, are checked before what is missing (MS-RMPR 3.3.4.1). */
 async function readCall(
   context: CoreContext,
-  { body, headers, service, caller, named }: SoapRequest,
+  { body, headers, service, sender, named }: SoapRequest,
 ): Promise<SoapCall> {
   let operation: SoapOperationName | undefined
   try {
@@ -90,7 +93,7 @@ async function readCall(
   } catch (error) {
     if (operation !== undefined && isRightsError(error, 'soap-argument-missing')) {
       await requireService(context, soapOperationName[operation])
-      if (operation === 'Certify') requireCaller(caller)
+      if (operation === 'Certify') requireCaller(sender)
     }
     throw error
   }
@@ -99,8 +102,15 @@ async function readCall(
 async function carryOut<Name extends SoapOperationName>(
   context: CoreContext,
   call: SoapCallOf<Name>,
-  { info, caller }: SoapRequest,
+  { info, sender, federated }: SoapRequest,
 ): Promise<string> {
-  const response = await handlers[call.operation]({ context, request: call.request, info, caller })
+  const response = await handlers[call.operation]({
+    context,
+    request: call.request,
+    info,
+    caller: callerOf(sender),
+    sender,
+    federated,
+  })
   return writeSoapAnswer(call.operation, response, call.soapVersion)
 }

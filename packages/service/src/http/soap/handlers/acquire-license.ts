@@ -19,7 +19,7 @@ export const answerAcquireLicense: SoapHandler<'AcquireLicense'> = async (exchan
 
 async function license(exchange: Exchange, item: AcquireLicenseItem): Promise<AcquireLicenseOutcome> {
   const { chain } = await acquireLicense(exchange.context, {
-    ...knownCaller(exchange.caller),
+    ...knownCaller(exchange.sender),
     info: exchange.info,
     accountChain: item.licenseeCertificates,
     publishingLicense: item.issuanceLicense,

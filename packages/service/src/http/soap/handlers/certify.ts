@@ -2,9 +2,10 @@
 import { certify } from '../../../core/certify.ts'
 import type { SoapHandler } from '../handler.ts'
 
-export const answerCertify: SoapHandler<'Certify'> = async ({ context, request, info, caller }) => {
+export const answerCertify: SoapHandler<'Certify'> = async ({ context, request, info, sender, federated }) => {
   const { chain } = await certify(context, {
-    caller,
+    caller: sender,
+    federated,
     info,
     machineChain: request.machineCertificateChain,
     persistent: request.persistent,

@@ -5,9 +5,9 @@ import { requireCaller, type SoapHandler } from '../handler.ts'
 export const answerFindServiceLocationsForUser: SoapHandler<'FindServiceLocationsForUser'> = async ({
   context,
   request,
-  caller,
+  sender,
 }) => {
-  const known = requireCaller(caller)
+  const known = requireCaller(sender)
   return { locations: await findServiceLocations(context, { caller: known, types: request.serviceTypes }) }
 }
 

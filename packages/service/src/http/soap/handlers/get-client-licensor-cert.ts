@@ -6,7 +6,7 @@ import { knownCaller, type SoapHandler } from '../handler.ts'
 export const answerGetClientLicensorCert: SoapHandler<'GetClientLicensorCert'> = async (exchange) => ({
   responses: await inBatches(exchange.request.requests, async ({ personaCertificates }) => {
     const { chain } = await issueClientLicensor(exchange.context, {
-      ...knownCaller(exchange.caller),
+      ...knownCaller(exchange.sender),
       info: exchange.info,
       accountChain: personaCertificates,
     })
