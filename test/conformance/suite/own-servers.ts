@@ -13,8 +13,6 @@ const admitted = 'ines.duarte@lakeside.example'
 
 /** What no setting of the service brings about, and what shows the row instead. */
 const elsewhere: Partial<Record<ServerState, string>> = {
-  'machine-excluded': 'this service keeps no list of excluded machine software',
-  'account-excluded': 'this service keeps no list of excluded accounts',
   'caller-without-mail':
     'the directory file of the sample takes nobody without address; packages/service/src/core/certify.test.ts shows it',
   'caller-with-malformed-mail':
@@ -46,6 +44,7 @@ export async function ownServers(): Promise<Servers> {
         })
         states = wanted
       }
+      await excludeAs(main, wanted)
       return { url: main.url, tester: testerOf(main, 'rms'), identity: main.url }
     },
     close: async () => {
@@ -77,5 +76,23 @@ function testerOf(lakeside: Lakeside, cluster: 'rms' | 'rms-old'): Tester {
     otherMachine: { chain: other.machine.chain, key: other.machine.key.handle },
     licensor: issuer(cluster),
     mode2Licensor: issuer('rms'),
+  }
+}
+
+/** The exclusions of the state, and no others: the account of the user, and every machine software there is. */
+async function excludeAs(lakeside: Lakeside, wanted: readonly ServerState[]): Promise<void> {
+  const service = lakeside.service()
+  const parts = { administration: service.administration('ines'), core: service.context }
+  const wished = [
+    { state: 'account-excluded', exclusion: { kind: 'user', subject: user }, minimum: {} },
+    { state: 'machine-excluded', exclusion: { kind: 'security-processor' }, minimum: { minimum: '99.0.0.0' } },
+  ] as const
+  const { exclusions } = (await operate(parts, 'listExclusions', {})) as {
+    readonly exclusions: readonly { readonly kind: string }[]
+  }
+  for (const { state, exclusion, minimum } of wished) {
+    const present = exclusions.some(({ kind }) => kind === exclusion.kind)
+    if (wanted.includes(state) && !present) await operate(parts, 'addExclusion', { body: { ...exclusion, ...minimum } })
+    if (!wanted.includes(state) && present) await operate(parts, 'removeExclusion', { body: exclusion })
   }
 }
