@@ -52,22 +52,27 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
+/** In this order; a released one is never edited. */
+const migrations = {
+  '0001-first-schema': firstSchema,
+  '0002-administration': administration,
+  '0003-user-domains': userDomains,
+  '0004-synchronised-directory': synchronisedDirectory,
+  '0005-exclusion': exclusion,
+  '0006-offline-keys': offlineKeys,
+} as const
+
+function migratorOf(kysely: Kysely<Schema>): Migrator {
+  return new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } })
+}
+
+/** Names of the steps that a file has not taken yet; reads only. */
+export async function missingMigrations(kysely: Kysely<Schema>): Promise<readonly string[]> {
+  const known = await migratorOf(kysely).getMigrations()
+  return known.flatMap(({ name, executedAt }) => (executedAt === undefined ? [name] : []))
+}
+
 async function migrate(kysely: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({
-    db: kysely,
-    provider: {
-      // In this order; a released one is never edited.
-      getMigrations: () =>
-        Promise.resolve({
-          '0001-first-schema': firstSchema,
-          '0002-administration': administration,
-          '0003-user-domains': userDomains,
-          '0004-synchronised-directory': synchronisedDirectory,
-          '0005-exclusion': exclusion,
-          '0006-offline-keys': offlineKeys,
-        }),
-    },
-  })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migratorOf(kysely).migrateToLatest()
   if (error !== undefined) throw new RightsError('store-refused', { cause: error })
 }
