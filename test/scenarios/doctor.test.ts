@@ -66,6 +66,9 @@ async function doctorOf(program: Program, ...args: readonly string[]): Promise<A
 
 const doctor = (...args: readonly string[]): Promise<Answer> => doctorOf(here.program, ...args)
 
+const records = (server: string): Promise<Answer> =>
+  doctor('--data', 'service', '--only', 'srv', '--name-server', server)
+
 function wrongs({ findings }: Answer): readonly string[] {
   return findings.flatMap(({ outcome, check, code }) => (outcome === 'wrong' ? [`${check} ${code ?? ''}`] : []))
 }
@@ -155,18 +158,16 @@ test('names a directory that is closed, and one that never answers', async () =>
 })
 
 test('names a service record that is missing, one that leads elsewhere, and a name server that is silent', async () => {
-  const look = (server: string): Promise<Answer> =>
-    doctor('--data', 'service', '--only', 'srv', '--name-server', server)
   pointTo()
-  assert.deepEqual(wrongs(await look(names.address)), ['srv service-record-missing'])
+  assert.deepEqual(wrongs(await records(names.address)), ['srv service-record-missing'])
   pointTo('old.lakeside.example')
-  const elsewhere = await look(names.address)
+  const elsewhere = await records(names.address)
   assert.deepEqual(wrongs(elsewhere), ['srv service-record-elsewhere'])
   assert.match(elsewhere.findings[0]?.found ?? '', /old\.lakeside\.example/)
   pointTo('localhost')
-  assert.equal((await look(names.address)).code, 0)
+  assert.equal((await records(names.address)).code, 0)
   const nobody = `127.0.0.1:${await freePort()}`
-  assert.deepEqual(wrongs(await look(nobody)), ['srv name-server-unavailable'])
+  assert.deepEqual(wrongs(await records(nobody)), ['srv name-server-unavailable'])
 })
 
 test('names a certificate that is not trusted, until its authority is', async () => {
@@ -248,12 +249,16 @@ suite('a forest that names a cluster', { skip: skipWithoutSamba }, () => {
     const look = (): Promise<Answer> =>
       doctor('--config', config, '--only', 'directory', '--only', 'scp', '--only', 'clock')
     assert.deepEqual(wrongs(await look()), ['scp scp-missing'])
-    const account = ['--account', domain.administrator.dn, '--password-file', 'administrator']
+    const account = [
+      '--account',
+      domain.administrator.dn,
+      '--password-file',
+      'administrator',
+      '--ca-file',
+      domain.caFile,
+    ]
     const register = (url: string): Promise<unknown> =>
-      here.program.done(
-        ...['scp', 'register', url, '--directory', domain.secureUrl, '--ca-file', domain.caFile, ...account],
-        ...['--foreign', '--yes'],
-      )
+      here.program.done('scp', 'register', url, '--directory', domain.secureUrl, ...account, '--foreign', '--yes')
     await register('https://other.lakeside.test')
     const elsewhere = await look()
     assert.deepEqual(wrongs(elsewhere), ['scp scp-elsewhere'])

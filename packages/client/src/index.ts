@@ -14,6 +14,8 @@ export type { StoredFile, StoredIdentity, StoredKind } from './stored-identities
 export { carryOutReset, planReset } from './reset-store.ts'
 export type { ResetOptions, ResetPlan } from './reset-store.ts'
 export { summarizeIdentity } from './identity-summary.ts'
+export { findUseLicense } from './stored-use-license.ts'
+export type { StoredUseLicense } from './stored-use-license.ts'
 export type { CertificateSummary, IdentitySummary } from './identity-summary.ts'
 export { createRedirection } from './redirection.ts'
 export type { Redirection, RedirectionRule } from './redirection.ts'
