@@ -70,6 +70,6 @@ function shownAt(url: string, host: string, authority: string | undefined): Prom
       refuse('no answer in time')
       socket.destroy()
     })
-    socket.on('error', (cause) => refuse(cause.message.slice(0, 200), cause))
+    socket.on('error', (cause: Error) => refuse(cause.message.slice(0, 200), cause))
   })
 }

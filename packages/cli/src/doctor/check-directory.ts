@@ -58,13 +58,14 @@ function sourceFindings(look: Look): readonly Finding[] {
 
 async function fileFinding({ config, folder }: Installed): Promise<Finding> {
   const settings = originOf(config.directory)
+  const what = typeof settings === 'string' ? settings : 'the directory'
   try {
     const clock = { now: () => new Date() }
     const directory = await openDirectory({ settings, folder, clock, report: () => undefined })
     await directory.close()
-    return fine(`${String(settings)} can be read`)
+    return fine(`${what} can be read`)
   } catch (error) {
-    return wrongBecause(error, String(settings))
+    return wrongBecause(error, what)
   }
 }
 

@@ -55,15 +55,17 @@ async function nameFinding(configured: string, authority: string | undefined): P
 }
 
 function issuerIn(body: string): string {
-  const refused = (cause?: unknown): RightsError =>
-    new RightsError('service-answer-refused', { detail: 'no metadata of an identity provider', cause })
   let metadata: unknown
   try {
     metadata = JSON.parse(body)
   } catch (cause) {
-    throw refused(cause)
+    throw noMetadata(cause)
   }
   const issuer = typeof metadata === 'object' && metadata !== null && 'issuer' in metadata ? metadata.issuer : undefined
-  if (typeof issuer !== 'string') throw refused()
+  if (typeof issuer !== 'string') throw noMetadata()
   return issuer.slice(0, 500)
+}
+
+function noMetadata(cause?: unknown): RightsError {
+  return new RightsError('service-answer-refused', { detail: 'no metadata of an identity provider', cause })
 }

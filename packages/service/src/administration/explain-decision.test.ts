@@ -8,6 +8,15 @@ import { explainDecision, type DecisionExplanation } from './explain-decision.ts
 import { revoke } from './revocations.ts'
 import { addSuperUser, enableSuperUsers } from './super-users.ts'
 
+function taken({ steps }: DecisionExplanation): readonly string[] {
+  return steps.map(({ step, outcome }) => `${step} ${outcome}`)
+}
+
+/** What the last step says of a refusal. */
+function refused(code: string, step: string): readonly string[] {
+  return [code, step, 'refused', code]
+}
+
 suite('why somebody gets a licence', async () => {
   const cluster = await openTestCluster()
   const alice = await signUp(cluster, 'alice')
@@ -21,8 +30,15 @@ suite('why somebody gets a licence', async () => {
   const administration = {
     ...cluster.administration,
     explain: async (asked: string) => ({
-      ...{ asked, type: 'person' as const, source: undefined, displayName: '', id: undefined, sid: undefined },
-      ...{ sidHistory: [], addresses: [], problems: [] },
+      asked,
+      type: 'person' as const,
+      source: undefined,
+      displayName: '',
+      id: undefined,
+      sid: undefined,
+      sidHistory: [],
+      addresses: [],
+      problems: [],
       groups: [
         { name: 'sales', addresses: ['sales@lakeside.example'], kind: 'security' as const, path },
         { name: 'new', addresses: ['new@lakeside.example'], kind: 'security' as const, path: ['new'] },
@@ -35,8 +51,6 @@ suite('why somebody gets a licence', async () => {
       serialized: documents.join(''),
       address: `${name}@lakeside.example`,
     })
-  const taken = ({ steps }: DecisionExplanation): readonly string[] =>
-    steps.map(({ step, outcome }) => `${step} ${outcome}`)
   const before = 'service-state licence-read person exclusion licence-signed licence-opened policy'
   const passed = before.split(' ').map((step) => `${step} passed`)
 
@@ -94,7 +108,6 @@ suite('why somebody gets a licence', async () => {
       const step = steps.at(-1)
       return [reason, step?.step, step?.outcome, step?.code]
     }
-    const refused = (code: string, step: string): readonly string[] => [code, step, 'refused', code]
     assert.deepEqual(await last('nobody'), refused('user-not-in-directory', 'person'))
     const damaged = chain.map((text) => text.replace('lakeside', 'riverside'))
     assert.deepEqual(await last('ben', damaged), refused('publishing-license-signature-invalid', 'licence-signed'))

@@ -3,19 +3,12 @@
  * `sealward doctor`, beside a service that runs or that does not start.
  */
 import { createSecretKey } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
 import { RightsError } from '@sealward/xrml'
-import type { LogName } from '../core/store.ts'
+import type { LogName, Repositories } from '../core/store.ts'
 import { rowHash } from '../core/log-chain.ts'
 import { mac, readTenantSecret, type OpenStoreInput } from './open-store.ts'
 import { repositoriesOver } from './repositories.ts'
-import type { Repositories } from '../core/store.ts'
-import type { Schema } from './schema.ts'
-import { missingMigrations } from './sqlite.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
-import { createQueue } from './sqlite-queue.ts'
+import { missingMigrations, openSqliteReadOnly } from './sqlite.ts'
 
 export interface LookedAtStore {
   /** Steps of the schema that the next start of the service will take; the rest is not looked at then. */
@@ -36,12 +29,12 @@ export interface LookedAtLog {
   readonly sound: boolean
 }
 
-const busyTimeout = 2_000
+const turnsMost = 5
 const logs: readonly LogName[] = ['licenses', 'administration']
 
 /** @throws RightsError `store-refused`, `sealed-record-invalid` when the master key is not that of the store */
 export async function lookAtStore({ file, tenant, masterKey }: OpenStoreInput): Promise<LookedAtStore> {
-  const database = openReadOnly(file)
+  const database = openSqliteReadOnly(file)
   try {
     const missing = await missingMigrations(database)
     if (missing.length > 0) return { missingMigrations: missing }
@@ -67,16 +60,6 @@ export async function lookAtStore({ file, tenant, masterKey }: OpenStoreInput): 
   }
 }
 
-function openReadOnly(file: string): Kysely<Schema> {
-  try {
-    if (!statSync(file).isFile()) throw new Error('not a file')
-    const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeout })
-    return new Kysely<Schema>({ dialect: sqliteDialect(database, createQueue()) })
-  } catch (cause) {
-    throw new RightsError('store-refused', { detail: file, cause })
-  }
-}
-
 /** The last row alone: `sealward log verify` follows the whole chain. */
 async function lookAtLog({ logs: repository }: Repositories, log: LogName): Promise<LookedAtLog> {
   // A service may be writing between the two: then its head is of a later row, which is read again.
@@ -93,5 +76,3 @@ async function lookAtLog({ logs: repository }: Repositories, log: LogName): Prom
     return { log, rows: head.sequence, sound }
   }
 }
-
-const turnsMost = 5

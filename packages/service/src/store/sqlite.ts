@@ -2,7 +2,7 @@
  * The embedded store: one SQLite file, WAL, every commit flushed to the disk before it counts (threat S5). One process
  * serves; a second one (the command line) may write now and then.
  */
-import { closeSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -52,18 +52,33 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** In this order; a released one is never edited. */
-const migrations = {
-  '0001-first-schema': firstSchema,
-  '0002-administration': administration,
-  '0003-user-domains': userDomains,
-  '0004-synchronised-directory': synchronisedDirectory,
-  '0005-exclusion': exclusion,
-  '0006-offline-keys': offlineKeys,
-} as const
-
 function migratorOf(kysely: Kysely<Schema>): Migrator {
-  return new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  return new Migrator({
+    db: kysely,
+    provider: {
+      // In this order; a released one is never edited.
+      getMigrations: () =>
+        Promise.resolve({
+          '0001-first-schema': firstSchema,
+          '0002-administration': administration,
+          '0003-user-domains': userDomains,
+          '0004-synchronised-directory': synchronisedDirectory,
+          '0005-exclusion': exclusion,
+          '0006-offline-keys': offlineKeys,
+        }),
+    },
+  })
+}
+
+/** Opens a file that is there, of whatever schema, and never writes to it. @throws RightsError `store-refused` */
+export function openSqliteReadOnly(file: string): Kysely<Schema> {
+  try {
+    if (!statSync(file).isFile()) throw new Error('not a file')
+    const database = new DatabaseSync(file, { readOnly: true, timeout: openingTimeout })
+    return new Kysely<Schema>({ dialect: sqliteDialect(database, createQueue()) })
+  } catch (cause) {
+    throw new RightsError('store-refused', { detail: file, cause })
+  }
 }
 
 /** Names of the steps that a file has not taken yet; reads only. */

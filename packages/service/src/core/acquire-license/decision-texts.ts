@@ -1,6 +1,6 @@
 /** The steps of a decision about a licence in the words of an explanation. */
 import { canonicalGuid, type DecideInput, type DecideStep, type RightsEntry } from '@sealward/xrml'
-import type { Trace, TracedGrant } from '../decision-trace.ts'
+import type { Trace, TracedGrant, TracedStep } from '../decision-trace.ts'
 import type { CurrentPolicy } from './open-license.ts'
 import type { VerifiedLicense } from './verify-publishing-license.ts'
 
@@ -18,30 +18,32 @@ export function policyText({ template }: CurrentPolicy, id: string | undefined):
 }
 
 /** Tells the steps of the pure decision to those who listen to the whole. */
-export function decideTrace(trace: Trace, { owner, issuer }: DecideInput): (step: DecideStep) => void {
-  return (taken) => {
-    switch (taken.step) {
-      case 'owner':
-        return trace({ step: 'owner', outcome: applying(taken.applies), detail: owner ?? 'nobody' })
-      case 'issuer':
-        return trace({ step: 'issuer', outcome: applying(taken.applies), detail: issuer.join(', ') || 'a server' })
-      case 'super-user':
-        return trace({ step: 'super-user', outcome: applying(taken.applies), detail: '' })
-      case 'content-time':
-        return trace({
-          step: 'content-time',
-          ...(taken.state === 'now'
-            ? { outcome: 'passed' }
-            : { outcome: 'refused', code: taken.state === 'over' ? 'content-expired' : 'no-rights' }),
-          detail: taken.ranges.map(({ from, until }) => `${from.toISOString()} to ${until.toISOString()}`).join(', '),
-        })
-      case 'entry':
-        return trace(grantStep(taken))
-    }
+export function decideTrace(trace: Trace, question: DecideInput): (step: DecideStep) => void {
+  return (taken) => trace(stepOf(taken, question))
+}
+
+function stepOf(taken: DecideStep, { owner, issuer }: DecideInput): TracedStep {
+  switch (taken.step) {
+    case 'owner':
+      return { step: 'owner', outcome: applying(taken.applies), detail: owner ?? 'nobody' }
+    case 'issuer':
+      return { step: 'issuer', outcome: applying(taken.applies), detail: issuer.join(', ') || 'a server' }
+    case 'super-user':
+      return { step: 'super-user', outcome: applying(taken.applies), detail: '' }
+    case 'content-time':
+      return {
+        step: 'content-time',
+        ...(taken.state === 'now'
+          ? { outcome: 'passed' }
+          : { outcome: 'refused', code: taken.state === 'over' ? 'content-expired' : 'no-rights' }),
+        detail: taken.ranges.map(({ from, until }) => `${from.toISOString()} to ${until.toISOString()}`).join(', '),
+      }
+    case 'entry':
+      return grantStep(taken)
   }
 }
 
-function grantStep({ entry, match, state }: Extract<DecideStep, { step: 'entry' }>): Parameters<Trace>[0] {
+function grantStep({ entry, match, state }: Extract<DecideStep, { step: 'entry' }>): TracedStep {
   const { right, times } = entry
   const principal = principalOf(entry)
   const whether = match === undefined ? 'does not name the person' : `names the person by ${match.by}`
