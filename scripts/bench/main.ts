@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- [--quick] licences|content|rehearsal|migration ...]`: what the product costs per CPU-second, against the bare operations that
+ * `npm run bench [-- [--quick] licences|content|rehearsal|migration|start-up ...]`: what the product costs per CPU-second, against the bare operations that
  * nobody can save. The method is described in docs/performance.md.
  */
 import { benchContent } from './content/content.ts'
@@ -8,12 +8,14 @@ import { benchLicenses } from './licenses/licenses.ts'
 import { benchMigration } from './migration/migration.ts'
 import { cleanUpAtTheEnd } from './processes.ts'
 import { benchRehearsal } from './rehearsal/rehearsal.ts'
+import { benchStartUp } from './start-up/start-up.ts'
 
 const sections: ReadonlyMap<string, (effort: Effort) => Promise<void>> = new Map([
   ['licences', benchLicenses],
   ['content', benchContent],
   ['rehearsal', benchRehearsal],
   ['migration', benchMigration],
+  ['start-up', benchStartUp],
 ])
 
 const names = process.argv.slice(2).filter((name) => name !== '--quick')

@@ -121,15 +121,29 @@ const unreachables: readonly ErrorCode[] = [
   'windows-sign-in-unavailable',
 ]
 
-/** A check of a migration found something; the report says what. */
+/** A check found something; the report says what. */
 const findings: readonly ErrorCode[] = [
+  'check-too-long',
+  'clock-wrong',
+  'directory-groups-hidden',
+  'disk-space-low',
   'exit-keys-missing',
   'exit-not-disabled',
+  'file-mode-loose',
   'issuer-not-covered',
   'key-in-other-tenant',
   'key-path-unsupported',
+  'listener-certificate-expired',
+  'listener-certificate-name',
+  'listener-certificate-untrusted',
+  'log-head-broken',
   'report-not-genuine',
+  'scp-elsewhere',
+  'scp-missing',
+  'service-record-elsewhere',
+  'service-record-missing',
   'step-check-failed',
+  'token-issuer-differs',
 ]
 
 const special = new Map<ErrorCode, number>([

@@ -18,6 +18,8 @@ const cmdletName = /^[a-z]+-(?:aadrm|aipservice|rms)/i
 const areas: Readonly<Record<string, () => Promise<Register>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
   directory: async () => (await import('./commands/service-administration/directory.ts')).directoryCommands,
   scp: async () => (await import('./commands/service-administration/scp.ts')).scpCommands,
   protect: async () => (await import('./commands/content/protect.ts')).protectCommand,

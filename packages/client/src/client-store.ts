@@ -150,7 +150,8 @@ export function openClientStore(input: {
   }
 }
 
-function licenseFileName({ contentId, bodyText }: StoredLicenseName): string {
+/** In the folder of licences, without its ending. */
+export function licenseFileName({ contentId, bodyText }: StoredLicenseName): string {
   return createHash('sha256').update(`${contentId}\n${bodyText}`, 'utf16le').digest('hex')
 }
 

@@ -21,7 +21,10 @@ const minute = 60_000
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((url) => new URL(url).pathname === '/' && !/[?#@]/.test(url), 'scheme, host and port only')
+  .refine(
+    (url) => URL.canParse(url) && new URL(url).pathname === '/' && !/[?#@]/.test(url),
+    'scheme, host and port only',
+  )
   .transform((url) => url.replace(/\/$/, ''))
 
 const domain = z

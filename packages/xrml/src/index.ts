@@ -127,6 +127,7 @@ export type { RightsPolicy } from './rights/policy.ts'
 export { decide, names } from './rights/decide.ts'
 export type {
   DecideInput,
+  DecideStep,
   DecisionGround,
   DenialReason,
   GrantedRight,

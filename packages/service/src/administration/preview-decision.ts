@@ -67,7 +67,8 @@ async function decided({ core, serialized, address }: Parameters<typeof previewD
   }
 }
 
-function previewOf(core: CoreContext, { decision, license, configuration }: Evaluation): DecisionPreview {
+/** What a grant gives. */
+export function previewOf(core: CoreContext, { decision, license, configuration }: Evaluation): DecisionPreview {
   if (!decision.granted) return { granted: false, reason: decision.reason }
   const { ground } = decision
   const rights = decision.rights.map(({ right }) => right).sort()

@@ -34,15 +34,29 @@ export async function configuredIssuers(
   return Promise.all(settings.map(async (issuer) => externalIssuer({ ...issuer, keyFor: await keysOf(issuer, world) })))
 }
 
+/**
+ * Whether the keys of an issuer can be had at this moment, for whoever looks at a configuration.
+ * @throws RightsError `configuration-invalid`, `identity-provider-unavailable`
+ */
+export async function requireIssuerKeys(settings: IssuerSettings, world: IssuerWorld): Promise<void> {
+  const { keysFile } = settings
+  if (keysFile !== undefined) await readKeySet(resolve(world.folder, keysFile))
+  else await (await loaderOf(settings, world))()
+}
+
 async function keysOf(settings: IssuerSettings, world: IssuerWorld): Promise<JWTVerifyGetKey> {
-  const { issuer, keysFile, discoveryUrl, keysUrl, caFile } = settings
-  const { folder, clock, loopbackAllowed } = world
-  if (keysFile !== undefined) return readKeySet(resolve(folder, keysFile))
+  const { keysFile } = settings
+  if (keysFile !== undefined) return readKeySet(resolve(world.folder, keysFile))
+  return createRemoteKeys(await loaderOf(settings, world), world.clock)
+}
+
+async function loaderOf(settings: IssuerSettings, world: IssuerWorld): Promise<() => Promise<JSONWebKeySet>> {
+  const { issuer, discoveryUrl, keysUrl, caFile } = settings
+  const { folder, loopbackAllowed } = world
   const url = discoveryUrl ?? keysUrl ?? ''
   const ca = caFile === undefined ? {} : { ca: await readText(resolve(folder, caFile)) }
   const source = { host: new URL(url).host, loopbackAllowed, ...ca }
-  const load = discoveryUrl === undefined ? () => fetchKeys(url, source) : () => discoverKeys(url, issuer, source)
-  return createRemoteKeys(load, clock)
+  return discoveryUrl === undefined ? () => fetchKeys(url, source) : () => discoverKeys(url, issuer, source)
 }
 
 async function readKeySet(file: string): Promise<JWTVerifyGetKey> {

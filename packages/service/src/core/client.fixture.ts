@@ -1,7 +1,9 @@
 /** For tests: what a client does on its side of the service, for one person at the one machine that everybody shares. */
+import assert from 'node:assert/strict'
 import { createPublicKey, randomBytes, randomUUID } from 'node:crypto'
 import {
   element,
+  isRightsError,
   openAccountKey,
   openClientLicensorKey,
   openUseLicense,
@@ -23,6 +25,7 @@ import {
   type RightsDataInput,
   type UseLicense,
 } from '@sealward/xrml'
+import { traceDecision } from '../administration/explain-decision.ts'
 import { acquireLicense } from './acquire-license/index.ts'
 import { certify } from './certify.ts'
 import { issueClientLicensor } from './client-licensor.ts'
@@ -124,11 +127,55 @@ export async function openAs(
   account: TestAccount,
   publishingLicense: readonly string[],
 ): Promise<OpenedUse> {
-  const { chain } = await acquireLicense(cluster.context, { info, accountChain: account.chain, publishingLicense })
+  const { chain } = await agreed(cluster, account, publishingLicense, () =>
+    acquireLicense(cluster.context, { info, accountChain: account.chain, publishingLicense }),
+  )
   const license = parseUseLicense(parseXrml(at(chain, 0)))
   return {
     license,
     contentKey: await openUseLicense(license, account.key),
     rights: license.rights.map((entry) => entry.right),
+  }
+}
+
+/** What the explanation does not look at: the account certificate, the machine behind it, and how often somebody failed. */
+const ofTheCertificate: readonly string[] = [
+  'account-certificate-expired',
+  'account-certificate-not-callers',
+  'account-certificate-signature-invalid',
+  'account-certificate-unexpected',
+  'account-certificate-untrusted',
+  'credential-too-new',
+  'cryptographic-mode-mismatch',
+  'machine-excluded',
+  'unsealing-throttled',
+]
+
+/**
+ * Every decision of every test, and its explanation beforehand: both say the same, and the explanation changes nothing that
+ * the decision depends on.
+ */
+async function agreed<T>(
+  { context }: TestCluster,
+  account: TestAccount,
+  publishingLicense: readonly string[],
+  acquire: () => Promise<T>,
+): Promise<T> {
+  const { address } = account.caller.user
+  const ask = (): ReturnType<typeof traceDecision> =>
+    traceDecision({ core: context, serialized: publishingLicense.join(''), address })
+  const explained = await ask().catch((error: unknown) => error)
+  try {
+    const acquired = await acquire()
+    assert.ok(explained !== null && typeof explained === 'object' && 'granted' in explained, String(explained))
+    assert.equal(explained.granted, true, JSON.stringify(explained))
+    return acquired
+  } catch (error) {
+    if (!isRightsError(error) || ofTheCertificate.includes(error.code)) throw error
+    const said = isRightsError(explained) ? explained.code : (explained as { readonly reason?: string }).reason
+    // A key of the account alone may be excluded: the person is not.
+    const ofTheKey = error.code === 'account-excluded' && said !== 'account-excluded'
+    if (!ofTheKey) assert.equal(said, error.code)
+    throw error
   }
 }

@@ -31,12 +31,27 @@ export async function checkLineage(
   tag: string,
   origin: LicenseOrigin,
 ): Promise<boolean> {
+  const suspect = await isSuspect(context, repositories, tag, origin)
+  if (suspect !== undefined) return suspect
+  const holders = partiesOf(origin)
+  await repositories.lineage.insert({ tag, contentId: origin.contentId, holders }, context.clock.now())
+  return false
+}
+
+/**
+ * The same without recording anything.
+ * @returns undefined for a key that was never seen
+ * @throws RightsError `key-transplant-refused` if suspect licences are to be refused
+ */
+export async function isSuspect(
+  context: CoreContext,
+  { lineage }: Pick<Repositories, 'lineage'>,
+  tag: string,
+  origin: LicenseOrigin,
+): Promise<boolean | undefined> {
   const parties = partiesOf(origin)
-  const known = await repositories.lineage.find(tag)
-  if (known === undefined) {
-    await repositories.lineage.insert({ tag, contentId: origin.contentId, holders: parties }, context.clock.now())
-    return false
-  }
+  const known = await lineage.find(tag)
+  if (known === undefined) return undefined
   // Whoever signed answers for the licence; where a server signed, its owner does.
   const responsible = origin.issuer.length > 0 ? origin.issuer : parties
   if (responsible.length === 0 || responsible.some((party) => known.holders.includes(party))) return false

@@ -46,7 +46,10 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   registerSoapRoutes(app, world)
   if (world.takeover) return
   // Answered without a place and without the store: a busy service is a healthy one.
-  app.get('/healthz', (_request, reply) => reply.type(json).send('{"status":"ok"}'))
+  // The time is that by which licences are issued: `sealward doctor` compares it.
+  app.get('/healthz', (_request, reply) =>
+    reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
+  )
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
   app.all('/my/:version/enduserlicenses', largeBodyRoute(world.admission, world.limits), rest)

@@ -46,26 +46,14 @@ function storeOver(database: Kysely<Schema>, input: Omit<RepositoryInput, 'datab
 
 /** The first opening makes the tenant and its secret; later ones prove that the master key is the right one. */
 async function prepareTenant(database: Kysely<Schema>, { tenant, masterKey }: OpenStoreInput): Promise<Uint8Array> {
-  const context: SealContext = {
-    tenant,
-    table: 'service_secret',
-    id: secretPurpose,
-    purpose: secretPurpose,
-    version: 1,
-  }
   return database.transaction().execute(async (inner) => {
-    const row = await inner
-      .selectFrom('service_secret')
-      .select('sealed')
-      .where('tenant', '=', tenant)
-      .where('purpose', '=', secretPurpose)
-      .executeTakeFirst()
-    if (row !== undefined) return openSecret(masterKey, context, row.sealed)
+    const known = await readTenantSecret(inner, { tenant, masterKey })
+    if (known !== undefined) return known
     const secret = randomBytes(secretBytes)
     await inner.insertInto('tenant').values({ tenant, configuration_version: 1, super_users_enabled: 0 }).execute()
     await inner
       .insertInto('service_secret')
-      .values({ tenant, purpose: secretPurpose, sealed: sealSecret(masterKey, context, secret) })
+      .values({ tenant, purpose: secretPurpose, sealed: sealSecret(masterKey, secretContext(tenant), secret) })
       .execute()
     await inner
       .insertInto('setting')
@@ -81,6 +69,25 @@ async function prepareTenant(database: Kysely<Schema>, { tenant, masterKey }: Op
   })
 }
 
-function mac(secret: KeyObject, purpose: string, data: Uint8Array): Uint8Array {
+/** @returns undefined for a tenant that was never opened @throws RightsError `sealed-record-invalid` */
+export async function readTenantSecret(
+  database: Kysely<Schema>,
+  { tenant, masterKey }: Pick<OpenStoreInput, 'tenant' | 'masterKey'>,
+): Promise<Uint8Array | undefined> {
+  const row = await database
+    .selectFrom('service_secret')
+    .select('sealed')
+    .where('tenant', '=', tenant)
+    .where('purpose', '=', secretPurpose)
+    .executeTakeFirst()
+  return row === undefined ? undefined : openSecret(masterKey, secretContext(tenant), row.sealed)
+}
+
+function secretContext(tenant: string): SealContext {
+  return { tenant, table: 'service_secret', id: secretPurpose, purpose: secretPurpose, version: 1 }
+}
+
+/** A code that only this service can make. */
+export function mac(secret: KeyObject, purpose: string, data: Uint8Array): Uint8Array {
   return createHmac('sha256', secret).update(`${purpose}\0`, 'utf8').update(data).digest()
 }

@@ -2,7 +2,7 @@
  * The embedded store: one SQLite file, WAL, every commit flushed to the disk before it counts (threat S5). One process
  * serves; a second one (the command line) may write now and then.
  */
-import { closeSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -52,8 +52,8 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
-async function migrate(kysely: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({
+function migratorOf(kysely: Kysely<Schema>): Migrator {
+  return new Migrator({
     db: kysely,
     provider: {
       // In this order; a released one is never edited.
@@ -68,6 +68,26 @@ async function migrate(kysely: Kysely<Schema>): Promise<void> {
         }),
     },
   })
-  const { error } = await migrator.migrateToLatest()
+}
+
+/** Opens a file that is there, of whatever schema, and never writes to it. @throws RightsError `store-refused` */
+export function openSqliteReadOnly(file: string): Kysely<Schema> {
+  try {
+    if (!statSync(file).isFile()) throw new Error('not a file')
+    const database = new DatabaseSync(file, { readOnly: true, timeout: openingTimeout })
+    return new Kysely<Schema>({ dialect: sqliteDialect(database, createQueue()) })
+  } catch (cause) {
+    throw new RightsError('store-refused', { detail: file, cause })
+  }
+}
+
+/** Names of the steps that a file has not taken yet; reads only. */
+export async function missingMigrations(kysely: Kysely<Schema>): Promise<readonly string[]> {
+  const known = await migratorOf(kysely).getMigrations()
+  return known.flatMap(({ name, executedAt }) => (executedAt === undefined ? [name] : []))
+}
+
+async function migrate(kysely: Kysely<Schema>): Promise<void> {
+  const { error } = await migratorOf(kysely).migrateToLatest()
   if (error !== undefined) throw new RightsError('store-refused', { cause: error })
 }

@@ -1102,6 +1102,62 @@ export const errorCatalogue = {
     cause: 'The work was interrupted',
     cure: 'Run the command again; nothing was left half done.',
   },
+  'file-mode-loose': {
+    cause: 'Others may read or change what is for the service alone',
+    cure: 'Give files mode 600 and folders mode 700, for the account that the service runs as.',
+  },
+  'log-head-broken': {
+    cause: 'The end of a log is not the one that the service wrote',
+    cure: 'Run `sealward log verify`, which names the row; compare with a backup or an export.',
+  },
+  'disk-space-low': {
+    cause: 'There is little room left beside the database',
+    cure: 'Make room before it is full: without it no decision can be recorded, and nothing is issued.',
+  },
+  'clock-wrong': {
+    cause: 'Two clocks differ by more than two minutes',
+    cure: 'Let the machine and what it is compared with follow the same time service, then look again.',
+  },
+  'directory-groups-hidden': {
+    cause: 'The directory shows no group to the reading account',
+    cure: 'Let the account read groups and their members, and check baseDn.',
+  },
+  'scp-missing': {
+    cause: 'The forest names no cluster, so Windows clients find none by it',
+    cure: 'Register this one with `sealward scp register`.',
+  },
+  'scp-elsewhere': {
+    cause: 'The service connection point of the forest leads to another cluster',
+    cure: 'Once clients shall move, register this one with `sealward scp register --foreign`.',
+  },
+  'service-record-missing': {
+    cause: 'No service record leads from the domain to the service',
+    cure: 'Add the SRV record that is named, with the host of the service and its port.',
+  },
+  'service-record-elsewhere': {
+    cause: 'The service record of the domain leads to another host',
+    cure: 'Let the SRV record name the host of this service, unless the other one is meant to answer.',
+  },
+  'listener-certificate-name': {
+    cause: 'The certificate of the listener is not for the name by which clients reach it',
+    cure: 'Use a certificate with this name among its subject alternative names.',
+  },
+  'listener-certificate-expired': {
+    cause: 'The certificate of the listener is not valid now',
+    cure: 'Check the clock, then renew the certificate and start the service again.',
+  },
+  'listener-certificate-untrusted': {
+    cause: 'This machine does not trust the certificate of the listener',
+    cure: 'Use a certificate of an authority that clients trust, with its intermediate certificates in certificateFile; name a private authority with --ca-file.',
+  },
+  'token-issuer-differs': {
+    cause: 'An identity provider does not call itself as the configuration does',
+    cure: 'Write its issuer into the configuration character by character, or every token of it is refused.',
+  },
+  'check-too-long': {
+    cause: 'A check did not end in time',
+    cure: 'Run it alone with --only; something that it asks does not answer.',
+  },
   'file-not-usable': {
     cause: 'A file or folder cannot be used',
     cure: 'Check the path, the permissions and the free space.',

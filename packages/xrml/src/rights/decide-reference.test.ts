@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { RightsEntry, TimeConditions } from '../elements/rights-list.ts'
 import { at } from '../hierarchy.fixture.ts'
-import { decide } from './decide.ts'
+import { decide, type DecideInput, type DecideStep, type RightsDecision } from './decide.ts'
 
 const hourLength = 3_600_000
 const start = at('2020-01-01T00:00').getTime()
@@ -87,10 +87,38 @@ function principalOf(who: string): RightsEntry['principal'] {
   return { idType: 'Unspecified', id: '', name: who }
 }
 
+/** Whoever reads the steps alone comes to the same answer, and nobody decides otherwise because somebody listens. */
+function assertTraceAgrees(question: DecideInput, decision: RightsDecision): void {
+  const steps: DecideStep[] = []
+  assert.deepEqual(
+    decide(question, (step) => void steps.push(step)),
+    decision,
+  )
+  const last = steps.at(-1)
+  const matching = steps.flatMap((step) => (step.step === 'entry' && step.match !== undefined ? [step] : []))
+  const current = matching.filter(({ state }) => state === 'now')
+  if (last !== undefined && 'applies' in last && last.applies) {
+    assert.deepEqual([decision.granted, decision.granted && decision.ground], [true, last.step])
+  } else if (current.length > 0) {
+    const rights = new Set(current.map(({ entry }) => entry.right))
+    assert.deepEqual(new Set(decision.granted ? decision.rights.map(({ right }) => right) : []), rights)
+  } else {
+    const content = steps.find((step) => step.step === 'content-time')
+    const states = matching.length === 0 ? ['none'] : matching.map(({ state }) => state)
+    const reason =
+      content?.state === 'over' || (content?.state === 'now' && states.every((state) => state === 'over'))
+        ? 'content-expired'
+        : content?.state === 'now' && matching.length === 0
+          ? 'no-rights'
+          : 'not-yet-valid'
+    assert.deepEqual(decision, { granted: false, reason })
+  }
+}
+
 /** The decision in the terms of the reference. */
 function decided(given: Case): unknown {
   const { addresses, groups, sids, superUser } = given
-  const decision = decide({
+  const question: DecideInput = {
     policy: {
       official: false,
       id: undefined,
@@ -115,7 +143,9 @@ function decided(given: Case): unknown {
     issuer: [given.issuer],
     publishedAt: instant(given.published),
     now: instant(given.now),
-  })
+  }
+  const decision = decide(question)
+  assertTraceAgrees(question, decision)
   if (!decision.granted) return decision.reason
   if (decision.ground !== 'policy') return decision.rights.map(({ right }) => right).join()
   const rights = decision.rights.map(({ right, times }) => [

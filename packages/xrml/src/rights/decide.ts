@@ -45,25 +45,61 @@ export type RightsDecision =
   | { readonly granted: true; readonly ground: DecisionGround; readonly rights: readonly GrantedRight[] }
   | { readonly granted: false; readonly reason: DenialReason }
 
-export function decide(input: DecideInput): RightsDecision {
+/** By what an entry names a person. */
+export interface EntryMatch {
+  readonly by: 'address' | 'group' | 'sid' | 'anyone'
+  /** The address or identifier; empty for anyone. */
+  readonly name: string
+}
+
+/** What the decision looked at, in its order; what comes after the ground is not looked at any more. */
+export type DecideStep =
+  | { readonly step: 'owner' | 'issuer' | 'super-user'; readonly applies: boolean }
+  | { readonly step: 'content-time'; readonly ranges: readonly RangeTime[]; readonly state: TimeState }
+  | {
+      readonly step: 'entry'
+      readonly entry: RightsEntry
+      /** Undefined if the entry does not name the person. */
+      readonly match: EntryMatch | undefined
+      readonly state: TimeState
+    }
+
+export type TimeState = 'now' | 'over' | 'not-yet'
+
+/** @param trace hears of every step, for those who explain the decision */
+export function decide(input: DecideInput, trace?: (step: DecideStep) => void): RightsDecision {
   const { principal, owner, issuer } = input
   const isOwner = owner !== undefined && principal.addresses.includes(owner)
   const isIssuer = issuer.some((address) => principal.addresses.includes(address))
   // Owner, issuer and super users are above expiry; a super user's use is marked wherever it is recorded.
   const ground = isOwner ? 'owner' : isIssuer ? 'issuer' : principal.superUser ? 'super-user' : undefined
+  trace?.({ step: 'owner', applies: isOwner })
+  if (!isOwner) trace?.({ step: 'issuer', applies: isIssuer })
+  if (!isOwner && !isIssuer) trace?.({ step: 'super-user', applies: principal.superUser })
   if (ground !== undefined) return { granted: true, ground, rights: [{ right: ownerRight, times: noTimes }] }
 
   const content = contentRange(input.policy.preconditions, input.publishedAt)
-  if (content.some((range) => input.now >= range.until)) return { granted: false, reason: 'content-expired' }
-  if (content.some((range) => input.now < range.from)) return { granted: false, reason: 'not-yet-valid' }
+  const contentState = stateAt(content, input.now)
+  trace?.({ step: 'content-time', ranges: content, state: contentState })
+  if (contentState === 'over') return { granted: false, reason: 'content-expired' }
+  if (contentState === 'not-yet') return { granted: false, reason: 'not-yet-valid' }
 
-  const matching = input.policy.entries.filter((entry) => names(entry, principal))
+  const matching = input.policy.entries.filter((entry) => {
+    const match = matchOf(entry, principal)
+    trace?.({ step: 'entry', entry, match, state: stateAt(entry.times.ranges, input.now) })
+    return match !== undefined
+  })
   const current = matching.filter((entry) => entry.times.ranges.every((range) => within(input.now, range)))
   if (current.length === 0) {
     const over = matching.length > 0 && matching.every((entry) => entry.times.ranges.some((r) => input.now >= r.until))
     return { granted: false, reason: over ? 'content-expired' : matching.length > 0 ? 'not-yet-valid' : 'no-rights' }
   }
   return { granted: true, ground: 'policy', rights: unionOf(current, content, input.now) }
+}
+
+function stateAt(ranges: readonly RangeTime[], now: Date): TimeState {
+  if (ranges.some((range) => now >= range.until)) return 'over'
+  return ranges.some((range) => now < range.from) ? 'not-yet' : 'now'
 }
 
 /** The preconditions as ranges: days after publication become an end. */
@@ -77,14 +113,20 @@ function contentRange(preconditions: TimeConditions, publishedAt: Date): readonl
 
 /** Whether a policy entry names the person: by address, by group, by security identifier, or as anyone. */
 export function names(entry: RightsEntry, principal: ResolvedPrincipal): boolean {
+  return matchOf(entry, principal) !== undefined
+}
+
+function matchOf(entry: RightsEntry, principal: ResolvedPrincipal): EntryMatch | undefined {
   const target = entry.principal
-  if (target === undefined) return false
+  if (target === undefined) return undefined
   const internal = target.idType === 'Internal' ? target.id.toLowerCase() : undefined
-  if (internal !== undefined) return internal === 'anyone'
+  if (internal !== undefined) return internal === 'anyone' ? { by: 'anyone', name: '' } : undefined
   const name = target.name?.toLowerCase()
-  if (name === 'anyone') return true
-  if (name !== undefined && (principal.addresses.includes(name) || principal.groups.includes(name))) return true
-  return target.idType === 'Windows' && target.id !== '' && principal.sids.includes(target.id)
+  if (name === 'anyone') return { by: 'anyone', name: '' }
+  if (name !== undefined && principal.addresses.includes(name)) return { by: 'address', name }
+  if (name !== undefined && principal.groups.includes(name)) return { by: 'group', name }
+  const bySid = target.idType === 'Windows' && target.id !== '' && principal.sids.includes(target.id)
+  return bySid ? { by: 'sid', name: target.id } : undefined
 }
 
 /** One grant per right. Of several times for the same right an unlimited one wins, else the one that lasts longest. */

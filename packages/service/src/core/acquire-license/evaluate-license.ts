@@ -16,7 +16,7 @@ import type { Configuration } from '../configuration.ts'
 import { excludableReader, requireNotExcluded } from '../exclusion.ts'
 import { issuedLicenseOf } from '../issued-license.ts'
 import type { LogRecord } from '../log-chain.ts'
-import { checkLineage, lineageTag, recordHolder } from '../lineage.ts'
+import { checkLineage, lineageTag, recordHolder, type LicenseOrigin } from '../lineage.ts'
 import { acceptedOwner } from '../owner.ts'
 import type { CoreContext, RequestInfo, Sender } from '../ports.ts'
 import type { OperationName } from '../operations.ts'
@@ -25,6 +25,8 @@ import type { Reader } from '../resolve-principal.ts'
 import { isRevoked } from '../revocation.ts'
 import { serviceState } from '../service-state.ts'
 import type { Repositories } from '../store.ts'
+import { traced, type Trace } from '../decision-trace.ts'
+import { decideTrace, policyText, verifiedText } from './decision-texts.ts'
 import { decideAcrossForests } from './decide-across-forests.ts'
 import { openLicense, policyNow, type CurrentPolicy } from './open-license.ts'
 import type { WeighedLicense } from './weighed-license.ts'
@@ -102,25 +104,45 @@ export async function weighLicense(
   request: Pick<EvaluationRequest, 'documents' | 'account' | 'checkReader'> & {
     /** Who is slowed down by licences that cannot be opened, instead of the reader. */
     readonly throttled?: string
+    readonly trace?: Trace
   },
 ): Promise<Evaluation> {
-  requireNotExcluded(configuration, excludableReader(reader), request.account)
+  const { trace } = request
+  await traced(trace, 'exclusion', () => requireNotExcluded(configuration, excludableReader(reader), request.account))
   const now = context.clock.now()
-  const verified = verifyPublishingLicense(configuration, request.documents, now)
+  const verified = await traced(
+    trace,
+    'licence-signed',
+    () => verifyPublishingLicense(configuration, request.documents, now),
+    verifiedText,
+  )
   request.checkReader?.(verified)
-  const opened = await openLicense(context, verified, request.throttled ?? reader.id)
-  const current = policyNow(configuration, opened, verified.key)
+  const opened = await traced(trace, 'licence-opened', () =>
+    openLicense(context, verified, request.throttled ?? reader.id),
+  )
+  const current = await traced(
+    trace,
+    'policy',
+    () => policyNow(configuration, opened, verified.key),
+    (found) => policyText(found, opened.policy.id),
+  )
   const owner = acceptedOwner(context.cluster, verified.license.work.owner?.address, verified.issuer)
-  const decision = await decideAcrossForests(context, reader.address, {
+  const question = {
     policy: current.policy,
     principal: reader.principal,
     owner,
     issuer: verified.issuer,
     publishedAt: verified.license.issuedAt,
     now,
-  })
+  }
+  const decision = await decideAcrossForests(context, reader.address, question, trace && decideTrace(trace, question))
   const licenseId = context.random.guid()
   return { ...verified, ...current, configuration, reader, opened, owner, decision, licenseId }
+}
+
+/** Who answers for the content key of the licence. */
+export function originOfLicense({ license, issuer, owner }: Evaluation<WeighedLicense>): LicenseOrigin {
+  return { contentId: canonicalGuid(license.work.object.id), issuer, owner }
 }
 
 /** @returns what was recorded; undefined if the configuration has changed since the decision was made */
@@ -130,12 +152,13 @@ async function record<License extends WeighedLicense>(
   weighed: Evaluation<License>,
 ): Promise<Evaluation<License> | undefined> {
   const { license, opened, issuer, owner, reader, configuration } = weighed
-  const contentId = canonicalGuid(license.work.object.id)
+  const origin = originOfLicense(weighed)
+  const { contentId } = origin
   const url = distributionUrl(license.distributionPoints, 'License-Acquisition-URL')
   const tag = lineageTag(context, opened.contentKey)
   let evaluation = weighed
   const recorded = await recordDecision(context, configuration, async (repositories) => {
-    const suspect = await checkLineage(context, repositories, tag, { contentId, issuer, owner })
+    const suspect = await checkLineage(context, repositories, tag, origin)
     evaluation = await unlessRevoked(repositories, weighed, { suspect, tag })
     const { decision } = evaluation
     const issued = issuedLicenseOf(context, evaluation)
@@ -167,8 +190,8 @@ async function record<License extends WeighedLicense>(
 }
 
 /** The last thing that is read before the record. */
-async function unlessRevoked<License extends WeighedLicense>(
-  repositories: Repositories,
+export async function unlessRevoked<License extends WeighedLicense>(
+  repositories: Pick<Repositories, 'revocations' | 'lineage'>,
   evaluation: Evaluation<License>,
   key: { readonly suspect: boolean; readonly tag: string },
 ): Promise<Evaluation<License>> {

@@ -79,7 +79,8 @@ export function openServiceConnectionPoints(settings: PoolSettings): ServiceConn
   }
 }
 
-async function registrations(client: Client, services: string): Promise<readonly Registration[]> {
+/** What clients of the forest find. @param services DN of the container of services */
+export async function registrations(client: Client, services: string): Promise<readonly Registration[]> {
   const terms: readonly (readonly [string, string])[] = [
     ['objectClass', 'serviceConnectionPoint'],
     ...keywords.map((keyword) => ['keywords', keyword] as const),
@@ -114,6 +115,6 @@ function replaceUrl(url: string): Change {
 }
 
 /** Addresses are written with and without a slash at the end, and hosts in any case. */
-function sameAddress(one: string, other: string): boolean {
+export function sameAddress(one: string, other: string): boolean {
   return one.replace(/\/$/, '').toLowerCase() === other.replace(/\/$/, '').toLowerCase()
 }

@@ -94,7 +94,7 @@ suite('who gets in', () => {
     const readers = Object.entries(table).filter(([, { role, method }]) => role === 'read' && method !== 'GET')
     assert.deepEqual(
       readers.map(([name]) => name),
-      ['decide'],
+      ['decide', 'explainDecision'],
     )
   })
 

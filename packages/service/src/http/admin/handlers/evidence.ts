@@ -4,6 +4,8 @@ import { listIssuedClientLicensors } from '../../../administration/logs/issued-c
 import { listServiceRequests } from '../../../administration/logs/service-request.ts'
 import { usageLog } from '../../../administration/logs/usage-log.ts'
 import { previewDecision } from '../../../administration/preview-decision.ts'
+import { explainDecision } from '../../../administration/explain-decision.ts'
+import type { TracedGrant } from '../../../core/decision-trace.ts'
 import type { AdminHandlers } from '../handler.ts'
 import type { evidenceOperations } from '../operations/evidence.ts'
 
@@ -23,6 +25,24 @@ export const evidenceHandlers: AdminHandlers<typeof evidenceOperations> = {
       validUntil: validUntil.toISOString(),
     }))
   },
+  async explainDecision({ administration, core }, { body: { serialized, address } }) {
+    const { granted, ground, rights, expires, reason, cause, cure, steps, groups } = await explainDecision(
+      administration,
+      { core, serialized, address },
+    )
+    return {
+      granted,
+      ...(ground === undefined ? {} : { ground }),
+      ...(rights === undefined ? {} : { rights: [...rights] }),
+      ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+      ...(reason === undefined ? {} : { reason, cause, cure }),
+      steps: steps.map(({ grant, ...step }) => ({
+        ...step,
+        ...(grant === undefined ? {} : { grant: grantAnswer(grant) }),
+      })),
+      groups: groups.map(({ path, ...group }) => ({ ...group, ...(path === undefined ? {} : { path: [...path] }) })),
+    }
+  },
   async decide({ administration, core }, { body: { serialized, address } }) {
     const { granted, ground, rights, expires, reason } = await previewDecision(administration, {
       core,
@@ -37,4 +57,12 @@ export const evidenceHandlers: AdminHandlers<typeof evidenceOperations> = {
       ...(reason === undefined ? {} : { reason }),
     }
   },
+}
+
+function grantAnswer({ from, until, ...grant }: TracedGrant) {
+  return {
+    ...grant,
+    ...(from === undefined ? {} : { from: from.toISOString() }),
+    ...(until === undefined ? {} : { until: until.toISOString() }),
+  }
 }

@@ -1,5 +1,6 @@
 /** Operations that read what has happened, and what would happen. */
 import { z } from 'zod'
+import { decisionSteps } from '../../../core/decision-trace.ts'
 import type { AdminOperation } from '../operation.ts'
 
 const requestRow = z.strictObject({
@@ -90,6 +91,53 @@ export const evidenceOperations = {
       rights: rights.optional(),
       expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
       reason: z.string().optional().describe('Why nothing is granted'),
+    }),
+  },
+  explainDecision: {
+    method: 'POST',
+    path: '/decide/explain',
+    summary: 'Every step of that decision, with the groups of the person; no key leaves, nothing is issued',
+    role: 'read',
+    body: z.strictObject({
+      serialized: z.string().describe('Publishing licence with its certificates, as text'),
+      address: z.string().max(254),
+    }),
+    answer: z.strictObject({
+      granted: z.boolean(),
+      ground: z.enum(['owner', 'issuer', 'super-user', 'policy']).optional(),
+      rights: rights.optional(),
+      expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
+      reason: z.string().optional().describe('Code of the refusal'),
+      cause: z.string().optional(),
+      cure: z.string().optional(),
+      steps: z.array(
+        z.strictObject({
+          step: z.enum(decisionSteps),
+          outcome: z.enum(['passed', 'applies', 'does-not-apply', 'refused']),
+          detail: z.string(),
+          code: z.string().optional().describe('Of a refusal'),
+          grant: z
+            .strictObject({
+              right: z.string(),
+              principal: z.string().describe('Whom the policy names'),
+              matched: z.enum(['address', 'group', 'sid', 'anyone']).optional().describe('Absent if not the person'),
+              time: z.enum(['now', 'over', 'not-yet']),
+              from: z.iso.datetime().optional(),
+              until: z.iso.datetime().optional(),
+            })
+            .optional()
+            .describe('Of a step about a grant of the policy'),
+        }),
+      ),
+      groups: z
+        .array(
+          z.strictObject({
+            address: z.string(),
+            counts: z.boolean().describe('False for what the directory says now and the service does not know yet'),
+            path: z.array(z.string()).optional().describe('Groups on the way, this one last'),
+          }),
+        )
+        .describe('Of the person'),
     }),
   },
 } as const satisfies Record<string, AdminOperation>
