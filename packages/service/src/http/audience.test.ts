@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
-import fastify, { type FastifyInstance, type HTTPMethods } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import { admit } from '../administration/admission.ts'
 import { addSuperUser, enableSuperUsers } from '../administration/super-users.ts'
 import { issueToken } from '../auth/local-token-issuer.ts'
@@ -28,17 +28,17 @@ const gates = [
   'admin-token-refused',
   'admin-role-missing',
   'resource-unknown',
-]
+] as const
 type Answer = 'heard' | (typeof gates)[number]
 
-const noAdministrator = { readers: 'admin-token-refused', administrators: 'admin-token-refused' }
-const person = { everybody: 'heard', people: 'heard', admitted: 'endpoint-closed', ...noAdministrator }
+const noAdministrator = { readers: 'admin-token-refused', administrators: 'admin-token-refused' } as const
+const person = { everybody: 'heard', people: 'heard', admitted: 'endpoint-closed', ...noAdministrator } as const
 const impostor = {
   everybody: 'credentials-refused',
   people: 'credentials-refused',
   admitted: 'credentials-refused',
   ...noAdministrator,
-}
+} as const
 /** Without TLS nothing but this machine may bring credentials, and the administration is not even there. */
 const elsewhere = {
   everybody: 'plain-http-refused',
@@ -46,7 +46,7 @@ const elsewhere = {
   admitted: 'plain-http-refused',
   readers: 'resource-unknown',
   administrators: 'resource-unknown',
-}
+} as const
 
 const expected = {
   nobody: { everybody: 'heard', people: 'unauthenticated', admitted: 'unauthenticated', ...noAdministrator },
@@ -128,7 +128,7 @@ async function ask(app: FastifyInstance, route: DeclaredRoute, actor: Actor): Pr
     ...remote,
   })
   const code = loggedCode(String(response.headers['x-sealward-correlation-id']))
-  return code !== undefined && gates.includes(code) ? code : 'heard'
+  return gates.find((gate) => gate === code) ?? 'heard'
 }
 
 /** From the one line in the log, because answers to HEAD say nothing. */
@@ -141,7 +141,7 @@ function loggedCode(correlationId: string): string | undefined {
 suite('every route, every method, everybody', () => {
   test('the declared routes are all that the server has', () => {
     const routes = declaredRoutes(server)
-    for (const { method, url } of routes) assert.ok(server.hasRoute({ method: method as HTTPMethods, url }), url)
+    for (const { method, url } of routes) assert.ok(server.hasRoute({ method, url }), url)
     const printed = server.printRoutes({ commonPrefix: false })
     const methods = [...printed.matchAll(/\(([A-Z, ]+)\)$/gm)].flatMap(([, names = '']) => names.split(', '))
     assert.equal(routes.length, methods.length)
@@ -172,14 +172,15 @@ test('licensing can be for people alone', async () => {
   for (const route of licensing) assert.equal(await ask(strict, route, 'nobody'), 'unauthenticated')
 })
 
+function startWith(config: object): void {
+  const app = fastify()
+  requireAudiences(app)
+  app.get('/somewhere', { config }, () => '')
+}
+
 test('a route that does not say whom it is for stops the start', () => {
-  const start = (config: object) => {
-    const app = fastify()
-    requireAudiences(app)
-    app.get('/somewhere', { config }, () => '')
-  }
-  start({ audience: 'everybody' })
+  startWith({ audience: 'everybody' })
   for (const config of [{}, { audience: 'toString' }, { audience: undefined }]) {
-    assert.throws(() => start(config), /\/somewhere does not say whom it is for/)
+    assert.throws(() => startWith(config), /\/somewhere does not say whom it is for/)
   }
 })

@@ -31,7 +31,7 @@ interface DecisionDoor {
   readonly spelling: Readonly<Record<string, string>>
   /** What the door cannot be asked, and why. */
   readonly gaps: Partial<Record<Actor | 'decommissioned', string>>
-  ask(doors: Doors, asker: Asker, license: readonly string[]): Promise<Outcome>
+  readonly ask: (doors: Doors, asker: Asker, license: readonly string[]) => Promise<Outcome>
 }
 
 const ofOtherServices = {
@@ -39,7 +39,7 @@ const ofOtherServices = {
   stranger: 'people of other services have no entry in the directory of this one',
 }
 
-export const decisionDoors = {
+export const doorTable: Readonly<Record<string, DecisionDoor>> = {
   AcquireLicense: {
     // The protocol has no word for what is not valid yet.
     spelling: { 'not-yet-valid': 'no-rights' },
@@ -110,9 +110,7 @@ export const decisionDoors = {
       return answer.granted ? granted(answer.rights ?? []) : (answer.reason ?? `status ${response.statusCode}`)
     },
   },
-} as const satisfies Record<string, DecisionDoor>
-
-export const doorTable: Readonly<Record<string, DecisionDoor>> = decisionDoors
+}
 
 async function bearer({ context }: TestCluster, user: DirectoryUser): Promise<string> {
   return `Bearer ${await issueToken(context, { user, lifetime: 3_600_000 })}`
