@@ -19,6 +19,8 @@ export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): vo
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: `${openidPath}/*`,
+    // The provider finds out itself who asks.
+    config: { audience: 'everybody' },
     // Before anything reads the body.
     onRequest: (request, reply) => answer(door, request, reply),
     handler: () => {

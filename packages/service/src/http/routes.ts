@@ -12,6 +12,7 @@ import { publishedRevocationList, revocationListPath } from '../core/published-r
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
+import type { Audience } from './audience.ts'
 import type { Exchange } from './exchange.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
@@ -33,10 +34,15 @@ export interface RouteWorld {
   readonly embeddedProvider: EmbeddedProvider | undefined
   /** Only the SOAP services, for names of former services. */
   readonly takeover: boolean
+  /** Whether licensing and publishing over SOAP, too, need an authenticated caller. */
+  readonly licensingNeedsCaller: boolean
 }
 
 /** Services whose calls carry whole licences. */
 const licenseServices: readonly SoapService[] = ['LicensingService', 'DecommissionService']
+
+const forEverybody = { config: { audience: 'everybody' } } as const
+const forPeople = { config: { audience: 'people' } } as const
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -47,18 +53,19 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   if (world.takeover) return
   // Answered without a place and without the store: a busy service is a healthy one.
   // The time is that by which licences are issued: `sealward doctor` compares it.
-  app.get('/healthz', (_request, reply) =>
+  app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
+  const large = { ...largeBodyRoute(world.admission, world.limits), ...forPeople }
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
-  app.all('/my/:version/enduserlicenses', largeBodyRoute(world.admission, world.limits), rest)
-  app.all('/my/*', rest)
-  if (!licensesOnly(world)) app.post('/sealward/v1/machine', (request, reply) => machine(world, request, reply))
-  app.post('/sealward/v1/revocations', largeBodyRoute(world.admission, world.limits), (request, reply) =>
-    revocation(world, request, reply),
-  )
-  app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, async (request, reply) => {
+  app.all('/my/:version/enduserlicenses', large, rest)
+  app.all('/my/*', forPeople, rest)
+  if (!licensesOnly(world)) {
+    app.post('/sealward/v1/machine', forPeople, (request, reply) => machine(world, request, reply))
+  }
+  app.post('/sealward/v1/revocations', large, (request, reply) => revocation(world, request, reply))
+  app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
     const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
   })
@@ -80,11 +87,20 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
     const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
-    app.all(endpoint.path, options, (request, reply) => soap(world, endpoint, request, reply))
+    app.route({
+      ...options,
+      method: 'POST',
+      url: endpoint.path,
+      config: { audience: audienceOf(world, endpoint) },
+      handler: (request, reply) => soap(world, endpoint, request, reply),
+    })
+    app.get(endpoint.path, forEverybody, (request, reply) => page(world, endpoint, request, reply))
+    const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'GET')
+    app.route({ method: others, url: endpoint.path, ...forEverybody, handler: refuseMethod })
   }
   for (const directory of webDirectories) {
     for (const path of [directory, `${directory}/`]) {
-      app.get(path, (_request, reply) => reply.type(html).send(directoryPage(directory)))
+      app.get(path, forEverybody, (_request, reply) => reply.type(html).send(directoryPage(directory)))
     }
   }
 }
@@ -92,6 +108,32 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
 /** A service below a root cluster certifies nobody. */
 function licensesOnly({ context }: RouteWorld): boolean {
   return context.cluster.rootAccountIssuers.length > 0
+}
+
+/**
+ * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
+ * content keys are for listed accounts, so nobody else has to be heard out.
+ */
+function audienceOf({ licensingNeedsCaller }: RouteWorld, { service, closedDoor }: WebEndpoint): Audience {
+  if (closedDoor !== undefined) return 'admitted'
+  if (service === 'DecommissionService') return 'people'
+  const licensing = service === 'LicensingService' || service === 'PublishingService'
+  return licensing && licensingNeedsCaller ? 'people' : 'everybody'
+}
+
+function page(world: RouteWorld, endpoint: WebEndpoint, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  world.exchangeOf(request).operation = endpoint.path
+  const { service } = endpoint
+  const [, ...query] = request.url.split('?')
+  if (query.length === 0) return reply.type(html).send(servicePage(endpoint))
+  if (service === undefined || query.join('?').toLowerCase() !== 'wsdl') throw new RightsError('resource-unknown')
+  return reply
+    .type(xml)
+    .send(writeServiceDescription(service, `${publicUrlOf(world.context.cluster.baseUrl)}${endpoint.path}`))
+}
+
+function refuseMethod(): never {
+  throw new RightsError('method-not-allowed')
 }
 
 async function soap(
@@ -103,15 +145,6 @@ async function soap(
   const exchange = world.exchangeOf(request)
   exchange.operation = endpoint.path
   const { service } = endpoint
-  if (request.method === 'GET') {
-    const [, ...query] = request.url.split('?')
-    if (query.length === 0) return reply.type(html).send(servicePage(endpoint))
-    if (service === undefined || query.join('?').toLowerCase() !== 'wsdl') throw new RightsError('resource-unknown')
-    return reply
-      .type(xml)
-      .send(writeServiceDescription(service, `${publicUrlOf(world.context.cluster.baseUrl)}${endpoint.path}`))
-  }
-  if (request.method !== 'POST') throw new RightsError('method-not-allowed')
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
   const { closedDoor } = endpoint

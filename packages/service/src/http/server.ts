@@ -8,6 +8,7 @@ import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
+import { needsCaller, requireAudiences } from './audience.ts'
 import { authorizationOf, begin } from './begin.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { acceptedCoding, compressed } from './compress.ts'
@@ -139,8 +140,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
-    else if (answer !== undefined || door === 'rest' || needsCaller(input, request))
-      throw new RightsError('unauthenticated')
+    else if (answer !== undefined || needsCaller(request)) throw new RightsError('unauthenticated')
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (exchange(request).door !== 'soap') return payload
@@ -160,8 +160,10 @@ export function createServer(input: HttpInput): FastifyInstance {
   app.setNotFoundHandler(() => {
     throw new RightsError('resource-unknown')
   })
+  requireAudiences(app)
   registerRoutes(app, {
     context,
+    licensingNeedsCaller: input.licensingNeedsCaller,
     admission: input.admission ?? createAdmission(limits),
     limits,
     exchangeOf: exchange,
@@ -170,17 +172,6 @@ export function createServer(input: HttpInput): FastifyInstance {
     takeover,
   })
   return app
-}
-
-/**
- * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
- * content keys are for listed accounts, so nobody else has to be heard out.
- */
-function needsCaller({ licensingNeedsCaller }: HttpInput, { routeOptions, method }: FastifyRequest): boolean {
-  const service = endpointAt(routeOptions.url)?.service
-  if (method !== 'POST') return false
-  if (service === 'DecommissionService') return true
-  return licensingNeedsCaller && (service === 'LicensingService' || service === 'PublishingService')
 }
 
 /** No client of the protocols compresses what it sends, and what is not inflated is no bomb. */

@@ -9,6 +9,7 @@ import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from '../../administration/change.ts'
 import type { CoreContext } from '../../core/ports.ts'
 import type { Admission } from '../admission.ts'
+import type { Audience } from '../audience.ts'
 import { foreignText } from '../foreign-text.ts'
 import { isLoopback } from '../loopback.ts'
 import { jsonBody } from '../rest/json-body.ts'
@@ -39,6 +40,7 @@ export interface AdminRouteWorld {
 
 const json = 'application/json; charset=utf-8'
 const roles: readonly AdminRole[] = ['read', 'administer']
+const audienceOf = { read: 'readers', administer: 'administrators' } as const satisfies Record<AdminRole, Audience>
 
 /** @throws TypeError for an operation without a role */
 export function registerAdminRoutes(app: FastifyInstance, world: AdminRouteWorld): void {
@@ -51,13 +53,14 @@ export function registerAdminRoutes(app: FastifyInstance, world: AdminRouteWorld
       method: operation.method,
       url: adminRoot + operation.path,
       bodyLimit: world.bodyLimit,
+      config: { audience: audienceOf[operation.role] },
       onRequest: async (request) => admit(door, request, operation.role),
       handler: (request, reply) => answer({ ...world, door }, name as AdminOperationName, request, reply),
     })
   }
   app.get(
     `${adminRoot}/openapi.json`,
-    { onRequest: async (request) => admit(door, request, 'read') },
+    { config: { audience: 'readers' }, onRequest: async (request) => admit(door, request, 'read') },
     (_request, reply) => reply.type(json).send(JSON.stringify(openApiDocument())),
   )
 }

@@ -1,0 +1,60 @@
+/**
+ * For whom a route is: said beside the route, and asked before anything of a request is read. A route that does not say it
+ * stops the start (threat P11).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** Every audience, with what its routes ask for before they look at a request. */
+export const audiences = {
+  /** Pages, health, and calls whose operations find out themselves who asks. Whoever signs in has to do it properly. */
+  everybody: { caller: false },
+  /** People of the directory. */
+  people: { caller: true },
+  /** Servers and devices that an administrator has named (MS-RMSI 2.1). */
+  admitted: { caller: true },
+  /** Holders of either token of the administration interface. */
+  readers: { caller: false },
+  /** Holders of the administrator's token. */
+  administrators: { caller: false },
+} as const satisfies Record<string, { readonly caller: boolean }>
+
+export type Audience = keyof typeof audiences
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    audience?: Audience
+  }
+}
+
+export interface DeclaredRoute {
+  readonly method: string
+  /** As the framework knows it, with parameters and wildcards. */
+  readonly url: string
+  readonly audience: Audience
+}
+
+const declared = new WeakMap<FastifyInstance, DeclaredRoute[]>()
+
+/** Has every route declare its audience; to be called before the first one. */
+export function requireAudiences(app: FastifyInstance): void {
+  const routes: DeclaredRoute[] = []
+  declared.set(app, routes)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const audience = config?.audience
+    if (audience === undefined || !Object.hasOwn(audiences, audience)) {
+      throw new TypeError(`the route ${url} does not say whom it is for`)
+    }
+    for (const each of [method].flat()) routes.push({ method: each, url, audience })
+  })
+}
+
+/** Everything that a server answers. */
+export function declaredRoutes(app: FastifyInstance): readonly DeclaredRoute[] {
+  return declared.get(app) ?? []
+}
+
+/** Whether a request has to come from somebody who has signed in; not so what was not found. */
+export function needsCaller({ routeOptions }: FastifyRequest): boolean {
+  const { audience } = routeOptions.config
+  return audience !== undefined && audiences[audience].caller
+}
