@@ -46,6 +46,7 @@ const refusals: readonly ErrorCode[] = [
   'credential-too-new',
   'credentials-missing',
   'credentials-refused',
+  'federated-sign-in-required',
   'directory-deletions-refused',
   'directory-not-synchronised',
   'device-platform-refused',

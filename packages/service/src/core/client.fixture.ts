@@ -161,10 +161,14 @@ async function agreed<T>(
   publishingLicense: readonly string[],
   acquire: () => Promise<T>,
 ): Promise<T> {
-  const { address } = account.caller.user
+  const { address, id } = account.caller.user
+  // A certificate is somebody's for ever; an address, which explanations are about, may have gone to somebody else.
+  const holder = await context.directory.findByAddress(address).catch(() => undefined)
+  if (holder !== undefined && holder.id !== id) return acquire()
   const ask = (): ReturnType<typeof traceDecision> =>
     traceDecision({ core: context, serialized: publishingLicense.join(''), address })
   const explained = await ask().catch((error: unknown) => error)
+  if (isRightsError(explained, 'unsealing-throttled')) return acquire()
   try {
     const acquired = await acquire()
     assert.ok(explained !== null && typeof explained === 'object' && 'granted' in explained, String(explained))
