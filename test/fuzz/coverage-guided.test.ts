@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { seedsOf } from './seeds.ts'
 
-const seconds = Number(process.env['SEALWARD_FUZZ_SECONDS'] ?? 6)
+const seconds = Number(process.env['SEALWARD_FUZZ_SECONDS'] ?? 4)
 const binaries = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
 
 for (const target of ['xrml', 'compound-file', 'pfile', 'tpd', 'json-license', 'registration-file'] as const) {
