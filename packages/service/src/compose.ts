@@ -1,33 +1,24 @@
-/** The only file that joins adapters to the core: store, directory, clock and randomness, doors. */
+/** Joins adapters to the core: store, directory, clock and randomness; `open-doors.ts` joins the doors. */
 import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { assertImplicitRejection, type MasterKey } from '@sealward/keys'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from './administration/change.ts'
-import { synchroniseRepeatedly } from './administration/synchronise-repeatedly.ts'
 import { issueToken } from './auth/local-token-issuer.ts'
-import { openWindowsAuthentication } from './auth/windows/open.ts'
-import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import { clusterOf, type Config } from './config.ts'
 import { createAccountCache } from './core/account-cache.ts'
 import { openForests } from './core/forests.ts'
 import { configurationOf } from './core/load-configuration.ts'
-import { personalities } from './core/personality.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
 import { openForest } from './forests/open-forest.ts'
 import { absoluteForest } from './forests/settings.ts'
-import type { AdminDoor } from './http/admin/routes.ts'
-import { openAdminTokens } from './http/admin/tokens.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
-import { createRequestRows } from './http/request-rows.ts'
-import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
-import { startTakeover, withTakeover } from './http/takeover-listener.ts'
-import { openSignIn } from './open-sign-in.ts'
+import type { RunningServer } from './http/server.ts'
+import { listen, openDoors, type ListenerOfDoors, type OpenedDoors } from './open-doors.ts'
 import { openStore } from './store/open-store.ts'
-import { listenerCertificate } from './tls/listener-certificate.ts'
 
 export interface OpenServiceInput {
   readonly config: Config
@@ -49,21 +40,6 @@ export interface Service {
   /** @throws RightsError `listener-refused`, `admin-token-file-refused`, `embedded-provider-refused`, `no-active-key` for a cluster without one */
   listen(): Promise<RunningServer>
   /** Close what listens first. */
-  close(): Promise<void>
-}
-
-/** What the doors of a service have to know of their listener, which may be that of several services. */
-export interface ListenerOfDoors {
-  readonly listener: HttpInput['listener']
-  readonly trustedProxies: readonly string[]
-  /** PEM text of what clients of this service are shown. */
-  readonly certificate: string | undefined
-  readonly log: RequestLog
-}
-
-export interface OpenedDoors {
-  readonly settings: HttpInput
-  /** To be called when nobody listens any more. */
   close(): Promise<void>
 }
 
@@ -156,98 +132,15 @@ export async function openAmong(
     },
     listen: () => {
       log ??= createRequestLog(input.requestLog)
-      return listen(context, administration, input, log)
+      return listen({ context, administration, config, folder }, log)
     },
     doors(on) {
       log = on.log
-      return openDoors(context, administration, input, on)
+      return openDoors({ context, administration, config, folder }, on)
     },
     async close() {
       await directory.close()
       await store.close()
     },
   }
-}
-
-async function listen(
-  context: CoreContext,
-  administration: AdminDoor['administration'],
-  input: OpenServiceInput,
-  log: RequestLog,
-): Promise<RunningServer> {
-  const { listener, takeoverListener } = input.config
-  const { host, port, encryptedByProxy, trustedProxies } = listener
-  const tls = listenerCertificate(listener, input.folder, context.clock)
-  const doors = await openDoors(context, administration, input, {
-    listener: { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) },
-    trustedProxies,
-    certificate: tls?.certificate,
-    log,
-  })
-  try {
-    const running = await startServer(doors.settings)
-    const all =
-      takeoverListener === undefined
-        ? running
-        : await withTakeover(running, () => startTakeover(doors.settings, takeoverListener))
-    return {
-      ...all,
-      async close() {
-        await all.close()
-        await doors.close()
-      },
-    }
-  } catch (error) {
-    await doors.close()
-    throw error
-  }
-}
-
-async function openDoors(
-  context: CoreContext,
-  administration: AdminDoor['administration'],
-  { config, folder }: OpenServiceInput,
-  on: ListenerOfDoors,
-): Promise<OpenedDoors> {
-  const { authentication } = config
-  const { clock, directory, cluster, random } = context
-  const { startsWithKey } = personalities[cluster.personality]
-  if (startsWithKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
-  const { tokenFile, readerTokenFile } = config.administration
-  const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
-  const rows = createRequestRows(context.store)
-  // In an installation the services listen where it says, not where their own configurations say.
-  const { host, encryptedByProxy } = on.listener
-  const reach = { ...config.listener, host, encryptedByProxy, trustedProxies: [...on.trustedProxies] }
-  const settings: HttpInput = {
-    context,
-    rows,
-    administration: {
-      tokens: await openAdminTokens(files, random),
-      administration,
-      settled: () => rows.settled(),
-    },
-    ...(await openSignIn(context, { ...config, listener: reach }, folder)),
-    listener: on.listener,
-    licensingNeedsCaller: authentication.licensingNeedsCaller,
-    trustedProxies: on.trustedProxies,
-    log: on.log,
-  }
-  const windows = openWindowsAuthentication(
-    { directory, clock, certificate: on.certificate },
-    authentication.windows,
-    folder,
-  )
-  const synchronised = synchroniseRepeatedly(administration('service'), on.log)
-  return {
-    settings: windows === undefined ? settings : withWindows(settings, windows),
-    async close() {
-      windows?.close()
-      await synchronised?.close()
-    },
-  }
-}
-
-function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
-  return { ...settings, authentication: { ...settings.authentication, windows } }
 }

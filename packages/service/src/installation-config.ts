@@ -1,7 +1,8 @@
 /** The configuration of an installation: several services, each with a configuration of its own, on one listener. */
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
-import { configurationFrom, listenerSchema, takeoverListenerSchema } from './config.ts'
+import { configurationFrom } from './config.ts'
+import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
 import { canonicalHostName } from './core/host-names.ts'
 
 const hostName = z.string().transform((text, context) => {

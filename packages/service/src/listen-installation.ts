@@ -1,6 +1,7 @@
 /** The listeners of an installation, and the certificates that clients of its services are shown. */
 import { RightsError } from '@sealward/xrml'
-import { machineClock, type OpenedDoors, type OpenedService, type OpenServiceInput } from './compose.ts'
+import { machineClock, type OpenedService, type OpenServiceInput } from './compose.ts'
+import type { OpenedDoors } from './open-doors.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
 import type { CertificatePair, Listener } from './http/node-server.ts'
 import { createRequestLog } from './http/request-log.ts'

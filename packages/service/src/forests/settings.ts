@@ -3,8 +3,8 @@
  * cluster signs in there.
  */
 import { resolve } from 'node:path'
-import { domainToASCII } from 'node:url'
 import { z } from 'zod'
+import { mailDomain } from '../core/mail-domain.ts'
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
@@ -12,16 +12,11 @@ const clusterUrl = z
   .string()
   .refine(isClusterUrl, 'https://, or http:// on this machine, without user, query and fragment')
 
-const domain = z
-  .string()
-  .regex(/^[^@\s.]+(?:\.[^@\s.]+)+$/, 'a mail domain')
-  .transform((name) => domainToASCII(name.toLowerCase()))
-
 const account = z.string().regex(/^[^\s:\p{Cc}@]{1,64}@[^\s:\p{Cc}@]{1,253}$/u, 'a mail address')
 
 const forest = z.strictObject({
   name: z.string().min(1).max(255).describe('DNS name of the forest, as contacts of Active Directory carry it'),
-  domains: z.array(domain).min(1).max(1_000).describe('Its mail domains'),
+  domains: z.array(mailDomain).min(1).max(1_000).describe('Its mail domains'),
   serverUrl: clusterUrl
     .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'scheme, host and port only')
     .transform((url) => new URL(url).origin)
