@@ -40,7 +40,7 @@ export async function revoke(
   context: AdministrationContext,
   input: RevocationInput & { readonly directory: Directory },
 ): Promise<RevocationHorizon> {
-  const user = input.kind === 'user' ? await userOf(input.directory, input.address) : undefined
+  const user = await userOf(input)
   return change(context, 'revoke', async (repositories) => {
     const rows = await rowsOf(context, repositories, input, user)
     const listed = await repositories.revocations.list(revocationTypes, '')
@@ -58,7 +58,7 @@ export async function revocationHorizon(
   context: AdministrationContext,
   input: RevocationInput & { readonly directory: Directory },
 ): Promise<RevocationHorizon> {
-  const user = input.kind === 'user' ? await userOf(input.directory, input.address) : undefined
+  const user = await userOf(input)
   return context.store.transaction(async (repositories) => {
     const rows = await rowsOf(context, repositories, input, user)
     await logOperation(context, repositories, 'preview-revocation', recordOf(input, rows))
@@ -71,7 +71,7 @@ export async function unrevoke(
   context: AdministrationContext,
   input: RevocationInput & { readonly directory: Directory },
 ): Promise<void> {
-  const user = input.kind === 'user' ? await userOf(input.directory, input.address) : undefined
+  const user = await userOf(input)
   await change(context, 'unrevoke', async (repositories) => {
     const rows = await rowsOf(context, repositories, input, user)
     // Without a publisher named, the revocations of all publishers are taken back.
@@ -81,9 +81,11 @@ export async function unrevoke(
   })
 }
 
-async function userOf(directory: Directory, address: string): Promise<DirectoryUser> {
-  const named = canonicalAddress(address)
-  const user = await directory.findByAddress(named)
+/** Asked outside of the transaction: directories are slow. */
+async function userOf(input: RevocationInput & { readonly directory: Directory }): Promise<DirectoryUser | undefined> {
+  if (input.kind !== 'user') return undefined
+  const named = canonicalAddress(input.address)
+  const user = await input.directory.findByAddress(named)
   if (user === undefined) throw new RightsError('user-not-in-directory', { detail: named })
   return user
 }

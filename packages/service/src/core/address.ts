@@ -52,6 +52,11 @@ export function addressSpellings(canonical: string): readonly string[] {
   return unicode === canonical ? [canonical] : [canonical, unicode]
 }
 
+/** The mail domain of a canonical address. */
+export function mailDomainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
 function oneScript(text: string): boolean {
   return lookAlikes.filter((script) => script.test(text)).length <= 1
 }

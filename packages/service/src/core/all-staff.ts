@@ -2,6 +2,7 @@
  * The pseudo group of a tenant: every enabled person of the directory with an address in one of its domains. It stands in
  * templates like the address of a group, with any of the domains; nobody keeps its members.
  */
+import { mailDomainOf } from './address.ts'
 import type { Cluster, DirectoryUser } from './ports.ts'
 
 const localPart = 'AllStaff-7184AB3F-CCD1-46F3-8233-3E09E9CF0E66'
@@ -17,6 +18,6 @@ export function allStaffGroups(
   { domains }: Pick<Cluster, 'domains'>,
   { address, aliases }: Pick<DirectoryUser, 'address' | 'aliases'>,
 ): readonly string[] {
-  const belongs = [address, ...aliases].some((each) => domains.includes(each.slice(each.lastIndexOf('@') + 1)))
+  const belongs = [address, ...aliases].some((each) => domains.includes(mailDomainOf(each)))
   return belongs ? domains.map((domain) => `${localPart.toLowerCase()}@${domain}`) : []
 }

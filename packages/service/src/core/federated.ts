@@ -4,7 +4,8 @@
  * directory is ever named by one (threat D9).
  */
 import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@sealward/xrml'
-import { addressSpellings, knownAddress } from './address.ts'
+import { knownAddress, mailDomainOf } from './address.ts'
+import { outsiderPrincipal } from './outsider.ts'
 import type { Caller, CoreContext, Directory, Federation, FederatedCaller, RequestInfo, Sender } from './ports.ts'
 import type { Store } from './store.ts'
 
@@ -80,25 +81,11 @@ export async function federatedReader(
   }
   if (await namesOurs(context, known)) throw untrusted('it names somebody of this service')
   if (sender !== undefined && sender.user.id !== id) throw new RightsError('account-certificate-not-callers')
-  const groups = await directory.groupsOfContact(addresses)
-  return {
-    id,
-    address,
-    principal: {
-      addresses: addresses.flatMap(addressSpellings),
-      sids: [],
-      groups: groups.flatMap(addressSpellings),
-      superUser: false,
-    },
-  }
+  return { id, address, principal: await outsiderPrincipal(directory, addresses) }
 }
 
 function providerOf({ providers }: Federation, address: string): Federation['providers'][number] | undefined {
   return providers.find(({ domains }) => domains.includes(mailDomainOf(address)))
-}
-
-function mailDomainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1)
 }
 
 function untrusted(detail: string): RightsError {

@@ -2,6 +2,7 @@
  * The other forests whose clusters may be asked (MS-RMPRS 1.3): those of the configuration, and no others. No address out of
  * a licence, a directory or an answer leads anywhere else (threat N1).
  */
+import { mailDomainOf } from './address.ts'
 import type { ServiceLocation, ServiceType } from '@sealward/protocol'
 import { createExpansionTrail, type ExpansionTrail } from './expansion-trail.ts'
 
@@ -48,7 +49,7 @@ export function openForests(known: readonly Forest[], within: number): Forests {
 
 /** @param address canonical */
 export function forestOfAddress({ known }: Pick<Forests, 'known'>, address: string): Forest | undefined {
-  const domain = address.slice(address.lastIndexOf('@') + 1)
+  const domain = mailDomainOf(address)
   return known.find(({ domains }) => domains.includes(domain))
 }
 

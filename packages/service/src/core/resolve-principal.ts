@@ -8,6 +8,7 @@ import { addressSpellings, knownAddress } from './address.ts'
 import { allStaffGroups } from './all-staff.ts'
 import type { Configuration, TrustedUserDomain } from './configuration.ts'
 import { federatedReader } from './federated.ts'
+import { outsiderPrincipal } from './outsider.ts'
 import { personalities } from './personality.ts'
 import type { Caller, CoreContext, DirectoryUser, Sender } from './ports.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
@@ -107,15 +108,9 @@ async function foreignReader(
       throw new RightsError('account-certificate-untrusted', { detail: 'it names a user of this service' })
     }
   }
-  const groups = await context.directory.groupsOfContact(addresses)
   return {
     id: `${account.issuer.publicKey.fingerprint}:${account.principal.object.id}`,
     address,
-    principal: {
-      addresses: addresses.flatMap(addressSpellings),
-      sids: [],
-      groups: groups.flatMap(addressSpellings),
-      superUser: false,
-    },
+    principal: await outsiderPrincipal(context.directory, addresses),
   }
 }

@@ -4,7 +4,7 @@
  * could name one of our people.
  */
 import { RightsError, type AccountCertificate } from '@sealward/xrml'
-import { knownAddress } from './address.ts'
+import { knownAddress, mailDomainOf } from './address.ts'
 import type { Configuration, TrustedUserDomain } from './configuration.ts'
 import type { Cluster } from './ports.ts'
 
@@ -43,10 +43,6 @@ export function admittedAddresses(
 function isListed({ mailDomains }: TrustedUserDomain, address: string): boolean {
   const domain = mailDomainOf(address)
   return mailDomains.some((each) => each === everyMailDomain || domain === each || domain.endsWith(`.${each}`))
-}
-
-function mailDomainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1)
 }
 
 function untrusted(detail: string): RightsError {

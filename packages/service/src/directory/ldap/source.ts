@@ -1,4 +1,5 @@
 /** One forest, or one server of its own: who has a name there, and which groups. */
+import { mailDomainOf } from '../../core/address.ts'
 import { domainToASCII } from 'node:url'
 import type { Filter } from 'ldapts'
 import type { Contact } from '../../core/forests.ts'
@@ -57,8 +58,7 @@ export function openSource(input: SourceInput): LdapSource {
   const domains = settings.domains?.map((domain) => domainToASCII(domain.toLowerCase()))
   let known: LdapServer | undefined
 
-  const concerns = (address: string): boolean =>
-    domains === undefined || domains.includes(address.slice(address.lastIndexOf('@') + 1))
+  const concerns = (address: string): boolean => domains === undefined || domains.includes(mailDomainOf(address))
 
   const ask = <T>(work: (question: Question) => Promise<T>): Promise<T> =>
     pool.use(async (client, next) => {

@@ -5,7 +5,7 @@
  */
 import { matchRestTarget, parseDiscoveryQuery, parseLicenseHint, type HeaderValues } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
-import { knownAddress } from '../../core/address.ts'
+import { knownAddress, mailDomainOf } from '../../core/address.ts'
 import type { Resident } from '../resident.ts'
 import type { ResidentNames } from '../resident-names.ts'
 
@@ -46,7 +46,7 @@ async function ofQuery(building: Building, query: string): Promise<readonly Resi
 function ofAddress({ residents }: Building, email: string): readonly Resident[] {
   const address = knownAddress(email)
   if (address === undefined) return []
-  const labels = address.slice(address.lastIndexOf('@') + 1).split('.')
+  const labels = mailDomainOf(address).split('.')
   for (let first = 0; first < labels.length - 1; first++) {
     const domain = labels.slice(first).join('.')
     const owners = residents.filter(({ domains }) => domains.includes(domain))

@@ -30,6 +30,19 @@ const requestRow = z.strictObject({
 const sequence = z.coerce.number().int().min(0)
 const rights = z.array(z.string())
 
+const licenseAndPerson = z.strictObject({
+  serialized: z.string().describe('Publishing licence with its certificates, as text'),
+  address: z.string().max(254),
+})
+
+/** What a decision grants. */
+const granted = {
+  granted: z.boolean(),
+  ground: z.enum(['owner', 'issuer', 'super-user', 'policy']).optional(),
+  rights: rights.optional(),
+  expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
+}
+
 export const evidenceOperations = {
   listRequests: {
     method: 'GET',
@@ -81,15 +94,9 @@ export const evidenceOperations = {
     path: '/decide',
     summary: 'What a person would get for a licence now; no key leaves, nothing is issued',
     role: 'read',
-    body: z.strictObject({
-      serialized: z.string().describe('Publishing licence with its certificates, as text'),
-      address: z.string().max(254),
-    }),
+    body: licenseAndPerson,
     answer: z.strictObject({
-      granted: z.boolean(),
-      ground: z.enum(['owner', 'issuer', 'super-user', 'policy']).optional(),
-      rights: rights.optional(),
-      expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
+      ...granted,
       reason: z.string().optional().describe('Why nothing is granted'),
     }),
   },
@@ -98,15 +105,9 @@ export const evidenceOperations = {
     path: '/decide/explain',
     summary: 'Every step of that decision, with the groups of the person; no key leaves, nothing is issued',
     role: 'read',
-    body: z.strictObject({
-      serialized: z.string().describe('Publishing licence with its certificates, as text'),
-      address: z.string().max(254),
-    }),
+    body: licenseAndPerson,
     answer: z.strictObject({
-      granted: z.boolean(),
-      ground: z.enum(['owner', 'issuer', 'super-user', 'policy']).optional(),
-      rights: rights.optional(),
-      expires: z.iso.datetime().optional().describe('When a licence issued now would end'),
+      ...granted,
       reason: z.string().optional().describe('Code of the refusal'),
       cause: z.string().optional(),
       cure: z.string().optional(),
