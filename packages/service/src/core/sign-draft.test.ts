@@ -56,6 +56,14 @@ suite('sign a draft', () => {
     await assert.rejects(sign(await draftOf(cluster, { server })), refused('draft-principal-unknown'))
   })
 
+  test('refuses a draft for the own key under another identifier', async () => {
+    const { principal } = (await cluster.context.configuration()).activeKey!.licensor
+    const content = principal.content.replace(principal.object.id, '{0C0FFEE0-0000-4000-8000-00000000000D}')
+    assert.notEqual(content, principal.content)
+    const draft = await draftOf(cluster, { server: { ...principal, content } })
+    await assert.rejects(sign(draft), refused('draft-principal-unknown'))
+  })
+
   test('refuses DES', async () => {
     const payload = Buffer.alloc(20, 7)
     payload.writeUInt16LE(20, 0)
