@@ -23,7 +23,7 @@ function applications(type: string, file: string): string {
   return `<POLICYLIST type="${type}"><POLICY><OBJECT><ID type="filename">${file}</ID><VERSIONSPAN min="1.0.0.0" max="2.0.0.0" /></OBJECT></POLICY></POLICYLIST>`
 }
 
-/** Every optional part of a publishing licence (fact sheet 5.1), in an order and spelling that clients write. */
+/** Every optional part of a publishing licence (MS-RMPR 2.2.9.7), in an order and spelling that clients write. */
 const written = {
   validity: '<VALIDITYTIME><FROM>2026-03-01T00:00:30Z</FROM><UNTIL>2026-04-01T00:00</UNTIL></VALIDITYTIME>',
   descriptor:
