@@ -57,6 +57,8 @@ export interface LicenseFlaws {
   readonly expired?: boolean
   /** Sealed to the key of another server. */
   readonly sealedElsewhere?: boolean
+  /** Sealed to the key of the server under another OBJECT ID. */
+  readonly otherServerId?: boolean
   /** Sealed to a Mode 2 key, for servers of Mode 1. */
   readonly mode2?: boolean
   /** Names nobody, and somebody else as owner. */
@@ -70,6 +72,8 @@ export interface DraftFlaws {
   readonly missing?: boolean
   readonly withoutPrincipal?: boolean
   readonly sealedElsewhere?: boolean
+  /** Sealed to the key of the server under another OBJECT ID. */
+  readonly otherServerId?: boolean
   /** Its rights data claim to be an official template, signed by another server. */
   readonly strangeTemplate?: boolean
   readonly des?: boolean

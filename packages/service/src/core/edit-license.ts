@@ -13,7 +13,8 @@ import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
-import { principalKey, readDraft, signOpenedDraft } from './sign-draft.ts'
+import { principalKey, readDraft } from './sign-draft.ts'
+import { signOpenedDraft } from './sign-opened-draft.ts'
 
 export interface EditLicenseRequest {
   readonly caller: Caller | undefined

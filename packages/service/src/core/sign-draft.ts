@@ -4,14 +4,10 @@
  */
 import {
   canonicalGuid,
-  descendant,
   parsePublishingLicense,
   parseXrml,
-  rawElement,
   RightsError,
   sameId,
-  signPublishingLicenseOnline,
-  type ContentKey,
   type OpenedPublishingLicense,
   type PublishingLicense,
 } from '@sealward/xrml'
@@ -19,20 +15,13 @@ import { checkTemplateSignature, openLicense } from './acquire-license/open-lice
 import { requireCaller } from './certify.ts'
 import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
-import { licensingUrlsIn } from './licensing-urls.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
-
-export interface OpenedDraft {
-  readonly draft: PublishingLicense
-  readonly opened: Pick<OpenedPublishingLicense, 'policyDocument'>
-  /** That of the draft, unless it is a new policy for content that is published already. */
-  readonly contentKey: ContentKey
-}
+import { signOpenedDraft } from './sign-opened-draft.ts'
 
 export interface SignDraftRequest {
   readonly info: RequestInfo
@@ -109,35 +98,6 @@ function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Call
   const owner = acceptedOwner(context.cluster, claimed, [caller.user.address, ...caller.user.aliases])
   if (owner === undefined) throw new RightsError('owner-not-publisher')
   return owner
-}
-
-export async function signOpenedDraft(
-  context: CoreContext,
-  { draft, opened, contentKey }: OpenedDraft,
-  { configuration, activeKey }: ServiceState,
-): Promise<string> {
-  const { body } = draft.document
-  const descriptor = descendant(body, 'DESCRIPTOR')
-  const referral = draft.distributionPoints.find((point) => point.type === 'Referral-Info')
-  const additions = body.children.filter(
-    (part) =>
-      part.local === 'POLICYLIST' ||
-      (part.local === 'AUTHENTICATEDDATA' && part.attributes.get('id') !== 'Encrypted-Rights-Data'),
-  )
-  return signPublishingLicenseOnline({
-    issuedAt: context.clock.now(),
-    ...(descriptor === undefined ? {} : { descriptor: rawElement(descriptor) }),
-    ...licensingUrlsIn(context, configuration),
-    ...(referral === undefined ? {} : { referral: referral.raw }),
-    server: activeKey.licensor.principal,
-    contentKey,
-    work: rawElement(draft.work.element),
-    rightsData: opened.policyDocument.text,
-    additions: additions.map(rawElement).join(''),
-    licensor: activeKey.licensor.principal,
-    key: activeKey.handle,
-    random: (count) => context.random.bytes(count),
-  })
 }
 
 async function record(

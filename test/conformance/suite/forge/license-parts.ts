@@ -10,6 +10,7 @@ import {
   type PublishingLicenseParts,
 } from '@sealward/xrml'
 import { random } from './strangers.ts'
+import { replaced } from './texts.ts'
 
 export interface PartsInput {
   readonly url: string
@@ -21,6 +22,12 @@ export interface PartsInput {
   readonly editable?: boolean | undefined
   /** Braced GUID. */
   readonly contentId?: string | undefined
+}
+
+/** The server's key under another OBJECT ID: both are the principal (fact sheet 4.3, 4.5). */
+export function underOtherId(server: KeyedPrincipal): KeyedPrincipal {
+  const id = /(<ID type="MS-GUID">)[^<]*/
+  return { ...server, content: replaced(server.content, id, '$1{0C0FFEE0-0000-4000-8000-00000000000D}') }
 }
 
 export function licenseParts(input: PartsInput): PublishingLicenseParts {
