@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRightsError } from '@sealward/xrml'
-import { certificationUrlOf, clusterUrl, isBasePath, licensingUrlOf } from './base-path.ts'
+import { certificationUrlOf, clusterUrl, isBasePath, licensingUrlOf, serviceUrlOf } from './base-path.ts'
 
 const clusters: readonly (readonly [url: string, cluster: string])[] = [
   ['https://rms', 'https://rms/_wmcs'],
@@ -19,6 +19,7 @@ for (const [url, cluster] of clusters) {
     assert.equal(clusterUrl(cluster), cluster)
     assert.equal(clusterUrl(licensingUrlOf(url)), cluster)
     assert.equal(clusterUrl(certificationUrlOf(url)), cluster)
+    assert.equal(serviceUrlOf(url), cluster.replace(/^(https?:\/\/[^/]+)\/_wmcs$/, '$1'))
   })
 }
 

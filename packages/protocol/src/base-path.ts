@@ -51,6 +51,17 @@ export function clusterUrl(url: string): string {
   return `${origin}${path}`
 }
 
+/**
+ * The shortest address of a cluster, as people and configurations write it: without the usual base path.
+ * @param url as for `clusterUrl`
+ * @throws RightsError `licensing-url-invalid`
+ */
+export function serviceUrlOf(url: string): string {
+  const cluster = clusterUrl(url)
+  const { origin } = new URL(cluster)
+  return clusterUrl(origin) === cluster ? origin : cluster
+}
+
 /** @param url as for `clusterUrl` @throws RightsError `licensing-url-invalid` */
 export function licensingUrlOf(url: string): string {
   return `${clusterUrl(url)}/licensing`

@@ -2,7 +2,7 @@
  * How a client finds its service (MS-RMPR 3.1.4.4): configuration, service connection point, service records, cloud; the
  * first that may be used is taken. Every step says what it looked at and why it went on.
  */
-import { clusterUrl } from '@sealward/protocol'
+import { serviceUrlOf } from '@sealward/protocol'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import type { ServiceLocation } from '../connection.ts'
 import { admit, type Admission, type AdmissionRules } from './admission.ts'
@@ -139,16 +139,10 @@ async function admitted(
   { url }: Candidate,
   input: DiscoveryInput,
 ): Promise<{ readonly url: string; readonly admission: Admission }> {
-  const service = serviceAt(url)
+  // What an entry names is the certification (MS-RMPR 3.1.4.4); licensing is beside it.
+  const service = serviceUrlOf(url)
   // Whoever allows the cloud has named its host.
   return { url: service, admission: source === 'cloud' ? 'allowed-host' : await admit(url, input) }
-}
-
-/** The service whose SOAP services an entry names (MS-RMPR 3.1.4.4): its licensing is beside the certification that is found. */
-function serviceAt(url: string): string {
-  const cluster = clusterUrl(url)
-  const { origin } = new URL(cluster)
-  return clusterUrl(origin) === cluster ? origin : cluster
 }
 
 /** @returns nothing if the configuration does not allow the step */
