@@ -1,6 +1,12 @@
 /** One user's way to one service: addresses, credentials, and the hosts that may be talked to. */
 import { randomBytes } from 'node:crypto'
-import { normalizeLicensingUrl, type Challenge } from '@sealward/protocol'
+import {
+  certificationUrlOf,
+  isBasePath,
+  licensingUrlOf,
+  normalizeLicensingUrl,
+  type Challenge,
+} from '@sealward/protocol'
 import { type Awaitable, RightsError } from '@sealward/xrml'
 import { createRedirection, type Redirection, type RedirectionRule } from './redirection.ts'
 import { createTransport, type Transport } from './transport.ts'
@@ -26,7 +32,10 @@ export interface ServiceAddresses {
 }
 
 export interface ConnectionOptions {
-  /** For example `https://rights.lakeside.example`; `http` only on this machine. */
+  /**
+   * For example `https://rights.lakeside.example`, with the base path of its SOAP services where that is not `/_wmcs`; `http` only on
+   * this machine.
+   */
   readonly serviceUrl: string
   /** E-mail address. */
   readonly user: string
@@ -127,14 +136,14 @@ function hostOf(url: string): string {
 
 function addressesOf(serviceUrl: string, location: ServiceLocation = {}): ServiceAddresses {
   const { origin, pathname } = new URL(normalizeLicensingUrl(serviceUrl))
-  if (pathname !== '/' && pathname !== '/_wmcs') {
-    throw new RightsError('service-url-refused', { detail: 'give scheme, host and port only' })
+  if (pathname !== '/' && !isBasePath(pathname)) {
+    throw new RightsError('service-url-refused', { detail: 'give scheme, host, port and base path only' })
   }
   return {
     url: origin,
-    certification: normalizeLicensingUrl(location.certification ?? `${origin}/_wmcs/certification`),
+    certification: normalizeLicensingUrl(location.certification ?? certificationUrlOf(serviceUrl)),
     certificationConfigured: location.certification !== undefined,
-    licensing: normalizeLicensingUrl(location.licensing ?? `${origin}/_wmcs/licensing`),
+    licensing: normalizeLicensingUrl(location.licensing ?? licensingUrlOf(serviceUrl)),
   }
 }
 

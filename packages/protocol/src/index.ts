@@ -2,6 +2,7 @@
  * The messages of the rights management services as values, in both directions: SOAP (MS-RMPR) and the JSON protocol of
  * mobile clients. Pure: text and bytes in, values out, and back.
  */
+export { certificationUrlOf, clusterUrl, isBasePath, licensingUrlOf, serviceUrlOf, usualBasePath } from './base-path.ts'
 export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
 export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'

@@ -3,6 +3,7 @@
  * that it does not know is an error.
  */
 import { hostname } from 'node:os'
+import { isBasePath, usualBasePath } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { checkFederation } from './auth/federation-check.ts'
@@ -11,6 +12,7 @@ import { canonicalAddress } from './core/address.ts'
 import { mailDomain } from './core/mail-domain.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
+import { rootFolders } from './core/root-folders.ts'
 import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 import { contestedDomain, forestsSchema } from './forests/settings.ts'
@@ -26,6 +28,14 @@ const publicUrl = z
     'scheme, host and port only',
   )
   .transform((url) => url.replace(/\/$/, ''))
+
+/** What is at the root stays there: no base path may hide it. */
+const basePath = z
+  .string()
+  .refine(
+    (path) => isBasePath(path) && !rootFolders.includes(path.split('/')[1]?.toLowerCase() ?? ''),
+    'a path such as /_wmcs or /rights/_wmcs, not below /my, /admin, /sealward or /healthz',
+  )
 
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 fingerprint in lower-case hexadecimal digits')
 
@@ -66,6 +76,8 @@ export const configSchema = z.strictObject({
   rootCluster: rootCluster.optional(),
   publicUrl: publicUrl.describe('How clients reach the service; licences carry it for years'),
   externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
+  basePath: basePath.default(usualBasePath).describe('Path below publicUrl where the SOAP services are'),
+  externalBasePath: basePath.optional().describe('The same below externalUrl; basePath unless given'),
   database: z.string().min(1).describe('Path of the SQLite file'),
   directory: z
     .union([z.string().min(1), ldapDirectorySchema, synchronisedDirectorySchema])
@@ -125,6 +137,9 @@ export function readConfig(value: unknown): Config {
     })
   }
   checkFederation(config)
+  if (config.externalBasePath !== undefined && config.externalUrl === undefined) {
+    throw new RightsError('configuration-invalid', { detail: 'externalBasePath: there is no externalUrl' })
+  }
   return config
 }
 
@@ -141,8 +156,9 @@ export function configurationFrom<Schema extends z.ZodType>(schema: Schema, valu
 /** The settings as the core sees them. @throws RightsError `address-refused` */
 export function clusterOf(config: Config): Cluster {
   const personality = personalities[config.personality]
-  const baseUrl = `${config.publicUrl}/_wmcs`
-  const externalUrl = config.externalUrl === undefined ? undefined : `${config.externalUrl}/_wmcs`
+  const baseUrl = `${config.publicUrl}${config.basePath}`
+  const { externalBasePath = config.basePath } = config
+  const externalUrl = config.externalUrl === undefined ? undefined : `${config.externalUrl}${externalBasePath}`
   const useLicenseValidityMost = milliseconds(config.useLicenseDaysMost, day) ?? personality.useLicenseValidityMost
   return {
     tenant: config.tenant,

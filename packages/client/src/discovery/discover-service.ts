@@ -2,7 +2,7 @@
  * How a client finds its service (MS-RMPR 3.1.4.4): configuration, service connection point, service records, cloud; the
  * first that may be used is taken. Every step says what it looked at and why it went on.
  */
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { serviceUrlOf } from '@sealward/protocol'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import type { ServiceLocation } from '../connection.ts'
 import { admit, type Admission, type AdmissionRules } from './admission.ts'
@@ -28,7 +28,7 @@ export interface DiscoveryInput extends AdmissionRules {
 }
 
 export interface DiscoveredService {
-  /** Scheme, host and port. */
+  /** Scheme, host and port, with the base path where that is not the usual one. */
   readonly url: string
   readonly serviceLocation?: ServiceLocation
   readonly source: DiscoverySource
@@ -139,9 +139,10 @@ async function admitted(
   { url }: Candidate,
   input: DiscoveryInput,
 ): Promise<{ readonly url: string; readonly admission: Admission }> {
-  const { origin } = new URL(normalizeLicensingUrl(url))
+  // What an entry names is the certification (MS-RMPR 3.1.4.4); licensing is beside it.
+  const service = serviceUrlOf(url)
   // Whoever allows the cloud has named its host.
-  return { url: origin, admission: source === 'cloud' ? 'allowed-host' : await admit(url, input) }
+  return { url: service, admission: source === 'cloud' ? 'allowed-host' : await admit(url, input) }
 }
 
 /** @returns nothing if the configuration does not allow the step */

@@ -48,7 +48,7 @@ export function clusterUrlsOfReport(input: {
     const { url, mapped } = object(row, 'an entry of urls') as Partial<RehearsalReport['urls'][number]>
     return { url: string(url, 'url'), mapped: mapped === true }
   })
-  const tenantHost = readServiceUrl(input.tenantUrl).host
+  const tenantHost = readServiceUrl(input.tenantUrl, 'service').host
   const wanted = rows.filter(({ url }) => input.except?.includes(url) !== true)
   const certain = wanted
     .filter(({ mapped }) => mapped)

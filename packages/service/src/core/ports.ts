@@ -133,7 +133,7 @@ export interface Cluster {
   readonly quietDaysBeforeDisable: number
   /** GUID of the installation, if its names carry one; else the store has made one. */
   readonly serviceId?: string
-  /** `https://host/_wmcs`, without trailing slash. */
+  /** Scheme, host, port and base path, without trailing slash. */
   readonly baseUrl: string
   readonly certificationUrl: string
   readonly licensingUrl: string

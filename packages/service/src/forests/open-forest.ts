@@ -1,5 +1,5 @@
 /** The cluster of another forest over SOAP: what of it the core needs (MS-RMPRS 3.2.4.1, 3.3.4.1). */
-import { operationUrl, type ServiceLocation, type ServiceType } from '@sealward/protocol'
+import { certificationUrlOf, operationUrl, type ServiceLocation, type ServiceType } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { expansionHeader } from '../core/expansion-trail.ts'
 import type { Forest } from '../core/forests.ts'
@@ -19,7 +19,7 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
 
   const locate = async (type: ServiceType, signal: AbortSignal): Promise<ServiceLocation> => {
     const { locations } = await callCluster(settings, {
-      url: operationUrl(`${serverUrl}/_wmcs/certification`, 'FindServiceLocations'),
+      url: operationUrl(certificationUrlOf(serverUrl), 'FindServiceLocations'),
       operation: 'FindServiceLocations',
       // Windows servers ask for one type at a time.
       request: { serviceTypes: [type] },
@@ -37,7 +37,7 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
     if (kept !== undefined && now >= kept.from && now - kept.from < addressKeptFor) return kept.url
     const { url } = await locate('GroupExpansionService', signal)
     if (url === undefined) throw refused('it has no group expansion')
-    if (new URL(url).origin !== serverUrl) throw refused('its group expansion is on another host')
+    if (new URL(url).origin !== new URL(serverUrl).origin) throw refused('its group expansion is on another host')
     kept = { url: operationUrl(url, 'IsPrincipalMemberOf'), from: now }
     return kept.url
   }

@@ -85,7 +85,7 @@ async function find(
     return resident === undefined ? undefined : { resident, way: 'discovery' }
   }
   const name = bareHostName(host)?.replace(/^\[|\]$/g, '')
-  if (name === undefined || !isLoopback(name) || doorOf(target) !== 'admin') return undefined
+  if (name === undefined || !isLoopback(name) || doorOf(target, []) !== 'admin') return undefined
   const [, token = ''] = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? []
   const holders = residents.filter(({ tokens }) => tokens?.roleOf(token) !== undefined)
   return holders[0] === undefined || holders.length > 1 ? undefined : { resident: holders[0], way: 'administration' }

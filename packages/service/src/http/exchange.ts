@@ -14,6 +14,8 @@ export interface Exchange {
   readonly door: Door
   /** The tenant that answers, once that is known. */
   tenant?: string
+  /** Address of the cluster at which it answers, as configured. */
+  site?: string
   readonly info: RequestInfo
   /** Nobody between client and service can read the request. */
   readonly confidential: boolean

@@ -7,7 +7,6 @@ import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
 import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
-import { publicUrlOf } from '../core/public-url.ts'
 import { publishedRevocationList, revocationListPath } from '../core/published-revocation-list.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
@@ -23,6 +22,7 @@ import { restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
 import { directoryPage, servicePage } from './soap/service-page.ts'
+import { routeOf } from './soap/soap-target.ts'
 import { webDirectories, webEndpoints, type WebEndpoint } from './soap/web-endpoints.ts'
 
 export interface RouteWorld {
@@ -86,22 +86,23 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
   const large = largeBodyRoute(world.admission, world.limits)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
+    const url = routeOf(endpoint.path)
     const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
     app.route({
       ...options,
       method: 'POST',
-      url: endpoint.path,
+      url,
       config: { audience: audienceOf(world, endpoint) },
       handler: (request, reply) => soap(world, endpoint, request, reply),
     })
-    app.get(endpoint.path, forEverybody, (request, reply) => page(world, endpoint, request, reply))
+    app.get(url, forEverybody, (request, reply) => page(world, endpoint, request, reply))
     const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'GET')
-    app.route({ method: others, url: endpoint.path, ...forEverybody, handler: refuseMethod })
+    app.route({ method: others, url, ...forEverybody, handler: refuseMethod })
   }
   for (const directory of webDirectories) {
-    for (const path of [directory, `${directory}/`]) {
-      app.get(path, forEverybody, (_request, reply) => reply.type(html).send(directoryPage(directory)))
-    }
+    app.get(routeOf(directory), forEverybody, (request, reply) =>
+      reply.type(html).send(directoryPage(pathOf(world, request, directory))),
+    )
   }
 }
 
@@ -125,11 +126,21 @@ function page(world: RouteWorld, endpoint: WebEndpoint, request: FastifyRequest,
   world.exchangeOf(request).operation = endpoint.path
   const { service } = endpoint
   const [, ...query] = request.url.split('?')
-  if (query.length === 0) return reply.type(html).send(servicePage(endpoint))
+  if (query.length === 0) {
+    return reply.type(html).send(servicePage({ ...endpoint, path: pathOf(world, request, endpoint.path) }))
+  }
   if (service === undefined || query.join('?').toLowerCase() !== 'wsdl') throw new RightsError('resource-unknown')
-  return reply
-    .type(xml)
-    .send(writeServiceDescription(service, `${publicUrlOf(world.context.cluster.baseUrl)}${endpoint.path}`))
+  return reply.type(xml).send(writeServiceDescription(service, addressOf(world, request, endpoint.path)))
+}
+
+/** Where clients reach what is below the base path: never from a request, which can only choose among what is configured. */
+function addressOf({ context, exchangeOf }: RouteWorld, request: FastifyRequest, below: string): string {
+  const site = exchangeOf(request).site ?? context.cluster.baseUrl
+  return below === '' ? site : `${site}/${below}`
+}
+
+function pathOf(world: RouteWorld, request: FastifyRequest, below: string): string {
+  return new URL(addressOf(world, request, below)).pathname
 }
 
 function refuseMethod(): never {

@@ -24,7 +24,10 @@ import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
+import { ownSites } from '../core/own-sites.ts'
+import { routedTarget, soapTargetOf } from './soap/soap-target.ts'
 import { endpointAt } from './soap/web-endpoints.ts'
+import { createWebSites } from './web-sites.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
@@ -94,14 +97,18 @@ export function createServer(input: HttpInput): FastifyInstance {
   const connections = createConnections(listener, input.trustedProxies)
   const offerOf = createOffers(input.authentication, input.challenge)
   const takeover = input.takeover === true
-  const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
+  const reach = { listenerHost: listener.host, takeover }
+  const hosts = input.hosts ?? createHostCheck(context, reach)
+  const webSites = createWebSites(context, reach)
+  const basePaths = ownSites(context.cluster).map(({ basePath }) => basePath)
   const exchange = (request: FastifyRequest): Exchange =>
-    exchangeOf(request, () => begin({ context, connections, offerOf }, request))
+    exchangeOf(request, () => begin({ context, connections, offerOf, basePaths }, request))
   const app = fastify({
     serverFactory: (answer) => createNodeServer(listener, limits, answer),
     bodyLimit: limits.bodyBytes,
     trustProxy: (address) => connections.isProxy(address),
     exposeHeadRoutes: false,
+    rewriteUrl: routedTarget,
     routerOptions: { caseSensitive: false },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => {
@@ -121,10 +128,12 @@ export function createServer(input: HttpInput): FastifyInstance {
     })
     requireUncompressed(request)
     if (request.routeOptions.url !== '/healthz') {
-      await hosts.require({ host: request.host, door, raw: request.raw })
+      const { host, raw } = request
+      await hosts.require({ host, door, raw })
       exchange(request).tenant = context.cluster.tenant
+      exchange(request).site = await webSites.siteOf({ host, secure: info.secure === true, soap: door === 'soap', raw })
     }
-    if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
+    if (takeover && soapTargetOf(request.raw) === undefined) throw new RightsError('resource-unknown')
     // Their routes ask for credentials of their own.
     if (door === 'admin' || door === 'openid') return
     if (door === 'rest') requireRestTarget(request.url)
@@ -133,7 +142,7 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
-      ...(endpointAt(request.routeOptions.url)?.federated === true
+      ...(endpointAt(soapTargetOf(request.raw)?.below)?.federated === true
         ? { federated: info.secure === true ? 'encrypted' : 'readable' }
         : {}),
     })

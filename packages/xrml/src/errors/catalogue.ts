@@ -408,7 +408,7 @@ export const errorCatalogue = {
   },
   'host-name-refused': {
     cause: 'The host name cannot be answered for',
-    cure: 'Give a host name, with a port if it is another one than 80 or 443, without scheme, path and blanks.',
+    cure: 'Give a host name, with a port if it is another one than 80 or 443, or a web site with its base path, such as http://rms.example:8080/rights/_wmcs.',
   },
   'host-name-claimed': {
     cause: 'Another tenant of the installation answers for the host name',

@@ -84,9 +84,9 @@ async function discover(
   return discoverService({ ...input, ...(user === undefined ? {} : { user }) })
 }
 
-async function ask(origin: string, { anchors }: ClientConfiguration): Promise<OnlineAnswer> {
+async function ask(service: string, { anchors }: ClientConfiguration): Promise<OnlineAnswer> {
   try {
-    const { root, trusted } = await checkService({ origin: new URL(origin).origin, anchors, now: new Date() })
+    const { root, trusted } = await checkService({ service, anchors, now: new Date() })
     return { root, trusted, error: null }
   } catch (error) {
     return { root: null, trusted: false, error: describeError(error) }

@@ -2,6 +2,7 @@
  * Organisations that move side by side with this one and keep reading each other's documents. Nothing about them is
  * believed: the tenant says whom it trusts, their tenant says with which key it works, and machines say what they have.
  */
+import { licensingUrlOf } from '@sealward/protocol'
 import type { PlannedPartner } from '../../project/plan.ts'
 import { named, noneOf, notApplicable, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
@@ -116,7 +117,7 @@ export const partnersReachable: Check = ofPartners({
   title: 'The tenant of each partner answers',
   missing: async ({ ports }, { tenantUrl }) => {
     if (tenantUrl === undefined) return ['tenantUrl is missing in the plan']
-    const status = await ports.probe(licensingOf(tenantUrl))
+    const status = await ports.probe(licensingUrlOf(tenantUrl))
     return status !== undefined && status < 500 ? [] : [tenantUrl]
   },
   finding: (names) => `nobody answers at the tenant of ${names}`,
@@ -157,8 +158,4 @@ export const partnersRedirected: Check = {
       ),
     )
   },
-}
-
-function licensingOf(tenantUrl: string): string {
-  return `${tenantUrl.replace(/\/$/, '')}/_wmcs/licensing`
 }
