@@ -140,8 +140,10 @@ export async function ask(
   let body = ''
   for await (const part of response) body += String(part)
   const id = String(response.headers['x-sealward-correlation-id'])
-  const line = logged.findLast((each) => each.includes(id)) ?? '{}'
-  const { code, detail = '' } = JSON.parse(line) as { readonly code?: string; readonly detail?: string }
+  // The line is written after the answer.
+  let line: string | undefined
+  await eventually(async () => (line = logged.findLast((each) => each.includes(id))) !== undefined)
+  const { code, detail = '' } = JSON.parse(line ?? '{}') as { readonly code?: string; readonly detail?: string }
   const { 'www-authenticate': challenge, connection } = response.headers
   return {
     status: response.statusCode ?? 0,
