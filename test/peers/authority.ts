@@ -42,6 +42,7 @@ export interface Authority {
 }
 
 const p256 = ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+const signedBy = 'authorityKeyIdentifier=keyid'
 const day = 86_400_000
 let count = 0
 
@@ -60,8 +61,19 @@ export function createAuthority(folder: string, subject: string): Authority {
 function authorityIn(folder: string, above: string): Authority {
   const openssl = (...args: readonly string[]): string => run('openssl', args, { cwd: folder })
   const lines = ['database=index', 'serial=serial', 'new_certs_dir=.', 'crlnumber=crl-number', 'policy=any']
-  const settings = [...lines, 'certificate=ca.pem', 'private_key=ca.key', 'default_md=sha256', 'unique_subject=no']
-  writeFileSync(join(folder, 'ca.cnf'), `[ca]\ndefault_ca=this\n[this]\n${settings.join('\n')}\n[any]\nCN=optional\n`)
+  const settings = [
+    ...lines,
+    'certificate=ca.pem',
+    'private_key=ca.key',
+    'default_md=sha256',
+    'unique_subject=no',
+    'crl_extensions=list',
+  ]
+  // Like those of genuine authorities, what it signs says with which key: a successor may have the same name.
+  writeFileSync(
+    join(folder, 'ca.cnf'),
+    `[ca]\ndefault_ca=this\n[this]\n${settings.join('\n')}\n[any]\nCN=optional\n[list]\n${signedBy}\n`,
+  )
   writeFileSync(join(folder, 'index'), '')
   for (const name of ['serial', 'crl-number']) writeFileSync(join(folder, name), '01\n')
   const ca = (...args: readonly string[]): string => openssl('ca', '-batch', '-config', 'ca.cnf', ...args)
@@ -93,6 +105,8 @@ function authorityIn(folder: string, above: string): Authority {
     )
     const extensions = [
       `basicConstraints=critical,CA:${authority ? 'TRUE' : 'FALSE'}`,
+      'subjectKeyIdentifier=hash',
+      signedBy,
       ...(usage === '' || authority ? [] : [`extendedKeyUsage=${usage}`]),
       ...(names.length === 0 ? [] : ['subjectAltName=@names', '[names]', ...names.map(nameLine)]),
     ]

@@ -160,7 +160,7 @@ suite('what a connection was is not handed on', { skip }, () => {
       const options = { cert: mailServer.cert, key: mailServer.key, minVersion: version, maxVersion: version }
       const first = await connectTo(server, options)
       // With TLS 1.2 it is there after the handshake, with TLS 1.3 it comes later.
-      const sessions = [first.getSession()]
+      const sessions: (Buffer | undefined)[] = [first.getSession()]
       first.on('session', (session: Buffer) => sessions.push(session))
       assert.match(await requestOn(first), /^HTTP\/1\.1 200 /)
       const session = sessions.at(-1)
