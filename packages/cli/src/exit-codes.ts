@@ -38,6 +38,7 @@ const refusals: readonly ErrorCode[] = [
   'approval-missing',
   'approval-refused',
   'authentication-throttled',
+  'client-certificate-refused',
   'cluster-decommissioned',
   'cluster-not-decommissioned',
   'cmdlet-not-available',

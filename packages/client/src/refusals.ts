@@ -49,6 +49,7 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
  */
 const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ['account-excluded', 'account-excluded'],
+  ['client-certificate-refused', 'client-certificate-refused'],
   ['content-revoked', 'content-revoked'],
   ['endpoint-closed', 'endpoint-closed'],
   ['online-publishing-disabled', 'online-publishing-disabled'],

@@ -2,8 +2,11 @@
 import { resolve } from 'node:path'
 import { RightsError } from '@sealward/xrml'
 import { synchroniseRepeatedly } from './administration/synchronise-repeatedly.ts'
+import {
+  createCertificateAuthentication,
+  type CertificateAuthentication,
+} from './auth/client-certificates/client-certificates.ts'
 import { openWindowsAuthentication } from './auth/windows/open.ts'
-import type { WindowsAuthentication } from './auth/windows/windows.ts'
 import type { Config } from './config.ts'
 import { personalities } from './core/personality.ts'
 import type { CoreContext } from './core/ports.ts'
@@ -14,6 +17,7 @@ import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { startTakeover, withTakeover } from './http/takeover-listener.ts'
 import { openSignIn } from './open-sign-in.ts'
+import { openClientAuthorities, type ClientAuthorities } from './tls/client-authorities.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
 export interface DoorsInput {
@@ -30,6 +34,8 @@ export interface ListenerOfDoors {
   readonly trustedProxies: readonly string[]
   /** PEM text of what clients of this service are shown. */
   readonly certificate: string | undefined
+  /** Of this service; absent where it believes no certificates of clients. */
+  readonly clients: ClientAuthorities | undefined
   readonly log: RequestLog
 }
 
@@ -43,11 +49,14 @@ export interface OpenedDoors {
 export async function listen(service: DoorsInput, log: RequestLog): Promise<RunningServer> {
   const { listener, takeoverListener } = service.config
   const { host, port, encryptedByProxy, trustedProxies } = listener
-  const tls = listenerCertificate(listener, service.folder, service.context.clock)
+  const pair = listenerCertificate(listener, service.folder, service.context.clock)
+  const clients = clientAuthoritiesOf(service, { encrypted: pair !== undefined, log })
+  const tls = pair === undefined || clients === undefined ? pair : { ...pair, clients }
   const doors = await openDoors(service, {
     listener: { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) },
     trustedProxies,
-    certificate: tls?.certificate,
+    certificate: pair?.certificate,
+    clients,
     log,
   })
   try {
@@ -70,7 +79,27 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
 }
 
 /**
- * Everything of the doors but the listening.
+ * The authorities whose certificates a service believes, if it believes any.
+ * @param on.encrypted whether TLS ends at the listener @throws RightsError `configuration-invalid`
+ */
+export function clientAuthoritiesOf(
+  { config, folder }: Pick<DoorsInput, 'config' | 'folder'>,
+  { encrypted, log }: { readonly encrypted: boolean; readonly log: RequestLog },
+): ClientAuthorities | undefined {
+  const { clientCertificates } = config.authentication
+  if (clientCertificates === undefined) return undefined
+  if (!encrypted) {
+    const detail =
+      'authentication.clientCertificates: TLS has to end at the service, which needs listener.certificateFile'
+    throw new RightsError('configuration-invalid', { detail })
+  }
+  return openClientAuthorities(clientCertificates, folder, {
+    warn: (warning) => log.warn({ tenant: config.tenant, ...warning }),
+  })
+}
+
+/**
+ * Everything of the doors but the listening. What closes them closes the authorities of client certificates too.
  * @throws RightsError `no-active-key`, `admin-token-file-refused`, `embedded-provider-refused`, `configuration-invalid`
  */
 export async function openDoors(
@@ -87,6 +116,13 @@ export async function openDoors(
   // In an installation the services listen where it says, not where their own configurations say.
   const { host, encryptedByProxy } = on.listener
   const reach = { ...config.listener, host, encryptedByProxy, trustedProxies: [...on.trustedProxies] }
+  const signIn = await openSignIn(context, { ...config, listener: reach }, folder)
+  const certificates = certificateAuthenticationOf(context, config, on.clients)
+  const windows = openWindowsAuthentication(
+    { directory, clock, certificate: on.certificate },
+    authentication.windows,
+    folder,
+  )
   const settings: HttpInput = {
     context,
     rows,
@@ -95,27 +131,33 @@ export async function openDoors(
       administration,
       settled: () => rows.settled(),
     },
-    ...(await openSignIn(context, { ...config, listener: reach }, folder)),
+    ...signIn,
+    authentication: {
+      ...signIn.authentication,
+      ...(windows === undefined ? {} : { windows }),
+      ...(certificates === undefined ? {} : { certificates }),
+    },
     listener: on.listener,
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: on.trustedProxies,
     log: on.log,
   }
-  const windows = openWindowsAuthentication(
-    { directory, clock, certificate: on.certificate },
-    authentication.windows,
-    folder,
-  )
   const synchronised = synchroniseRepeatedly(administration('service'), on.log)
   return {
-    settings: windows === undefined ? settings : withWindows(settings, windows),
+    settings,
     async close() {
       windows?.close()
+      await on.clients?.close()
       await synchronised?.close()
     },
   }
 }
 
-function withWindows(settings: HttpInput, windows: WindowsAuthentication): HttpInput {
-  return { ...settings, authentication: { ...settings.authentication, windows } }
+function certificateAuthenticationOf(
+  { directory, clock }: CoreContext,
+  { authentication: { clientCertificates } }: Config,
+  authorities: ClientAuthorities | undefined,
+): CertificateAuthentication | undefined {
+  if (clientCertificates === undefined || authorities === undefined) return undefined
+  return createCertificateAuthentication({ directory, clock, authorities, entries: clientCertificates.accounts })
 }

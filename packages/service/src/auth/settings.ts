@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mailDomain } from '../core/mail-domain.ts'
 import { protocolAudience } from './bearer.ts'
+import { clientCertificatesSchema } from './client-certificates/settings.ts'
 import { accessTokenTypes, tokenAlgorithms } from './token-issuers.ts'
 
 const httpsUrl = z
@@ -85,6 +86,7 @@ const embeddedProvider = z
 export const authenticationSchema = z
   .strictObject({
     windows: windows.optional(),
+    clientCertificates: clientCertificatesSchema.optional(),
     authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
     challenge: challenge.prefault({}),
     embeddedProvider: embeddedProvider.optional(),

@@ -71,7 +71,7 @@ export interface Directory {
 /** Who asks, as the door has authenticated. */
 export interface Caller {
   readonly user: DirectoryUser
-  readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm'
+  readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'certificate'
 }
 
 /** Somebody of another organisation, by the addresses that a federated identity provider has vouched for. */

@@ -5,14 +5,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { ClientAuthorities } from '../tls/client-authorities.ts'
+import type { CertificatePair, NamedServer } from '../tls/listener-tls.ts'
 import { createSharedAdmission } from './admission.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
-import { createNodeServer, requireSafeListener, type CertificatePair, type Listener } from './node-server.ts'
+import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { residentOf } from './resident.ts'
-import { createResidentNames } from './resident-names.ts'
+import { createResidentNames, type ResidentNames } from './resident-names.ts'
 import { createServer, type HttpInput, type RunningServer } from './server.ts'
 
 export interface InstallationInput {
@@ -26,6 +28,8 @@ export interface InstallationInput {
   readonly takeover?: boolean
   /** Certificates by tenant; those without are shown that of the listener. */
   readonly certificates: ReadonlyMap<string, CertificatePair>
+  /** Authorities of client certificates by tenant; those without believe none. */
+  readonly clients?: ReadonlyMap<string, ClientAuthorities>
   readonly limits?: HttpLimits
 }
 
@@ -38,12 +42,7 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   }))
   const residents = housed.map(({ resident }) => resident)
   const names = createResidentNames(residents, takeover)
-  const { tls } = input.listener
-  const forServerName = async (name: string): Promise<CertificatePair | undefined> => {
-    const owner = await names.ownerOfServerName(name)
-    return owner === undefined ? undefined : input.certificates.get(owner.tenant)
-  }
-  const listener: Listener = tls === undefined ? input.listener : { ...input.listener, tls: { ...tls, forServerName } }
+  const listener = listenerOf(input, names)
   if (!takeover) requireSafeListener(listener)
   const connections = createConnections(listener, trustedProxies)
   const dispatch = createDispatch({
@@ -79,6 +78,18 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
       await Promise.all(services.map(({ rows }) => rows.settled()))
     },
   }
+}
+
+/** Whose certificate is shown, and whose authorities count, follows from the name that a client connects to. */
+function listenerOf({ listener, certificates, clients }: InstallationInput, names: ResidentNames): Listener {
+  const { tls } = listener
+  if (tls === undefined) return listener
+  const forServerName = async (name: string): Promise<NamedServer | undefined> => {
+    const owner = await names.ownerOfServerName(name)
+    if (owner === undefined) return undefined
+    return { pair: certificates.get(owner.tenant) ?? tls, clients: clients?.get(owner.tenant) }
+  }
+  return { ...listener, tls: { ...tls, forServerName, clientsOfServices: [...(clients?.values() ?? [])] } }
 }
 
 function listen(server: Server, { host, port }: Listener): Promise<void> {

@@ -152,6 +152,10 @@ export function createServer(input: HttpInput): FastifyInstance {
     else if (answer !== undefined || needsCaller(request)) throw new RightsError('unauthenticated')
   })
   app.addHook('onSend', async (request, reply, payload) => {
+    const { connection } = exchange(request)
+    const outdated = connection !== undefined && input.authentication.certificates?.isOutdated(connection) === true
+    // The next request comes over a connection whose certificate is verified anew.
+    if (outdated) reply.header('connection', 'close')
     if (exchange(request).door !== 'soap') return payload
     reply.header('vary', 'accept-encoding')
     const coding = acceptedCoding(request.headers['accept-encoding'])

@@ -807,6 +807,14 @@ export const errorCatalogue = {
     cause: 'The service did not accept the user name and password, or the token',
     cure: 'Check user name and password; ask for a new token if it expired.',
   },
+  'client-certificate-refused': {
+    cause: 'The service does not accept the client certificate of the connection',
+    cure: 'Let the operator look in the log for the reason, and check authentication.clientCertificates: authority, validity, purpose, revocation list and the entry with its account; or connect without a certificate.',
+  },
+  'client-authorities-refused': {
+    cause: 'The authorities of client certificates or their revocation lists have changed and cannot be used',
+    cure: 'Correct the file that is named; those before count on, the lists until they are out of date.',
+  },
   'certificate-not-ours': {
     cause: 'The service issued a certificate for a key or user other than the one that asked',
     cure: 'Ask again; if it happens again, ask the administrator of the service.',

@@ -26,6 +26,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   // HTTP
   unauthenticated: unauthorized,
   'credentials-refused': unauthorized,
+  'client-certificate-refused': unauthorized,
   'user-disabled': unauthorized,
   'resource-unknown': { status: 404, name: 'ResourceNotFoundException' },
   'method-not-allowed': { status: 405, name: 'MethodNotAllowedException' },
