@@ -8,7 +8,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServerCertificate } from './certificates.ts'
-import { ldifLine, reader, type Group, type Organisation, type Person } from './people.ts'
+import { ldifLine, reader, type Contact, type Group, type Organisation, type Person } from './people.ts'
 import { run, skipWithout } from './programs.ts'
 import { domainConfiguration, kerberosConfiguration, realm, workgroup } from './samba-configuration.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -38,6 +38,8 @@ export interface SambaDomain {
   exportKeytab(service: string): string
   /** Changes the directory as the system itself. @param ldif change records of RFC 2849 */
   change(ldif: string): void
+  /** The same for what only the set-up of a domain may: the schema, and principals of domains that it does not trust. */
+  setUp(ldif: string): void
   signal(name: NodeJS.Signals): void
   /** Starts it again on the same address, with the same data. */
   restart(): Promise<void>
@@ -109,6 +111,10 @@ export async function startSamba(organisation: Organisation, options: SambaOptio
       return file
     },
     change: (ldif) => void run('ldbmodify', database, { input: ldif }),
+    setUp(ldif) {
+      const unlocked = ['--controls=provision:0', '--option=dsdb:schema update allowed=true']
+      run('ldbmodify', [...database, ...unlocked], { input: ldif })
+    },
     signal: (name) => server.signal(name),
     async restart() {
       await server.stop()
@@ -157,8 +163,12 @@ function emptyDomain(): string {
   return archive
 }
 
-function entriesOf({ people, groups }: Organisation): string {
-  return [reader, ...people].map(personEntry).concat(groups.map(groupEntry)).join('\n')
+function entriesOf({ people, groups, contacts = [] }: Organisation): string {
+  return [...[reader, ...people].map(personEntry), ...groups.map(groupEntry), ...contacts.map(contactEntry)].join('\n')
+}
+
+function contactEntry({ name, mail, aliases }: Contact): string {
+  return `${[ldifLine('dn', dnOf(name)), 'objectClass: contact', ...addressLines(mail, aliases)].join('\n')}\n`
 }
 
 const normalAccount = 0x2_00

@@ -36,7 +36,7 @@ export async function synchroniseDirectory(
   const now = context.clock.now()
   const comparison = compareDirectory({ stored, readings, now, wait: settings.wait })
   const before = await repository.counts()
-  checkDeletions(comparison.differences, before, { ...settings, allowed: deletionsAllowed })
+  checkDeletions(comparison, before, { ...settings, allowed: deletionsAllowed })
   if (!dryRun) await write(context, { states, readings, comparison, now })
   const entries = new Map(stored.entries)
   for (const { after } of comparison.differences) entries.set(after.immutableId, after)
@@ -66,7 +66,8 @@ async function read(
   const returned = readings.some(
     (reading) =>
       !reading.whole &&
-      reading.entries.some(({ immutableId }) => stored.entries.get(immutableId)?.deletedAt !== undefined),
+      (reading.entries.some(({ immutableId }) => stored.entries.get(immutableId)?.deletedAt !== undefined) ||
+        reading.standIns.some(({ immutableId }) => stored.standIns.get(immutableId)?.deletedAt !== undefined)),
   )
   return returned ? read(context, source, [], states) : { readings, stored }
 }
@@ -80,9 +81,10 @@ interface Run {
 }
 
 async function write(context: AdministrationContext, { states, readings, comparison, now }: Run): Promise<void> {
-  const { changes, differences } = comparison
+  const { changes, differences, standIns } = comparison
   const revision = revisionOf(states) + 1
-  const nothing = changes.entries.length + changes.claims.length + changes.forgotten.length + changes.members.size === 0
+  const { entries, claims, forgotten, members } = changes
+  const nothing = entries.length + claims.length + forgotten.length + members.size + standIns.length === 0
   await context.store.transaction(async (repositories) => {
     const repository = repositories.synchronisedDirectory
     if (revisionOf(await repository.sources()) !== revision - 1) throw new RightsError('directory-changed-meanwhile')
@@ -93,7 +95,7 @@ async function write(context: AdministrationContext, { states, readings, compari
     if (nothing) return
     // What somebody lost is not granted after this, whatever was weighed before (threat P18).
     await repositories.nextConfigurationVersion()
-    const changed = differences.filter((each) => each.changed).length
+    const changed = differences.filter((each) => each.changed).length + standIns.length
     await logOperation(context, repositories, 'synchronise-directory', { revision, changed })
   })
 }

@@ -29,6 +29,15 @@ const issuer = z
     'exactly one of keysFile, discoveryUrl and keysUrl',
   )
 
+const federatedProvider = issuer.safeExtend({
+  subjectClaim: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('sub')
+    .describe('The claim that names a person for ever; email only if no address is ever given to somebody else'),
+})
+
 const windows = z
   .strictObject({
     domain: z
@@ -105,7 +114,7 @@ export const authenticationSchema = z
 export const federationSchema = z
   .strictObject({
     issuers: z
-      .array(issuer)
+      .array(federatedProvider)
       .min(1)
       .max(100)
       .describe('Identity providers, each the only authority for its mail domains'),

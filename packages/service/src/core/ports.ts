@@ -76,7 +76,7 @@ export interface Caller {
 
 /** Somebody of another organisation, by the addresses that a federated identity provider has vouched for. */
 export interface FederatedPerson {
-  /** GUID in braces, always the same for one address of one provider. */
+  /** GUID in braces, always the same for what one provider calls one person. */
   readonly id: string
   /** Canonical, like the aliases. */
   readonly address: string

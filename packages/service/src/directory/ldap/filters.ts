@@ -31,6 +31,8 @@ export const groupClasses = {
   'active-directory': ['group'],
   generic: ['groupOfNames', 'groupOfUniqueNames', 'groupOfMembers'],
 } as const
+/** Contacts, and foreign security principals (MS-ADTS 6.1.1.4.10). */
+export const standInClasses = { 'active-directory': ['contact', 'foreignSecurityPrincipal'], generic: [] } as const
 const memberAttributes = ['member', 'uniqueMember']
 
 const equals = (attribute: string, value: string | Buffer): Filter => new EqualityFilter({ attribute, value })
@@ -143,9 +145,9 @@ export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
   )
 }
 
-/** Every person and group; machines, which are people to Active Directory, are none. */
+/** Every person and group, and in Active Directory what stands for others; machines, which are people there, are none. */
 export function everyEntry(kind: Kind): Filter {
-  const all = isOf([...personClasses[kind], ...groupClasses[kind]])
+  const all = isOf([...personClasses[kind], ...groupClasses[kind], ...standInClasses[kind]])
   return kind === 'generic' ? all : allOf(all, new NotFilter({ filter: equals('objectClass', 'computer') }))
 }
 

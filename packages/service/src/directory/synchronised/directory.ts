@@ -11,6 +11,7 @@ import { canonicalAccount } from '../directory-file.ts'
 import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
+import { contactsBelow, groupsOfStandIns } from './stand-ins.ts'
 
 export interface SynchronisedDirectoryInput {
   readonly repository: SynchronisedDirectoryRepository
@@ -44,6 +45,12 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
     return claim === undefined ? undefined : only([claim.entry])
   }
 
+  const addressesOfGroups = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const groups = (await repository.entries(ids)).filter((entry) => entry.type === 'group').filter(counts)
+    const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
+    return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))
+  }
+
   const checkAge = (): Promise<void> => checkSynchronised(input)
 
   return {
@@ -64,14 +71,19 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       await checkAge()
       const person = (await repository.entries(await repository.withSid(user.sid))).find(({ id }) => id === user.id)
       if (person === undefined || !counts(person)) return []
-      const above = [...(await groupsAbove(repository, person)).keys()]
-      const groups = (await repository.entries(above)).filter((entry) => entry.type === 'group').filter(counts)
-      const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
-      return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))
+      const known = { addresses: [user.address, ...user.aliases], sid: user.sid }
+      const elsewhere = await groupsOfStandIns(repository, known, person.source)
+      return addressesOfGroups([...(await groupsAbove(repository, [person])).keys(), ...elsewhere])
     },
-    // Contacts are not synchronised: whoever needs people of other forests asks the servers themselves.
-    groupsOfContact: async () => [],
-    contactsIn: async () => [],
+    async groupsOfContact(addresses) {
+      await checkAge()
+      return addressesOfGroups(await groupsOfStandIns(repository, { addresses }))
+    },
+    async contactsIn(group) {
+      await checkAge()
+      const entry = await byAddress(group)
+      return entry?.type === 'group' ? contactsBelow(repository, entry.immutableId) : []
+    },
     async findGroup(address) {
       await checkAge()
       const entry = await byAddress(address)

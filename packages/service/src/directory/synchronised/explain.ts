@@ -107,7 +107,7 @@ async function explainGroups(
   { repository }: ExplainInput,
   person: SynchronisedEntry,
 ): Promise<readonly ExplainedGroup[]> {
-  const above = await groupsAbove(repository, person)
+  const above = await groupsAbove(repository, [person])
   const found = new Map((await repository.entries([...above.keys()])).map((group) => [group.immutableId, group]))
   const claims = claimsByEntry(await repository.claimsOf([...above.keys()]))
   const paths = new Map<string, readonly string[]>([[person.immutableId, []]])

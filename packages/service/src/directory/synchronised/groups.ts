@@ -1,6 +1,6 @@
 /**
- * Groups of a person by the stored memberships, directly or through other groups, whether those have addresses or not. Half
- * an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
+ * Memberships as they are stored: groups above somebody and below a group, directly or through other groups, whether those
+ * have addresses or not. Half an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
  */
 import { RightsError } from '@sealward/xrml'
 import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../core/synchronised-directory.ts'
@@ -8,19 +8,24 @@ import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../c
 const depthMost = 32
 const groupsMost = 10_000
 
+/** Somebody who is a member; a contact has no primary group. */
+type Member = Pick<SynchronisedEntry, 'immutableId'> & Partial<Pick<SynchronisedEntry, 'primaryGroup'>>
+
 /**
- * @returns groups by immutable identifier, each with the person or group through which it was reached first, the nearest
+ * @returns groups by immutable identifier, each with the member through which it was reached first, the nearest
  * groups first
  * @throws RightsError `directory-unavailable`
  */
 export async function groupsAbove(
   repository: SynchronisedDirectoryRepository,
-  person: SynchronisedEntry,
+  members: readonly Member[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
-  const primary = person.primaryGroup === undefined ? [] : await repository.withSid(person.primaryGroup)
-  for (const group of primary) found.set(group, person.immutableId)
-  let level: readonly string[] = [person.immutableId, ...primary]
+  for (const { immutableId, primaryGroup } of members) {
+    const primary = primaryGroup === undefined ? [] : await repository.withSid(primaryGroup)
+    for (const group of primary) found.set(group, immutableId)
+  }
+  let level: readonly string[] = [...members.map(({ immutableId }) => immutableId), ...found.keys()]
   for (let depth = 0; level.length > 0; depth++) {
     const memberships = await repository.membershipsOf(level)
     const above = memberships.filter(({ group }) => !found.has(group))
@@ -30,6 +35,23 @@ export async function groupsAbove(
     level = [...new Set(above.map(({ group }) => group))]
   }
   return found
+}
+
+/** @param group immutable identifier @returns the group and those within it @throws RightsError `directory-unavailable` */
+export async function groupsBelow(
+  repository: SynchronisedDirectoryRepository,
+  group: string,
+): Promise<readonly string[]> {
+  const found = new Set([group])
+  let level: readonly string[] = [group]
+  for (let depth = 0; level.length > 0; depth++) {
+    const below = (await repository.groupsIn(level)).filter((each) => !found.has(each))
+    if (below.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
+    for (const each of below) found.add(each)
+    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    level = below
+  }
+  return [...found]
 }
 
 function tooMuch(detail: string): RightsError {

@@ -39,13 +39,19 @@ async function token(claims: Readonly<Record<string, unknown>> = {}, key = pair.
     iat: seconds,
     exp: seconds + 600,
     email: 'fritz@harbour.example',
+    sub: 'fritz',
     ...claims,
   }
   return `Bearer ${await new SignJWT(all).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k' }).sign(key)}`
 }
 
 /** The server as it is behind TLS, with or without federation. */
-async function serverOf(organisation: TestOrganisation, on: boolean, encrypted = true): Promise<FastifyInstance> {
+async function serverOf(
+  organisation: TestOrganisation,
+  on: boolean,
+  encrypted = true,
+  subjectClaim?: string,
+): Promise<FastifyInstance> {
   const keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k' }] }
   const provider = externalIssuer({
     issuer,
@@ -53,6 +59,7 @@ async function serverOf(organisation: TestOrganisation, on: boolean, encrypted =
     algorithms: ['ES256'],
     domains: ['harbour.example'],
     accessTokenType: 'JWT',
+    subjectClaim,
   })
   const { cluster: known, ...rest } = organisation.context
   const { federation: _, ...off } = known
@@ -65,6 +72,8 @@ async function serverOf(organisation: TestOrganisation, on: boolean, encrypted =
     listener: { ...listener, encryptedByProxy: encrypted },
   })
 }
+
+const gerdasClaims = { email: 'gerda@harbour.example', sub: 'gerda' }
 
 let organisation: TestOrganisation
 let server: FastifyInstance
@@ -80,7 +89,7 @@ before(async () => {
 after(() => organisation.close())
 
 /** Somebody with a machine of her own; which machine it is does not matter to the service. */
-async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, persistent = true) {
+async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, persistent = true, at = server) {
   const machine = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const handle = softwareKeyHandle(machine.privateKey)
   const enrolled = await server.inject({
@@ -91,7 +100,7 @@ async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, 
   })
   const { chain } = enrolled.json<{ chain: readonly string[] }>()
   const { certificateChain } = await soapResponse(
-    server,
+    at,
     'Certify',
     { machineCertificateChain: chain, persistent },
     { authorization: await token(claims), file },
@@ -148,7 +157,7 @@ suite('a federated person', () => {
     const again = await certifyFederated({ email: 'FRITZ@Harbour.example' })
     assert.equal(again.account.principal.object.id, object.id)
     assert.equal(again.account.principal.publicKey.fingerprint, account.principal.publicKey.fingerprint)
-    const other = await certifyFederated({ email: 'gerda@harbour.example' })
+    const other = await certifyFederated(gerdasClaims)
     assert.notEqual(other.account.principal.object.id, object.id)
     const short = await certifyFederated({}, false)
     assert.equal(short.account.validity.until.getTime() - testTime.getTime(), day / 96)
@@ -185,15 +194,42 @@ suite('a federated person', () => {
         to,
       )
     }
-    const gerda = await certifyFederated({ email: 'gerda@harbour.example' })
+    const gerda = await certifyFederated(gerdasClaims)
     const group = await documentFor('partners@lakeside.example')
     assert.equal(await open(server, gerda.certificateChain, group.chain), faultNames.noRightsForRequestedPrincipal)
+  })
+
+  test('is the same person under another address, and another person has another key under the same address (D3, D9)', async () => {
+    const fritz = await certifyFederated()
+    const keyOf = ({ account }: typeof fritz) => account.principal.publicKey.fingerprint
+    const idOf = ({ account }: typeof fritz) => account.principal.object.id
+    const renamed = await certifyFederated({ email: 'f.berg@harbour.example' })
+    assert.deepEqual([idOf(renamed), keyOf(renamed)], [idOf(fritz), keyOf(fritz)])
+    assert.deepEqual(renamed.account.addresses, ['f.berg@harbour.example'])
+    const newcomer = await certifyFederated({ sub: 'another fritz' })
+    assert.notEqual(idOf(newcomer), idOf(fritz))
+    assert.notEqual(keyOf(newcomer), keyOf(fritz))
+    const granted = await documentFor('fritz@harbour.example')
+    const options = await token({ sub: 'another fritz' })
+    assert.equal(await open(server, fritz.certificateChain, granted.chain, options), faultNames.unauthorizedAccess)
+  })
+
+  test('is who the claim says that the configuration names', async () => {
+    const byObject = await serverOf(organisation, true, true, 'oid')
+    const one = await certifyFederated({ oid: 'x', sub: 'of one application' }, true, byObject)
+    const same = await certifyFederated({ oid: 'x', sub: 'of another one' }, true, byObject)
+    assert.equal(same.account.principal.object.id, one.account.principal.object.id)
+    assert.deepEqual(await certifyWith(byObject, await token()), [401, faultNames.unauthorizedAccess])
+    const byAddress = await serverOf(organisation, true, true, 'email')
+    const fritz = await certifyFederated({ sub: undefined }, true, byAddress)
+    const again = await certifyFederated({ sub: undefined, email: 'FRITZ@Harbour.example' }, true, byAddress)
+    assert.equal(again.account.principal.object.id, fritz.account.principal.object.id)
   })
 
   test('uses nobody else’s certificate (P1)', async () => {
     const fritz = await certifyFederated()
     const granted = await documentFor('fritz@harbour.example')
-    for (const authorization of [await token({ email: 'gerda@harbour.example' }), organisation.basic('alice')]) {
+    for (const authorization of [await token(gerdasClaims), organisation.basic('alice')]) {
       assert.equal(
         await open(server, fritz.certificateChain, granted.chain, authorization),
         faultNames.unauthorizedAccess,
@@ -241,6 +277,10 @@ const refusedTokens: Readonly<Record<string, () => Promise<string>>> = {
   'an address of ours': () => token({ email: 'alice@lakeside.example' }),
   'an address of a domain that is not its issuer’s': () => token({ email: 'eve@quay.example' }),
   'an address that is not verified': () => token({ email_verified: false }),
+  'no subject': () => token({ sub: undefined }),
+  'an empty subject': () => token({ sub: '' }),
+  'several subjects': () => token({ sub: ['fritz', 'gerda'] }),
+  'a subject without end': () => token({ sub: 'f'.repeat(256) }),
   'no e-mail address': () => token({ email: undefined, [proxyClaim]: ['SMTP:fritz@harbour.example'] }),
   'a UPN alone': () => token({ email: undefined, upn: 'fritz@harbour.example' }),
   'more aliases than a certificate holds': () =>
