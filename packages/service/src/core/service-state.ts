@@ -52,17 +52,28 @@ export function stateOf(
   return cluster.decommissioned ? 'decommissioned' : personalities[cluster.personality].stateOf(settings)
 }
 
-/** @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
-export async function requireService(context: CoreContext, operation: OperationName): Promise<Configuration> {
+/**
+ * @param state as if it were this one; that of the service unless given
+ * @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled`
+ */
+export async function requireService(
+  context: CoreContext,
+  operation: OperationName,
+  state?: StateName,
+): Promise<Configuration> {
   const configuration = await context.configuration()
-  const refusal = refusals[stateOf(context.cluster, configuration)][operations[operation].effect]
+  const refusal = refusals[state ?? stateOf(context.cluster, configuration)][operations[operation].effect]
   if (refusal !== undefined) throw new RightsError(refusal)
   return configuration
 }
 
 /** @throws RightsError as requireService, and `no-active-key` */
-export async function serviceState(context: CoreContext, operation: OperationName): Promise<ServiceState> {
-  const configuration = await requireService(context, operation)
+export async function serviceState(
+  context: CoreContext,
+  operation: OperationName,
+  state?: StateName,
+): Promise<ServiceState> {
+  const configuration = await requireService(context, operation, state)
   return { configuration, activeKey: requireActiveKey(configuration) }
 }
 
