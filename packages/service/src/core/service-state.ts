@@ -5,7 +5,7 @@
 import { RightsError, type ErrorCode } from '@sealward/xrml'
 import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
 import { operations, type OperationEffect, type OperationName } from './operations.ts'
-import { personalities, type StateName } from './personality.ts'
+import { personalities, stateNames, type StateName } from './personality.ts'
 import type { Cluster, CoreContext, RequestInfo } from './ports.ts'
 
 export interface ServiceState {
@@ -43,6 +43,11 @@ const refusals: Readonly<Record<StateName, Partial<Record<OperationEffect, Error
     open: 'tenant-disabled',
     certify: 'tenant-disabled',
   },
+}
+
+/** In which states somebody may be served at all. */
+export function statesServing(operation: OperationName): readonly StateName[] {
+  return stateNames.filter((state) => refusals[state][operations[operation].effect] === undefined)
 }
 
 export function stateOf(
