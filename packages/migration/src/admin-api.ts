@@ -215,5 +215,6 @@ export interface AdminApi {
   userDomains(): Promise<readonly TrustedUserDomain[]>
   requests(after: number, limit: number): Promise<RequestPage>
   issuedLicensors(): Promise<readonly IssuedLicensor[]>
-  decide(serialized: string, address: string): Promise<DecisionPreview>
+  /** @param state as if the service were in it; its own unless given */
+  decide(serialized: string, address: string, state?: ServiceState): Promise<DecisionPreview>
 }

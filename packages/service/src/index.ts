@@ -68,3 +68,4 @@ export type { AdminOperationName, AdminOperations } from './http/admin/operation
 export type { AdminAnswer, AdminInput, AdminOperation, AdminRole } from './http/admin/operation.ts'
 export { operate } from './http/admin/operate.ts'
 export type { RawAdminInput } from './http/admin/operate.ts'
+export { describeDoors } from './describe-doors.ts'

@@ -12,6 +12,9 @@ import { openAddresses, summaryOf, type SynchronisationResult } from '../directo
 import type { Synchronisation } from '../directory/synchronised/synchronisation.ts'
 import { logOperation, type AdministrationContext } from './change.ts'
 
+/** What a run takes of the administration. */
+type SynchronisingContext = Pick<AdministrationContext, 'store' | 'clock' | 'actor' | 'synchronisation'>
+
 export interface SynchroniseInput {
   /** Reads and compares, and changes nothing. */
   readonly dryRun?: boolean | undefined
@@ -26,7 +29,7 @@ export interface SynchroniseInput {
  * `directory-unavailable`, and for a file `directory-refused`, `address-refused`, `address-collision`
  */
 export async function synchroniseDirectory(
-  context: AdministrationContext,
+  context: SynchronisingContext,
   { dryRun = false, whole = false, deletionsAllowed }: SynchroniseInput,
 ): Promise<SynchronisationResult> {
   const { settings, report, source } = requireSynchronisation(context)
@@ -46,14 +49,16 @@ export async function synchroniseDirectory(
 }
 
 /** @throws RightsError `directory-not-synchronised` */
-export function requireSynchronisation({ synchronisation }: AdministrationContext): Synchronisation {
+export function requireSynchronisation({
+  synchronisation,
+}: Pick<AdministrationContext, 'synchronisation'>): Synchronisation {
   if (synchronisation === undefined) throw new RightsError('directory-not-synchronised')
   return synchronisation
 }
 
 /** @param from where to go on */
 async function read(
-  context: AdministrationContext,
+  context: SynchronisingContext,
   source: Synchronisation['source'],
   from: readonly SourceState[],
   states: readonly SourceState[],
@@ -80,7 +85,7 @@ interface Run {
   readonly now: Date
 }
 
-async function write(context: AdministrationContext, { states, readings, comparison, now }: Run): Promise<void> {
+async function write(context: SynchronisingContext, { states, readings, comparison, now }: Run): Promise<void> {
   const { changes, differences, standIns } = comparison
   const revision = revisionOf(states) + 1
   const { entries, claims, forgotten, members } = changes

@@ -183,8 +183,15 @@ function startWith(config: object): void {
 }
 
 test('a route that does not say whom it is for stops the start', () => {
-  startWith({ audience: 'everybody' })
+  startWith({ audience: 'everybody', operations: [] })
   for (const config of [{}, { audience: 'toString' }, { audience: undefined }]) {
-    assert.throws(() => startWith(config), /\/somewhere does not say whom it is for/)
+    assert.throws(() => startWith({ operations: [], ...config }), /\/somewhere does not say whom it is for/)
+  }
+})
+
+test('so does one that does not say what it carries out', () => {
+  startWith({ audience: 'everybody', operations: ['certify'] })
+  for (const config of [{}, { operations: 'certify' }, { operations: ['toString'] }, { operations: ['Certify'] }]) {
+    assert.throws(() => startWith({ audience: 'everybody', ...config }), /\/somewhere does not say what it carries out/)
   }
 })

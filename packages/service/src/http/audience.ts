@@ -1,8 +1,9 @@
 /**
- * For whom a route is: said beside the route, and asked before anything of a request is read. A route that does not say it
- * stops the start (threat P11).
+ * For whom a route is, and what it carries out: said beside the route, and asked before anything of a request is read. A
+ * route that does not say it stops the start (threat P11). `docs/who-may-call.md` is made from it.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { operations, type OperationName } from '../core/operations.ts'
 
 /** Every audience, with what its routes ask for before they look at a request. */
 export const audiences = {
@@ -23,6 +24,8 @@ export type Audience = keyof typeof audiences
 declare module 'fastify' {
   interface FastifyContextConfig {
     audience?: Audience
+    /** What it lets people do; empty for what is the same in every state of the service. */
+    operations?: readonly OperationName[]
   }
 }
 
@@ -31,11 +34,12 @@ export interface DeclaredRoute {
   /** As the framework knows it, with parameters and wildcards. */
   readonly url: string
   readonly audience: Audience
+  readonly operations: readonly OperationName[]
 }
 
 const declared = new WeakMap<FastifyInstance, DeclaredRoute[]>()
 
-/** Has every route declare its audience; to be called before the first one. */
+/** Has every route declare its audience and its operations; to be called before the first one. */
 export function requireAudiences(app: FastifyInstance): void {
   const routes: DeclaredRoute[] = []
   declared.set(app, routes)
@@ -44,7 +48,11 @@ export function requireAudiences(app: FastifyInstance): void {
     if (audience === undefined || !Object.hasOwn(audiences, audience)) {
       throw new TypeError(`the route ${url} does not say whom it is for`)
     }
-    for (const each of [method].flat()) routes.push({ method: each, url, audience })
+    const carriedOut = config?.operations
+    if (typeof carriedOut !== 'object' || !carriedOut.every((name) => Object.hasOwn(operations, name))) {
+      throw new TypeError(`the route ${url} does not say what it carries out`)
+    }
+    for (const each of [method].flat()) routes.push({ method: each, url, audience, operations: carriedOut })
   })
 }
 

@@ -20,7 +20,7 @@ export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): vo
     method: ['GET', 'POST', 'OPTIONS'],
     url: `${openidPath}/*`,
     // The provider finds out itself who asks.
-    config: { audience: 'everybody' },
+    config: { audience: 'everybody', operations: [] },
     // Before anything reads the body.
     onRequest: (request, reply) => answer(door, request, reply),
     handler: () => {

@@ -18,7 +18,8 @@ import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
 import { answerRevocation } from './revocations.ts'
 import { registerOpenidRoutes } from './openid.ts'
-import { restOperationName, soapOperationName } from './operation-names.ts'
+import { operationsAt } from './operation-access.ts'
+import { otherRestOperations, restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
 import { directoryPage, servicePage } from './soap/service-page.ts'
@@ -41,8 +42,8 @@ export interface RouteWorld {
 /** Services whose calls carry whole licences. */
 const licenseServices: readonly SoapService[] = ['LicensingService', 'DecommissionService']
 
-const forEverybody = { config: { audience: 'everybody' } } as const
-const forPeople = { config: { audience: 'people' } } as const
+const forEverybody = { config: { audience: 'everybody', operations: [] } } as const
+const forPeople = (operations: readonly OperationName[]) => ({ config: { audience: 'people', operations } }) as const
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -56,15 +57,17 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
-  const large = { ...largeBodyRoute(world.admission, world.limits), ...forPeople }
+  const large = largeBodyRoute(world.admission, world.limits)
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
-  app.all('/my/:version/enduserlicenses', large, rest)
-  app.all('/my/*', forPeople, rest)
+  app.all('/my/:version/enduserlicenses', { ...large, ...forPeople([restOperationName.endUserLicenses]) }, rest)
+  app.all('/my/*', forPeople(otherRestOperations), rest)
   if (!licensesOnly(world)) {
-    app.post('/sealward/v1/machine', forPeople, (request, reply) => machine(world, request, reply))
+    app.post('/sealward/v1/machine', forPeople(['enrol-machine']), (request, reply) => machine(world, request, reply))
   }
-  app.post('/sealward/v1/revocations', large, (request, reply) => revocation(world, request, reply))
+  app.post('/sealward/v1/revocations', { ...large, ...forPeople(['revoke-content']) }, (request, reply) =>
+    revocation(world, request, reply),
+  )
   app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
     const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
@@ -92,7 +95,7 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
       ...options,
       method: 'POST',
       url,
-      config: { audience: audienceOf(world, endpoint) },
+      config: { audience: audienceOf(world, endpoint), operations: operationsAt(endpoint.service) },
       handler: (request, reply) => soap(world, endpoint, request, reply),
     })
     app.get(url, forEverybody, (request, reply) => page(world, endpoint, request, reply))

@@ -47,13 +47,18 @@ export interface TestOrganisation {
   /** An Authorization header. */
   bearer(person: Person): Promise<string>
   basic(person: Person): string
+  /** Changes the directory: these accounts are disabled, and no others. */
+  disable(...persons: readonly Person[]): Promise<void>
   close(): Promise<void>
 }
 
 export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}): Promise<TestOrganisation> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-http-'))
   const file = join(folder, 'directory.json')
-  await writeFile(file, JSON.stringify(await people()), { mode: 0o600 })
+  const password = await hashPassword(testPassword, randomBytes)
+  const write = (disabled: readonly Person[]): Promise<void> =>
+    writeFile(file, JSON.stringify(people(password, disabled)), { mode: 0o600 })
+  await write(['dora'])
   const clock = { now: () => testTime }
   const directory = await openLocalDirectory({ file, clock })
   const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges })
@@ -96,6 +101,10 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
       if (user === undefined) throw new Error(`no ${person}`)
       return `Bearer ${await issueToken(context, { user, lifetime: 3_600_000 })}`
     },
+    disable: async (...persons) => {
+      await write(persons)
+      directory.flush()
+    },
     basic: (person) => `Basic ${Buffer.from(`${addressOf(person)}:${testPassword}`).toString('base64')}`,
     async close() {
       for (const server of servers) await server.close()
@@ -110,14 +119,13 @@ export function addressOf(person: Person): string {
   return `${person}@lakeside.example`
 }
 
-async function people(): Promise<DirectoryFile> {
-  const password = await hashPassword(testPassword, randomBytes)
+function people(password: string, disabled: readonly Person[]): DirectoryFile {
   const user = (person: Person, number: number) => ({
     id: `user-${person}`,
     sid: `S-1-5-21-11-22-33-${number}`,
     address: addressOf(person),
     displayName: person,
-    disabled: person === 'dora',
+    disabled: disabled.includes(person),
     password,
   })
   return {

@@ -79,7 +79,7 @@ async function openReplica(clock: AdministrationContext['clock']) {
       ],
     }
     const context = { store, clock, actor: 'test', synchronisation: { source, settings, report: () => undefined } }
-    return synchroniseDirectory(context as unknown as AdministrationContext, {}).finally(() => (before = now))
+    return synchroniseDirectory(context, {}).finally(() => (before = now))
   }
   const state = async () => {
     const repository = store.synchronisedDirectory

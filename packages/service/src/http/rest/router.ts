@@ -36,6 +36,11 @@ const resources: Readonly<Record<RestResource, Resource>> = {
   clientLicensorCertificates: { method: 'POST', answer: answerClientLicensorCertificates },
 }
 
+/** What a resource takes. */
+export function restMethodOf(resource: RestResource): Resource['method'] {
+  return resources[resource].method
+}
+
 /** @throws RightsError `resource-unknown` for a target at which not even the challenge is given */
 export function requireRestTarget(target: string): void {
   if (matchRestTarget(target) === undefined) throw new RightsError('resource-unknown')

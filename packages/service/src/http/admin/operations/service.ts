@@ -1,8 +1,9 @@
 /** Operations on the service as a whole: what it is, in which state, under which names. */
 import { z } from 'zod'
+import { stateNames } from '../../../core/personality.ts'
 import type { AdminOperation } from '../operation.ts'
 
-const state = z.enum(['serving', 'read-only', 'decommissioned', 'not-activated', 'enabled', 'disabled'])
+const state = z.enum(stateNames)
 
 const group = z.string().describe('Mail address of a group of the directory')
 
