@@ -198,3 +198,16 @@ test('ten times as many requests as there are places: all others are sent away, 
     assert.notEqual((await send(url, door, '<')).status, 503, name)
   }
 })
+
+test('who is not admitted to a service for servers is refused before the body comes', async () => {
+  const url = await start({})
+  for (const file of ['ServerCertification', 'MobileCertification', 'MobileDeviceCertification', 'MacCertification']) {
+    const head = `POST /_wmcs/certification/${file}.asmx HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${await alice()}\r\n`
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+    await once(socket, 'connect')
+    socket.write(`${head}Content-Length: 1000000\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    assert.match(answer.toString('utf8'), /<soap:Fault>[^]*\[endpoint-closed\]/)
+    socket.destroy()
+  }
+})

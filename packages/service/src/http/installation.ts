@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { createSharedAdmission } from './admission.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { createBrokenRequestAnswer } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
@@ -70,7 +70,8 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const server = createNodeServer(listener, limits, (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
-  server.on('clientError', answerBrokenRequest)
+  const [one] = services
+  if (one !== undefined) server.on('clientError', createBrokenRequestAnswer(one.log))
   await listen(server, listener)
   return {
     url: urlOf(server, listener),

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parsePlatform, writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
-import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
 import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
@@ -14,6 +13,7 @@ import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
 import type { Audience } from './audience.ts'
 import type { Exchange } from './exchange.ts'
+import { entryCheck } from './entry-check.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
@@ -86,9 +86,10 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
   const large = largeBodyRoute(world.admission, world.limits)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
-    const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
+    const { service, closedDoor } = endpoint
     app.route({
-      ...options,
+      ...(service !== undefined && licenseServices.includes(service) ? large : {}),
+      ...(closedDoor === undefined ? {} : { onRequest: entryCheck(world, closedDoor) }),
       method: 'POST',
       url: endpoint.path,
       config: { audience: audienceOf(world, endpoint) },
@@ -147,12 +148,8 @@ async function soap(
   const { service } = endpoint
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
-  const { closedDoor } = endpoint
-  const answer = await admitted(world, request, async (body) => {
-    if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
-    }
-    return answerSoap(world.context, {
+  const answer = await admitted(world, request, (body) =>
+    answerSoap(world.context, {
       service,
       body,
       headers: {
@@ -166,8 +163,8 @@ async function soap(
         exchange.operation = operation
         exchange.operationName = soapOperationName[operation]
       },
-    })
-  })
+    }),
+  )
   return reply.type(answer.contentType).send(answer.body)
 }
 
