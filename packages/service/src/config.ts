@@ -15,6 +15,7 @@ import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 import { contestedDomain, forestsSchema } from './forests/settings.ts'
 import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
+import { limitsSchema } from './limit-settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -81,6 +82,7 @@ export const configSchema = z.strictObject({
     .describe('Longest wait for what other forests know about one person'),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
+  limits: limitsSchema.prefault({}),
   administration: administration.prefault({}),
   authentication: authenticationSchema.prefault({}),
   federation: federationSchema.optional(),
@@ -174,6 +176,7 @@ export function clusterOf(config: Config): Cluster {
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
     ...federationOf(config),
     keyTransplant: config.keyTransplant,
+    limits: config.limits,
   }
 }
 

@@ -3,11 +3,13 @@ import { RightsError } from '@sealward/xrml'
 import { machineClock, type OpenedService, type OpenServiceInput } from './compose.ts'
 import type { OpenedDoors } from './open-doors.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
+import { defaultHttpLimits, timesOf } from './http/limits.ts'
 import type { CertificatePair, Listener } from './http/node-server.ts'
 import { createRequestLog } from './http/request-log.ts'
 import type { RunningServer } from './http/server.ts'
 import { withTakeover } from './http/takeover-listener.ts'
 import type { InstallationConfig } from './installation-config.ts'
+import { limitWarnings } from './limit-settings.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
 export interface OpenInstallationInput extends Pick<OpenServiceInput, 'requestLog' | 'clock'> {
@@ -28,6 +30,7 @@ export async function listenInstallation(
   const tls = certificateOfListener(opened, input, certificates)
   const listener: Listener = { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) }
   const log = createRequestLog(input.requestLog)
+  for (const warning of limitWarnings(input.installation)) log.warn({ tenant: 'all', ...warning })
   const doors: OpenedDoors[] = []
   const close = async (): Promise<void> => {
     for (const each of doors) await each.close()
@@ -43,6 +46,7 @@ export async function listenInstallation(
       trustedProxies,
       discoveryNames,
       certificates,
+      limits: { ...defaultHttpLimits, ...timesOf(input.installation.limits) },
     }
     const running = await startInstallation(all)
     const both =

@@ -89,7 +89,7 @@ async function weigh(
   const documents = await traced(
     trace,
     'licence-read',
-    () => readSerializedDocuments(serialized),
+    () => readSerializedDocuments(core.cluster.limits, serialized),
     ([license]) => license?.type ?? '',
   )
   const reader = await traced(trace, 'person', () => readerOf(core, address), personText)

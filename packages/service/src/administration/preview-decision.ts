@@ -49,7 +49,7 @@ export async function previewDecision(
 
 async function decided({ core, serialized, address }: Parameters<typeof previewDecision>[1]): Promise<DecisionPreview> {
   try {
-    const documents = readSerializedDocuments(serialized)
+    const documents = readSerializedDocuments(core.cluster.limits, serialized)
     const configuration = await core.configuration()
     const user = await core.directory.findByAddress(address)
     if (user === undefined) throw new RightsError('user-not-in-directory')

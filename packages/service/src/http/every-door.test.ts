@@ -17,7 +17,7 @@ interface DoorRow {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly authorization: () => Promise<string>
-  readonly largest: keyof Pick<HttpLimits, 'bodyBytes' | 'licenseBodyBytes'>
+  readonly largest: keyof Pick<HttpLimits, 'bodyBytes' | 'licenseBodyBytes' | 'restLicenseBodyBytes'>
   /** The answer for a body that is too large. */
   readonly tooLarge: number
   /** Of every refusal. */
@@ -48,7 +48,7 @@ const doors: Readonly<Record<string, DoorRow>> = {
     method: 'POST',
     path: '/my/v2/enduserlicenses',
     authorization: alice,
-    largest: 'licenseBodyBytes',
+    largest: 'restLicenseBodyBytes',
     ...restForm,
   },
   'REST publishing': {
@@ -122,7 +122,7 @@ function loggedFor(response: Response): readonly string[] {
 }
 
 test('a body above the limit of its door is refused at every door', async () => {
-  const limits = { bodyBytes: 1_000, licenseBodyBytes: 10_000 }
+  const limits = { bodyBytes: 1_000, licenseBodyBytes: 10_000, restLicenseBodyBytes: 5_000 }
   const url = await start(limits)
   for (const [name, door] of Object.entries(doors)) {
     const known = await stored()

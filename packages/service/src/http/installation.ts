@@ -9,7 +9,7 @@ import { createSharedAdmission } from './admission.ts'
 import { createBrokenRequestAnswer } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
-import { defaultHttpLimits, type HttpLimits } from './limits.ts'
+import { bodiesOf, defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type CertificatePair, type Listener } from './node-server.ts'
 import { residentOf } from './resident.ts'
 import { createResidentNames } from './resident-names.ts'
@@ -55,7 +55,13 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const admission = createSharedAdmission(limits, services.length)
   const apps = new Map(
     housed.map(({ service, resident }) => {
-      const own = { listener, trustedProxies, limits, takeover, admission: admission() }
+      const own = {
+        listener,
+        trustedProxies,
+        limits: { ...limits, ...bodiesOf(service.context.cluster.limits) },
+        takeover,
+        admission: admission(),
+      }
       return [resident, createServer({ ...service, ...own, hosts: dispatch.hostsOf(resident) })] as const
     }),
   )

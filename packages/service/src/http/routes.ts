@@ -56,7 +56,8 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
-  const large = { ...largeBodyRoute(world.admission, world.limits), ...forPeople }
+  const { restLicenseBodyBytes, licenseBodyBytes } = world.limits
+  const large = { ...largeBodyRoute(world.admission, world.limits, restLicenseBodyBytes), ...forPeople }
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
   app.all('/my/:version/enduserlicenses', large, rest)
@@ -74,7 +75,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
-    bodyLimit: world.limits.licenseBodyBytes,
+    large: largeBodyRoute(world.admission, world.limits, licenseBodyBytes),
     door: world.administration,
     named: (request, operation) => {
       world.exchangeOf(request).operation = operation
@@ -83,7 +84,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
 }
 
 function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
-  const large = largeBodyRoute(world.admission, world.limits)
+  const large = largeBodyRoute(world.admission, world.limits, world.limits.licenseBodyBytes)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
     const { service, closedDoor } = endpoint

@@ -27,6 +27,7 @@ import { openStore } from '../store/open-store.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRequestRows } from './request-rows.ts'
 import { createServer, type HttpInput } from './server.ts'
+import { standardLimits } from '../core/limits.ts'
 
 export const publicUrl = 'https://rms.lakeside.example'
 export const testPassword = 'Seerosen-blühen-17'
@@ -194,4 +195,5 @@ const cluster: Cluster = {
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
+  limits: standardLimits,
 }

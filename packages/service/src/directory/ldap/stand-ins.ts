@@ -11,7 +11,6 @@ import { addressAttributes, anyEntry, contactsInChain, groupsInChain, standIns }
 import { allTexts, firstRange, search, texts } from './search.ts'
 import type { Question } from './server.ts'
 
-const groupsMost = 10_000
 /** Contacts for one person, in one forest. */
 const standInsMost = 1_000
 /** Contacts below one group. */
@@ -52,7 +51,7 @@ export async function groupsOfStandIns(
     base: server.base,
     filter: groupsInChain(dns),
     attributes,
-    most: groupsMost,
+    most: question.limits.groups,
     timeLimit: within,
   })
   return Promise.all(above.map((entry) => readEntry(question, entry)))

@@ -8,6 +8,7 @@ import type {
   SynchronisedEntry,
 } from '../../core/synchronised-directory.ts'
 import { canonicalAccount } from '../directory-file.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
@@ -19,6 +20,7 @@ export interface SynchronisedDirectoryInput {
   readonly refuseAfter: number | undefined
   /** Who checks passwords; undefined if nobody signs in with one. */
   readonly passwords: Pick<OpenedSource, 'admits' | 'withPrincipalName'> | undefined
+  readonly limits: GroupLimits
 }
 
 export function synchronisedDirectory(input: SynchronisedDirectoryInput): Directory {
@@ -64,7 +66,7 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       await checkAge()
       const person = (await repository.entries(await repository.withSid(user.sid))).find(({ id }) => id === user.id)
       if (person === undefined || !counts(person)) return []
-      const above = [...(await groupsAbove(repository, person)).keys()]
+      const above = [...(await groupsAbove(repository, person, input.limits)).keys()]
       const groups = (await repository.entries(above)).filter((entry) => entry.type === 'group').filter(counts)
       const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
       return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))

@@ -2,11 +2,8 @@
  * Groups of a person by the stored memberships, directly or through other groups, whether those have addresses or not. Half
  * an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
  */
-import { RightsError } from '@sealward/xrml'
 import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../core/synchronised-directory.ts'
-
-const depthMost = 32
-const groupsMost = 10_000
+import { requireGroupsWithin, type GroupLimits } from '../group-limits.ts'
 
 /**
  * @returns groups by immutable identifier, each with the person or group through which it was reached first, the nearest
@@ -16,6 +13,7 @@ const groupsMost = 10_000
 export async function groupsAbove(
   repository: SynchronisedDirectoryRepository,
   person: SynchronisedEntry,
+  limits: GroupLimits,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
   const primary = person.primaryGroup === undefined ? [] : await repository.withSid(person.primaryGroup)
@@ -24,14 +22,9 @@ export async function groupsAbove(
   for (let depth = 0; level.length > 0; depth++) {
     const memberships = await repository.membershipsOf(level)
     const above = memberships.filter(({ group }) => !found.has(group))
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
     for (const { group, member } of above) if (!found.has(group)) found.set(group, member)
-    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    requireGroupsWithin(limits, above.length > 0 ? depth + 1 : depth, found.size)
     level = [...new Set(above.map(({ group }) => group))]
   }
   return found
-}
-
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
 }
