@@ -129,6 +129,7 @@ const findings: readonly ErrorCode[] = [
   'clock-wrong',
   'directory-groups-hidden',
   'disk-space-low',
+  'limit-raised',
   'exit-keys-missing',
   'exit-not-disabled',
   'file-mode-loose',

@@ -7,6 +7,8 @@ export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operatio
 
 export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
 export type { SoapAnswer, SoapCall, SoapCallOf, WrittenSoapCall } from './soap/call.ts'
+export { standardSoapLimits } from './soap/limits.ts'
+export type { SoapLimits } from './soap/limits.ts'
 export type { SoapVersion } from './soap/envelope.ts'
 export { faultNames, lastSegment, parseFaultString, writeFault, writeFaultString } from './soap/fault.ts'
 export type { Fault, FaultName } from './soap/fault.ts'

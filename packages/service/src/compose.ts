@@ -91,6 +91,7 @@ export async function openAmong(
     folder,
     clock,
     repository: store.synchronisedDirectory,
+    limits: config.limits,
     report: (contest) => log?.warn({ tenant: cluster.tenant, code: 'address-collision', ...contest }),
   }).catch(async (error: unknown) => {
     await store.close()
@@ -106,7 +107,7 @@ export async function openAmong(
     unsealFailures: createThrottle(),
     accountCache: createAccountCache(),
     forests: openForests(
-      config.forests.map((forest) => openForest(absoluteForest(forest, resolve(folder)), clock)),
+      config.forests.map((forest) => openForest(absoluteForest(forest, resolve(folder)), clock, config.limits)),
       config.forestSeconds * 1_000,
     ),
   }

@@ -17,6 +17,7 @@ import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 import { contestedDomain, forestsSchema } from './forests/settings.ts'
 import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
+import { limitsSchema } from './limit-settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -93,6 +94,7 @@ export const configSchema = z.strictObject({
     .describe('Longest wait for what other forests know about one person'),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
+  limits: limitsSchema.prefault({}),
   administration: administration.prefault({}),
   authentication: authenticationSchema.prefault({}),
   federation: federationSchema.optional(),
@@ -190,6 +192,7 @@ export function clusterOf(config: Config): Cluster {
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
     ...federationOf(config),
     keyTransplant: config.keyTransplant,
+    limits: config.limits,
   }
 }
 

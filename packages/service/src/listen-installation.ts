@@ -3,11 +3,13 @@ import { RightsError } from '@sealward/xrml'
 import { machineClock, type OpenedService, type OpenServiceInput } from './compose.ts'
 import { clientAuthoritiesOf, type OpenedDoors } from './open-doors.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
+import { defaultHttpLimits, timesOf } from './http/limits.ts'
 import type { Listener } from './http/node-server.ts'
 import { createRequestLog } from './http/request-log.ts'
 import type { RunningServer } from './http/server.ts'
 import { withTakeover } from './http/takeover-listener.ts'
 import type { InstallationConfig } from './installation-config.ts'
+import { limitWarnings } from './limit-settings.ts'
 import type { ClientAuthorities } from './tls/client-authorities.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 import type { CertificatePair } from './tls/listener-tls.ts'
@@ -31,6 +33,7 @@ export async function listenInstallation(
   const listener: Listener = { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) }
   const log = createRequestLog(input.requestLog)
   const clients = clientsOf(opened, { encrypted: tls !== undefined, log })
+  for (const warning of limitWarnings(input.installation)) log.warn({ tenant: 'all', ...warning })
   const doors: OpenedDoors[] = []
   const close = async (): Promise<void> => {
     for (const each of doors) await each.close()
@@ -48,6 +51,7 @@ export async function listenInstallation(
       discoveryNames,
       certificates,
       clients,
+      limits: { ...defaultHttpLimits, ...timesOf(input.installation.limits) },
     }
     const running = await startInstallation(all)
     const both =

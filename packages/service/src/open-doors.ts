@@ -12,11 +12,13 @@ import { personalities } from './core/personality.ts'
 import type { CoreContext } from './core/ports.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
+import { httpLimitsOf } from './http/limits.ts'
 import type { RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
 import { startTakeover, withTakeover } from './http/takeover-listener.ts'
 import { openSignIn } from './open-sign-in.ts'
+import { limitWarnings } from './limit-settings.ts'
 import { openClientAuthorities, type ClientAuthorities } from './tls/client-authorities.ts'
 import { listenerCertificate } from './tls/listener-certificate.ts'
 
@@ -112,6 +114,7 @@ export async function openDoors(
   if (startsWithKey && (await context.configuration()).activeKey === undefined) throw new RightsError('no-active-key')
   const { tokenFile, readerTokenFile } = config.administration
   const files = { administer: resolve(folder, tokenFile), read: resolve(folder, readerTokenFile) }
+  for (const warning of limitWarnings(config)) on.log.warn({ tenant: cluster.tenant, ...warning })
   const rows = createRequestRows(context.store)
   // In an installation the services listen where it says, not where their own configurations say.
   const { host, encryptedByProxy } = on.listener
@@ -141,6 +144,7 @@ export async function openDoors(
     licensingNeedsCaller: authentication.licensingNeedsCaller,
     trustedProxies: on.trustedProxies,
     log: on.log,
+    limits: httpLimitsOf(config.limits),
   }
   const synchronised = synchroniseRepeatedly(administration('service'), on.log)
   return {

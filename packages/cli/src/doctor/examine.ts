@@ -4,6 +4,7 @@ import { clockCheck } from './check-clock.ts'
 import { connectionPointCheck, directoryCheck } from './check-directory.ts'
 import { diskCheck, filesCheck } from './check-files.ts'
 import { issuersCheck } from './check-issuers.ts'
+import { limitsCheck } from './check-limits.ts'
 import { recordsCheck } from './check-names.ts'
 import { serviceCheck } from './check-service.ts'
 import { databaseCheck, masterKeyCheck } from './check-store.ts'
@@ -17,6 +18,7 @@ export interface NamedFinding extends Finding {
 export const configurationCheckName = 'configuration'
 
 const checks: readonly Check[] = [
+  limitsCheck,
   filesCheck,
   masterKeyCheck,
   databaseCheck,

@@ -37,7 +37,7 @@ export async function readLicensorKey(serviceUrl: string, now: Date): Promise<st
 }
 
 function keyOf(chain: readonly string[], now: Date): string | undefined {
-  const documents = chain.map(parseSignedXrml)
+  const documents = chain.map((text) => parseSignedXrml(text))
   const [first] = documents
   const last = documents.at(-1)
   if (first === undefined || last === undefined) return undefined

@@ -5,6 +5,7 @@
 import { decodeText, RightsError, type XmlElement } from '@sealward/xrml'
 import { readEnvelope, writeEnvelope, type SoapVersion } from './envelope.ts'
 import { parseFault, type Fault } from './fault.ts'
+import { standardSoapLimits, type SoapLimits } from './limits.ts'
 import { actionOf, inNamespace } from './operation.ts'
 import {
   soapOperationNames,
@@ -48,10 +49,15 @@ const operationByElement = new Map(
   soapOperationNames.map((name) => [`${serviceNamespace(soapOperations[name].service)}#${name}`, name]),
 )
 
+export interface ReadSoapCallOptions {
+  readonly named?: (operation: SoapOperationName) => void
+  readonly limits?: SoapLimits
+}
+
 /**
  * Reads a call.
  * @param service the service that answers on the path of the request
- * @param named is told the operation before its arguments are read, which may fail
+ * @param options.named is told the operation before its arguments are read, which may fail
  * @throws RightsError with the codes `soap-*`, `xml-*`, `text-encoding-refused`, `malformed-data-version`,
  * `unsupported-data-version`, `service-type-unknown`
  */
@@ -59,10 +65,11 @@ export function readSoapCall(
   body: Uint8Array,
   headers: SoapHeaders,
   service: SoapService,
-  named?: (operation: SoapOperationName) => void,
+  options: ReadSoapCallOptions = {},
 ): SoapCall {
+  const { named, limits = standardSoapLimits } = options
   requireCharset(headers, body)
-  const envelope = readEnvelope(decodeText(body))
+  const envelope = readEnvelope(decodeText(body), limits.xml)
   const name = operationOf(envelope.content)
   const operation = soapOperations[name]
   if (operation.service !== service) {
@@ -75,7 +82,7 @@ export function readSoapCall(
   const versions = parseVersionData(versionHeader(envelope.headers, serviceNamespace(service)))
   requireSupportedVersion(versions)
   named?.(name)
-  const request = operation.parseRequest(envelope.content, versions)
+  const request = operation.parseRequest(envelope.content, versions, limits)
   return { operation: name, request, soapVersion: envelope.soapVersion, versions } as SoapCall
 }
 

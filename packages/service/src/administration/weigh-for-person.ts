@@ -53,7 +53,7 @@ export async function weighForPerson(
   const documents = await traced(
     trace,
     'licence-read',
-    () => readSerializedDocuments(serialized),
+    () => readSerializedDocuments(core.cluster.limits, serialized),
     ([license]) => license?.type ?? '',
   )
   const reader = await traced(trace, 'person', () => readerOf(core, address), personText)

@@ -35,7 +35,7 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
     return recordingRefusals(context, { operation: 'acquire-content-key', info, caller }, async () => {
       await requireAdmitted(context, configuration, caller, 'decommissioning')
       requireNotExcluded(configuration, excludableUser(caller.user))
-      const documents = readLicenseDocuments(request.publishingLicense)
+      const documents = readLicenseDocuments(context.cluster.limits, request.publishingLicense)
       const verified = verifyPublishingLicense(configuration, documents, context.clock.now())
       const opened = await openLicense(context, verified, caller.user.id)
       const recorded = await record(context, request, { configuration, verified, opened })

@@ -16,6 +16,7 @@ import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
 import { createThrottle } from './throttle.ts'
+import { standardLimits } from './limits.ts'
 
 const pool = new Map<number, KeyObject[]>()
 
@@ -160,6 +161,7 @@ const defaultSettings: Cluster = {
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
+  limits: standardLimits,
 } as Cluster
 
 /** The key of the one machine on which everybody works, of the size that the service wants. */

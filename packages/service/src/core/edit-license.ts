@@ -59,7 +59,7 @@ async function edit(
   requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   const { license: published, opened: former } = await openSigned(context, request.signed, caller, state)
   if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
-  const draft = readDraft(request.draft)
+  const draft = readDraft(context, request.draft)
   const key = principalKey(configuration, draft)
   requireSameWork(published, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
@@ -94,7 +94,11 @@ async function openSigned(
   { configuration }: ServiceState,
 ): Promise<{ readonly license: PublishingLicense; readonly opened: OpenedPublishingLicense }> {
   try {
-    const verified = verifyPublishingLicense(configuration, readLicenseDocuments([text]), context.clock.now())
+    const verified = verifyPublishingLicense(
+      configuration,
+      readLicenseDocuments(context.cluster.limits, [text]),
+      context.clock.now(),
+    )
     return { license: verified.license, opened: await openLicense(context, verified, caller.user.id) }
   } catch (cause) {
     if (cause instanceof RightsError && cause.code === 'unsealing-throttled') throw cause

@@ -68,7 +68,10 @@ async function evaluateOrRefuse(
   const asking = { operation: 'acquire-end-user-license', info, caller, reader } as const
   try {
     if (!isJsonLicense(serialized)) {
-      return await evaluateLicense(context, { ...asking, documents: readSerializedDocuments(serialized) })
+      return await evaluateLicense(context, {
+        ...asking,
+        documents: readSerializedDocuments(context.cluster.limits, serialized),
+      })
     }
     const license = parseJsonLicense(serialized)
     return await evaluate(context, asking, (configuration, person) =>

@@ -4,6 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { Configuration } from './configuration.ts'
+import type { Limits } from './limits.ts'
 import type { Throttle } from './throttle.ts'
 import type { AccountCache } from './account-cache.ts'
 import type { Contact, Forests } from './forests.ts'
@@ -162,6 +163,7 @@ export interface Cluster {
   readonly federation?: Federation
   /** What happens when a content key turns up in a licence of somebody who never held it. */
   readonly keyTransplant: 'alert' | 'deny'
+  readonly limits: Limits
 }
 
 export interface CoreContext {

@@ -14,6 +14,7 @@ import {
 import { checkTemplateSignature, openLicense } from './acquire-license/open-license.ts'
 import { requireCaller } from './certify.ts'
 import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
+import { documentLimits } from './limits.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
@@ -60,7 +61,7 @@ async function signFor(
   const reader = await readerOfCaller(context, configuration, caller)
   requireNotExcluded(configuration, excludableReader(reader))
   requirePublisher(context, configuration, reader.principal.groups, request.info.door)
-  const draft = readDraft(request.draft)
+  const draft = readDraft(context, request.draft)
   const key = principalKey(configuration, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
@@ -75,9 +76,10 @@ async function signFor(
   return recorded ? license : undefined
 }
 
-export function readDraft(text: string): PublishingLicense {
+/** @throws RightsError `publishing-license-invalid` */
+export function readDraft({ cluster }: Pick<CoreContext, 'cluster'>, text: string): PublishingLicense {
   try {
-    return parsePublishingLicense(parseXrml(text))
+    return parsePublishingLicense(parseXrml(text, documentLimits(cluster.limits)))
   } catch (cause) {
     throw new RightsError('publishing-license-invalid', { cause })
   }

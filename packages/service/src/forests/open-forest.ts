@@ -3,17 +3,21 @@ import { certificationUrlOf, operationUrl, type ServiceLocation, type ServiceTyp
 import { RightsError } from '@sealward/xrml'
 import { expansionHeader } from '../core/expansion-trail.ts'
 import type { Forest } from '../core/forests.ts'
+import { standardLimits, type OutboundLimits } from '../core/limits.ts'
 import type { Clock } from '../core/ports.ts'
 import { callCluster } from './call-cluster.ts'
 import type { ForestSettings } from './settings.ts'
 
-const locationTime = 5_000
 /** Where its services are, a cluster says once in a while; what it says about people is never kept. */
 const addressKeptFor = 300_000
 const urlLengthMost = 2_048
 
 /** @param settings with absolute paths */
-export function openForest(settings: ForestSettings, clock: Clock): Forest {
+export function openForest(
+  settings: ForestSettings,
+  clock: Clock,
+  { outboundSeconds, outboundBytes: bytesMost }: OutboundLimits = standardLimits,
+): Forest {
   const { name, domains, serverUrl, groupExpansionUrl } = settings
   let kept: { readonly url: string; readonly from: number } | undefined
 
@@ -24,6 +28,7 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
       // Windows servers ask for one type at a time.
       request: { serviceTypes: [type] },
       signal,
+      bytesMost,
     })
     const [location] = locations
     if (location?.type !== type || locations.length !== 1) throw refused('it names other services than those asked for')
@@ -57,11 +62,12 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
         },
         headers: { [expansionHeader]: question },
         signal,
+        bytesMost,
       })
       return member
     },
     findServiceLocations(types) {
-      const signal = AbortSignal.timeout(locationTime)
+      const signal = AbortSignal.timeout(outboundSeconds * 1_000)
       return Promise.all(types.map((type) => locate(type, signal)))
     },
   }

@@ -30,6 +30,8 @@ export interface Exchange {
   /** Once it is known what the client wants. */
   operationName?: OperationName
   failure?: unknown
+  /** Whether the request has its line in the log. */
+  ended?: boolean
 }
 
 const exchanges = new WeakMap<FastifyRequest, Exchange>()

@@ -8,10 +8,10 @@ import type { FastifyInstance } from 'fastify'
 import type { ClientAuthorities } from '../tls/client-authorities.ts'
 import type { CertificatePair, NamedServer } from '../tls/listener-tls.ts'
 import { createSharedAdmission } from './admission.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { createBrokenRequestAnswer } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
-import { defaultHttpLimits, type HttpLimits } from './limits.ts'
+import { bodiesOf, defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { residentOf } from './resident.ts'
 import { createResidentNames, type ResidentNames } from './resident-names.ts'
@@ -54,7 +54,13 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const admission = createSharedAdmission(limits, services.length)
   const apps = new Map(
     housed.map(({ service, resident }) => {
-      const own = { listener, trustedProxies, limits, takeover, admission: admission() }
+      const own = {
+        listener,
+        trustedProxies,
+        limits: { ...limits, ...bodiesOf(service.context.cluster.limits) },
+        takeover,
+        admission: admission(),
+      }
       return [resident, createServer({ ...service, ...own, hosts: dispatch.hostsOf(resident) })] as const
     }),
   )
@@ -69,7 +75,8 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const server = createNodeServer(listener, limits, (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
-  server.on('clientError', answerBrokenRequest)
+  const [one] = services
+  if (one !== undefined) server.on('clientError', createBrokenRequestAnswer(one.log))
   await listen(server, listener)
   return {
     url: urlOf(server, listener),

@@ -33,7 +33,7 @@ export interface MachineRequest {
 export async function answerMachine(context: CoreContext, request: MachineRequest): Promise<string> {
   const { caller, info } = request
   if (caller === undefined) throw new RightsError('unauthenticated')
-  const machineKey = readEnrolment(jsonBody(request.body, request.contentType))
+  const machineKey = readEnrolment(jsonBody(request.body, request.contentType, context.cluster.limits.jsonDepth))
   const { chain } = await enrolMachine(context, { caller, info, machineKey })
   return JSON.stringify({ chain })
 }

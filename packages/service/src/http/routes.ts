@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parsePlatform, writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
-import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
 import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
@@ -13,6 +12,7 @@ import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
 import type { Audience } from './audience.ts'
 import type { Exchange } from './exchange.ts'
+import { entryCheck } from './entry-check.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
@@ -57,7 +57,8 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
-  const large = largeBodyRoute(world.admission, world.limits)
+  const { restLicenseBodyBytes, licenseBodyBytes } = world.limits
+  const large = largeBodyRoute(world.admission, world.limits, restLicenseBodyBytes)
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
   app.all('/my/:version/enduserlicenses', { ...large, ...forPeople([restOperationName.endUserLicenses]) }, rest)
@@ -77,7 +78,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
-    bodyLimit: world.limits.licenseBodyBytes,
+    large: largeBodyRoute(world.admission, world.limits, licenseBodyBytes),
     door: world.administration,
     named: (request, operation) => {
       world.exchangeOf(request).operation = operation
@@ -86,13 +87,14 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
 }
 
 function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
-  const large = largeBodyRoute(world.admission, world.limits)
+  const large = largeBodyRoute(world.admission, world.limits, world.limits.licenseBodyBytes)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
-    const url = routeOf(endpoint.path)
-    const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
+    const { path, service, closedDoor } = endpoint
+    const url = routeOf(path)
     app.route({
-      ...options,
+      ...(service !== undefined && licenseServices.includes(service) ? large : {}),
+      ...(closedDoor === undefined ? {} : { onRequest: entryCheck(world, closedDoor) }),
       method: 'POST',
       url,
       config: { audience: audienceOf(world, endpoint), operations: operationsAt(endpoint.service) },
@@ -161,12 +163,8 @@ async function soap(
   const { service } = endpoint
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
-  const { closedDoor } = endpoint
-  const answer = await admitted(world, request, async (body) => {
-    if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
-    }
-    return answerSoap(world.context, {
+  const answer = await admitted(world, request, (body) =>
+    answerSoap(world.context, {
       service,
       body,
       headers: {
@@ -180,8 +178,8 @@ async function soap(
         exchange.operation = operation
         exchange.operationName = soapOperationName[operation]
       },
-    })
-  })
+    }),
+  )
   return reply.type(answer.contentType).send(answer.body)
 }
 

@@ -10,11 +10,12 @@ import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import { needsCaller, requireAudiences } from './audience.ts'
 import { authorizationOf, begin } from './begin.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { createBrokenRequestAnswer } from './broken-request.ts'
 import { acceptedCoding, compressed } from './compress.ts'
 import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
-import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
+import { endExchange, expectRestOf } from './end-exchange.ts'
+import { exchangeOf, type Exchange } from './exchange.ts'
 import { createHostCheck, type HostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
@@ -110,7 +111,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     exposeHeadRoutes: false,
     rewriteUrl: routedTarget,
     routerOptions: { caseSensitive: false },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: createBrokenRequestAnswer(input.log),
     frameworkErrors: (error, request, reply) => {
       refuse(error, request, reply, { exchange: exchange(request), limits })
     },
@@ -126,6 +127,7 @@ export function createServer(input: HttpInput): FastifyInstance {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
+    expectRestOf(input, exchange(request), request, reply)
     requireUncompressed(request)
     if (request.routeOptions.url !== '/healthz') {
       const { host, raw } = request
@@ -165,9 +167,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     return shorter
   })
   app.addHook('onResponse', async (request, reply) => {
-    const record = requestRecordOfExchange(context, exchange(request))
-    if (record !== undefined) input.rows.add(record)
-    input.log.write(logEntryOf(exchange(request), reply.statusCode, reply.elapsedTime))
+    endExchange(input, exchange(request), reply.statusCode, reply.elapsedTime)
   })
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, { exchange: exchange(request), limits }))
   app.setNotFoundHandler(() => {

@@ -27,6 +27,7 @@ import { openStore } from '../store/open-store.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRequestRows } from './request-rows.ts'
 import { createServer, type HttpInput } from './server.ts'
+import { standardLimits } from '../core/limits.ts'
 
 export const publicUrl = 'https://rms.lakeside.example'
 export const testPassword = 'Seerosen-blühen-17'
@@ -202,4 +203,5 @@ const cluster: Cluster = {
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
+  limits: standardLimits,
 }

@@ -1118,6 +1118,10 @@ export const errorCatalogue = {
     cause: 'The end of a log is not the one that the service wrote',
     cure: 'Run `sealward log verify`, which names the row; compare with a backup or an export.',
   },
+  'limit-raised': {
+    cause: 'A limit is higher than the standard one, with which the service is tried',
+    cure: 'Lower it again, unless genuine documents need it; the page of the service lists the standard limits.',
+  },
   'disk-space-low': {
     cause: 'There is little room left beside the database',
     cure: 'Make room before it is full: without it no decision can be recorded, and nothing is issued.',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { operationUrl } from '@sealward/protocol'
-import { callCluster, enrolBelow, isClusterUrl, readConfig, type ConfigInput } from '@sealward/service'
+import { callCluster, standardLimits, enrolBelow, isClusterUrl, readConfig, type ConfigInput } from '@sealward/service'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import { dataFiles, ensureDataFolder, writeDataFile } from '../../data/data-directory.ts'
 import { withService } from '../../data/in-process-service.ts'
@@ -105,6 +105,7 @@ async function askRoot(
       operation: 'SubEnroll',
       request,
       signal: AbortSignal.timeout(timeMost),
+      bytesMost: standardLimits.outboundBytes,
     })
   } catch (cause) {
     if (!isRightsError(cause, 'forest-unavailable')) throw cause

@@ -33,7 +33,7 @@ export async function acquireLicense(
     operation: 'acquire-license',
     info: request.info,
     ...(request.caller === undefined ? {} : { caller: request.caller }),
-    documents: readLicenseDocuments(request.publishingLicense),
+    documents: readLicenseDocuments(context.cluster.limits, request.publishingLicense),
     reader: (current) => readerOfAccount(context, current, account, request.caller),
     account,
     checkReader: (verified) => checkCredentialAge(context, account, verified),

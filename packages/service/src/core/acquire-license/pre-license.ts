@@ -53,7 +53,7 @@ export async function acquirePreLicense(
     operation: 'acquire-pre-license',
     info: request.info,
     caller,
-    documents: readLicenseDocuments(request.publishingLicense),
+    documents: readLicenseDocuments(context.cluster.limits, request.publishingLicense),
     reader: (current) => readerOfUser(context, current, user),
   })
   const { decision } = evaluation

@@ -4,14 +4,13 @@
  * within the limits is unavailable (threat D5).
  */
 import { RightsError } from '@sealward/xrml'
+import { requireGroupsWithin } from '../group-limits.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { groupsInChain, groupsWithMember, withGroupSid } from './filters.ts'
 import { sidOfSameDomain } from './identifiers.ts'
 import { search } from './search.ts'
 import type { Question } from './server.ts'
 
-const depthMost = 32
-const groupsMost = 10_000
 const membersAtOnce = 50
 
 /** @param within milliseconds @throws RightsError `directory-unavailable`; errors of ldapts */
@@ -30,7 +29,7 @@ export async function groupsOfPerson(
     base: server.base,
     filter: groupsInChain([person.dn, ...primary.map(({ dn }) => dn)]),
     attributes: entryAttributes(server.kind),
-    most: groupsMost,
+    most: question.limits.groups,
     timeLimit: within,
   })
   const groups = new Map<string, DirectoryEntry>()
@@ -71,34 +70,31 @@ export async function climb(
   start: readonly DirectoryEntry[],
   limits: { readonly within: number; readonly atOnce: number },
 ): Promise<readonly Step[]> {
-  const { client, server } = question
+  const { client, server, limits: most } = question
   const until = performance.now() + limits.within
   const steps = new Map<string, Step>()
   let level = start
   for (let depth = 0; level.length > 0; depth++) {
     const above: DirectoryEntry[] = []
     for (let at = 0; at < level.length; at += limits.atOnce) {
-      if (performance.now() > until) throw tooMuch('the search for groups takes too long')
+      if (performance.now() > until)
+        throw new RightsError('directory-unavailable', { detail: 'the search for groups takes too long' })
       const members = level.slice(at, at + limits.atOnce)
       const filter = groupsWithMember(
         server.kind,
         members.map(({ dn }) => dn),
       )
       const attributes = entryAttributes(server.kind)
-      for (const entry of await search(client, { base: server.base, filter, attributes, most: groupsMost })) {
+      for (const entry of await search(client, { base: server.base, filter, attributes, most: most.groups })) {
         const group = await readEntry(question, entry)
         if (steps.has(group.id)) continue
         steps.set(group.id, { group, members })
         above.push(group)
       }
-      if (steps.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+      requireGroupsWithin(most, depth, steps.size)
     }
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
+    if (above.length > 0) requireGroupsWithin(most, depth + 1, steps.size)
     level = above
   }
   return [...steps.values()]
-}
-
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
 }

@@ -11,7 +11,6 @@ import { search } from './search.ts'
 import type { Question } from './server.ts'
 import { readStandIn, standInAttributes } from './stand-in-entry.ts'
 
-const groupsMost = 10_000
 /** Contacts for one person, in one forest. */
 const standInsMost = 1_000
 /** Contacts below one group. */
@@ -51,7 +50,7 @@ export async function groupsOfStandIns(
     base: server.base,
     filter: groupsInChain(dns),
     attributes,
-    most: groupsMost,
+    most: question.limits.groups,
     timeLimit: within,
   })
   return Promise.all(above.map((entry) => readEntry(question, entry)))

@@ -8,6 +8,7 @@ import type {
   SynchronisedEntry,
 } from '../../core/synchronised-directory.ts'
 import { canonicalAccount } from '../directory-file.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
@@ -20,10 +21,12 @@ export interface SynchronisedDirectoryInput {
   readonly refuseAfter: number | undefined
   /** Who checks passwords; undefined if nobody signs in with one. */
   readonly passwords: Pick<OpenedSource, 'admits' | 'withPrincipalName'> | undefined
+  readonly limits: GroupLimits
 }
 
 export function synchronisedDirectory(input: SynchronisedDirectoryInput): Directory {
   const { repository, clock, passwords } = input
+  const bounded = { repository, limits: input.limits }
 
   const userOf = async (entry: SynchronisedEntry | undefined): Promise<DirectoryUser | undefined> => {
     if (entry?.type !== 'person' || !counts(entry)) return undefined
@@ -72,17 +75,17 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       const person = (await repository.entries(await repository.withSid(user.sid))).find(({ id }) => id === user.id)
       if (person === undefined || !counts(person)) return []
       const known = { addresses: [user.address, ...user.aliases], sid: user.sid }
-      const elsewhere = await groupsOfStandIns(repository, known, person.source)
-      return addressesOfGroups([...(await groupsAbove(repository, [person])).keys(), ...elsewhere])
+      const elsewhere = await groupsOfStandIns(bounded, known, person.source)
+      return addressesOfGroups([...(await groupsAbove(bounded, [person])).keys(), ...elsewhere])
     },
     async groupsOfContact(addresses) {
       await checkAge()
-      return addressesOfGroups(await groupsOfStandIns(repository, { addresses }))
+      return addressesOfGroups(await groupsOfStandIns(bounded, { addresses }))
     },
     async contactsIn(group) {
       await checkAge()
       const entry = await byAddress(group)
-      return entry?.type === 'group' ? contactsBelow(repository, entry.immutableId) : []
+      return entry?.type === 'group' ? contactsBelow(bounded, entry.immutableId) : []
     },
     async findGroup(address) {
       await checkAge()

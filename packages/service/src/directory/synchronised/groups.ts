@@ -2,14 +2,17 @@
  * Memberships as they are stored: groups above somebody and below a group, directly or through other groups, whether those
  * have addresses or not. Half an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
  */
-import { RightsError } from '@sealward/xrml'
 import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../core/synchronised-directory.ts'
-
-const depthMost = 32
-const groupsMost = 10_000
+import { requireGroupsWithin, type GroupLimits } from '../group-limits.ts'
 
 /** Somebody who is a member; a contact has no primary group. */
 type Member = Pick<SynchronisedEntry, 'immutableId'> & Partial<Pick<SynchronisedEntry, 'primaryGroup'>>
+
+/** What is stored, and how far it is followed. */
+export interface BoundedGroups {
+  readonly repository: SynchronisedDirectoryRepository
+  readonly limits: GroupLimits
+}
 
 /**
  * @returns groups by immutable identifier, each with the member through which it was reached first, the nearest
@@ -17,7 +20,7 @@ type Member = Pick<SynchronisedEntry, 'immutableId'> & Partial<Pick<Synchronised
  * @throws RightsError `directory-unavailable`
  */
 export async function groupsAbove(
-  repository: SynchronisedDirectoryRepository,
+  { repository, limits }: BoundedGroups,
   members: readonly Member[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
@@ -29,9 +32,8 @@ export async function groupsAbove(
   for (let depth = 0; level.length > 0; depth++) {
     const memberships = await repository.membershipsOf(level)
     const above = memberships.filter(({ group }) => !found.has(group))
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
     for (const { group, member } of above) if (!found.has(group)) found.set(group, member)
-    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    requireGroupsWithin(limits, above.length > 0 ? depth + 1 : depth, found.size)
     level = [...new Set(above.map(({ group }) => group))]
   }
   return found
@@ -39,21 +41,16 @@ export async function groupsAbove(
 
 /** @param group immutable identifier @returns the group and those within it @throws RightsError `directory-unavailable` */
 export async function groupsBelow(
-  repository: SynchronisedDirectoryRepository,
+  { repository, limits }: BoundedGroups,
   group: string,
 ): Promise<readonly string[]> {
   const found = new Set([group])
   let level: readonly string[] = [group]
   for (let depth = 0; level.length > 0; depth++) {
     const below = (await repository.groupsIn(level)).filter((each) => !found.has(each))
-    if (below.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
     for (const each of below) found.add(each)
-    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    requireGroupsWithin(limits, below.length > 0 ? depth + 1 : depth, found.size)
     level = below
   }
   return [...found]
-}
-
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
 }

@@ -1,9 +1,8 @@
 /** Who of elsewhere is in the groups of a synchronised directory: by contacts, and by foreign security principals. */
 import { contactOf } from '../../core/stand-ins.ts'
 import type { Contact } from '../../core/forests.ts'
-import type { SynchronisedDirectoryRepository } from '../../core/synchronised-directory.ts'
 import type { Elsewhere } from '../ldap/stand-ins.ts'
-import { groupsAbove, groupsBelow } from './groups.ts'
+import { groupsAbove, groupsBelow, type BoundedGroups } from './groups.ts'
 
 /**
  * Immutable identifiers of the groups above those who stand for somebody.
@@ -12,19 +11,19 @@ import { groupsAbove, groupsBelow } from './groups.ts'
  * @throws RightsError `directory-unavailable`
  */
 export async function groupsOfStandIns(
-  repository: SynchronisedDirectoryRepository,
+  bounded: BoundedGroups,
   { addresses, sid }: Elsewhere,
   except?: string,
 ): Promise<readonly string[]> {
-  const named = await repository.standIns.named([...addresses, ...(sid === undefined ? [] : [sid])])
+  const named = await bounded.repository.standIns.named([...addresses, ...(sid === undefined ? [] : [sid])])
   const found = named.filter((each) => each.source !== except && (each.type === 'contact' || each.sid === sid))
-  return found.length === 0 ? [] : [...(await groupsAbove(repository, found)).keys()]
+  return found.length === 0 ? [] : [...(await groupsAbove(bounded, found)).keys()]
 }
 
 /** Contacts in a group and in the groups within it. @param group immutable identifier @throws as `groupsOfStandIns` */
 export async function contactsBelow(
-  repository: SynchronisedDirectoryRepository,
+  bounded: BoundedGroups,
   group: string,
 ): Promise<readonly Contact[]> {
-  return (await repository.standIns.in(await groupsBelow(repository, group))).flatMap(contactOf)
+  return (await bounded.repository.standIns.in(await groupsBelow(bounded, group))).flatMap(contactOf)
 }

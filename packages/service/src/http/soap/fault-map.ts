@@ -92,6 +92,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'publishing-license-invalid',
     'request-malformed',
     'request-misdirected',
+    'request-timeout',
     'request-too-large',
     'resource-unknown',
     'service-overloaded',
@@ -136,6 +137,8 @@ function statusOf(code: ErrorCode | undefined): number {
       return 401
     case 'resource-unknown':
       return 404
+    case 'request-timeout':
+      return 408
     case 'request-misdirected':
       return 421
     case 'service-overloaded':

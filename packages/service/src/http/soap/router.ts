@@ -14,6 +14,7 @@ import {
 } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
 import { callerOf } from '../../core/federated.ts'
+import { soapLimits } from '../../core/limits.ts'
 import type { CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
 import { requireService } from '../../core/service-state.ts'
 import { soapOperationName } from '../operation-names.ts'
@@ -86,9 +87,12 @@ async function readCall(
 ): Promise<SoapCall> {
   let operation: SoapOperationName | undefined
   try {
-    return readSoapCall(body, headers, service, (name) => {
-      operation = name
-      named(name)
+    return readSoapCall(body, headers, service, {
+      limits: soapLimits(context.cluster.limits),
+      named(name) {
+        operation = name
+        named(name)
+      },
     })
   } catch (error) {
     if (operation !== undefined && isRightsError(error, 'soap-argument-missing')) {
