@@ -2,7 +2,9 @@
 import { RightsError } from '@sealward/xrml'
 import { machineClock, type OpenedService, type OpenServiceInput } from './compose.ts'
 import type { OpenedDoors } from './open-doors.ts'
+import { createSharedAdmission } from './http/admission.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
+import { defaultHttpLimits } from './http/limits.ts'
 import type { CertificatePair, Listener } from './http/node-server.ts'
 import { createRequestLog } from './http/request-log.ts'
 import type { RunningServer } from './http/server.ts'
@@ -28,6 +30,7 @@ export async function listenInstallation(
   const tls = certificateOfListener(opened, input, certificates)
   const listener: Listener = { host, port, encryptedByProxy, ...(tls === undefined ? {} : { tls }) }
   const log = createRequestLog(input.requestLog)
+  const admission = createSharedAdmission(defaultHttpLimits, opened.length)
   const doors: OpenedDoors[] = []
   const close = async (): Promise<void> => {
     for (const each of doors) await each.close()
@@ -35,7 +38,7 @@ export async function listenInstallation(
   try {
     for (const service of opened) {
       const certificate = certificates.get(service.context.cluster.tenant)?.certificate ?? tls?.certificate
-      doors.push(await service.doors({ listener, trustedProxies, certificate, log }))
+      doors.push(await service.doors({ listener, trustedProxies, certificate, log, admission: admission() }))
     }
     const all: InstallationInput = {
       services: doors.map((each) => each.settings),

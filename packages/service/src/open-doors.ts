@@ -9,6 +9,8 @@ import { personalities } from './core/personality.ts'
 import type { CoreContext } from './core/ports.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
+import { createAdmission, type Admission } from './http/admission.ts'
+import { defaultHttpLimits } from './http/limits.ts'
 import type { RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
@@ -31,6 +33,7 @@ export interface ListenerOfDoors {
   /** PEM text of what clients of this service are shown. */
   readonly certificate: string | undefined
   readonly log: RequestLog
+  readonly admission: Admission
 }
 
 export interface OpenedDoors {
@@ -49,6 +52,7 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
     trustedProxies,
     certificate: tls?.certificate,
     log,
+    admission: createAdmission(defaultHttpLimits),
   })
   try {
     const running = await startServer(doors.settings)
@@ -90,6 +94,7 @@ export async function openDoors(
   const settings: HttpInput = {
     context,
     rows,
+    admission: on.admission,
     administration: {
       tokens: await openAdminTokens(files, random),
       administration,

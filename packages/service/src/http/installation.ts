@@ -55,7 +55,7 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const admission = createSharedAdmission(limits, services.length)
   const apps = new Map(
     housed.map(({ service, resident }) => {
-      const own = { listener, trustedProxies, limits, takeover, admission: admission() }
+      const own = { listener, trustedProxies, limits, takeover, admission: service.admission ?? admission() }
       return [resident, createServer({ ...service, ...own, hosts: dispatch.hostsOf(resident) })] as const
     }),
   )

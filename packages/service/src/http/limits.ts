@@ -2,6 +2,8 @@
  * What one client may cost. Sizes are bytes, times milliseconds. The licence limit is above that of the other calls
  * because a licence may name a thousand people and travels as base64 in JSON.
  */
+import { availableParallelism } from 'node:os'
+
 export interface HttpLimits {
   /** Body of a call that opens a licence. */
   readonly licenseBodyBytes: number
@@ -16,8 +18,12 @@ export interface HttpLimits {
   readonly idleTimeout: number
   /** How often the two timeouts are looked at. */
   readonly timeoutCheckInterval: number
-  /** Requests of this process that are worked on at once; the next ones are sent away. */
+  /** Requests of this process that are worked on at once. */
   readonly requestsAtOnce: number
+  /** Requests that wait for one of those places; the next ones are sent away. */
+  readonly requestsWaiting: number
+  /** How long one of them waits before it is sent away. */
+  readonly waitingTime: number
   readonly connectionsPerAddress: number
   /** How long closing waits for requests that are being answered or still arrive. */
   readonly closingTime: number
@@ -34,7 +40,9 @@ export const defaultHttpLimits: HttpLimits = {
   requestTimeout: 30_000,
   idleTimeout: 60_000,
   timeoutCheckInterval: 1_000,
-  requestsAtOnce: 64,
+  requestsAtOnce: 4 * availableParallelism(),
+  requestsWaiting: 256,
+  waitingTime: 10_000,
   connectionsPerAddress: 256,
   closingTime: 5_000,
 }

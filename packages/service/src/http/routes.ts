@@ -17,6 +17,7 @@ import type { Exchange } from './exchange.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { requesterOf } from './requester.ts'
 import { answerRevocation } from './revocations.ts'
 import { registerOpenidRoutes } from './openid.ts'
 import { restOperationName, soapOperationName } from './operation-names.ts'
@@ -66,11 +67,11 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   }
   app.post('/sealward/v1/revocations', large, (request, reply) => revocation(world, request, reply))
   app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
-    const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
+    const list = await admitted(world, request, reply, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
   })
-  const { embeddedProvider: provider, admission, exchangeOf } = world
-  if (provider !== undefined) registerOpenidRoutes(app, { provider, admission, exchangeOf })
+  const { context, embeddedProvider: provider, admission, exchangeOf } = world
+  if (provider !== undefined) registerOpenidRoutes(app, { context, provider, admission, exchangeOf })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
@@ -148,7 +149,7 @@ async function soap(
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
   const { closedDoor } = endpoint
-  const answer = await admitted(world, request, async (body) => {
+  const answer = await admitted(world, request, reply, async (body) => {
     if (closedDoor !== undefined) {
       await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
     }
@@ -173,7 +174,7 @@ async function soap(
 
 async function restResource(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     answerRest(world.context, {
       method: request.method,
       target: request.url,
@@ -219,7 +220,7 @@ async function ownResource(
   const exchange = world.exchangeOf(request)
   exchange.operation = resource.name
   exchange.operationName = resource.operation
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     resource.answer(world.context, {
       body,
       contentType: request.headers['content-type'],
@@ -232,12 +233,13 @@ async function ownResource(
 
 /** Works on the body of a request while it holds a place. */
 async function admitted<Answer>(
-  { admission }: RouteWorld,
+  { admission, exchangeOf }: RouteWorld,
   request: FastifyRequest,
+  reply: FastifyReply,
   work: (body: Uint8Array) => Promise<Answer>,
 ): Promise<Answer> {
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-  const leave = admission.enter()
+  const leave = await admission.enter({ requester: requesterOf(exchangeOf(request)), response: reply.raw })
   try {
     return await work(body)
   } finally {

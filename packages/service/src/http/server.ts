@@ -22,6 +22,7 @@ import { createOffers, type BearerChallenge } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
+import { requesterOf, requireRate } from './requester.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
 import { endpointAt } from './soap/web-endpoints.ts'
@@ -46,8 +47,9 @@ export interface HttpInput {
   readonly trustedProxies: readonly string[]
   readonly log: RequestLog
   readonly limits?: HttpLimits
-  /** Of a service that shares its listener with others, as the next one. */
+  /** Of a service that shares its listener with others. */
   readonly hosts?: HostCheck
+  /** What all listeners of this process share. */
   readonly admission?: Admission
 }
 
@@ -92,6 +94,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
   const connections = createConnections(listener, input.trustedProxies)
+  const admission = input.admission ?? createAdmission(limits)
   const offerOf = createOffers(input.authentication, input.challenge)
   const takeover = input.takeover === true
   const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
@@ -120,7 +123,8 @@ export function createServer(input: HttpInput): FastifyInstance {
       'x-content-type-options': 'nosniff',
     })
     requireUncompressed(request)
-    if (request.routeOptions.url !== '/healthz') {
+    const isHealth = request.routeOptions.url === '/healthz'
+    if (!isHealth) {
       await hosts.require({ host: request.host, door, raw: request.raw })
       exchange(request).tenant = context.cluster.tenant
     }
@@ -140,7 +144,9 @@ export function createServer(input: HttpInput): FastifyInstance {
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
-    else if (answer !== undefined || needsCaller(request)) throw new RightsError('unauthenticated')
+    if (!isHealth) await requireRate(context, exchange(request))
+    if (caller === undefined && (answer !== undefined || needsCaller(request))) throw new RightsError('unauthenticated')
+    if (!isHealth) admission.requireRoom(requesterOf(exchange(request)))
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (exchange(request).door !== 'soap') return payload
@@ -164,7 +170,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   registerRoutes(app, {
     context,
     licensingNeedsCaller: input.licensingNeedsCaller,
-    admission: input.admission ?? createAdmission(limits),
+    admission,
     limits,
     exchangeOf: exchange,
     administration: input.administration,

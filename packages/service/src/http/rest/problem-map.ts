@@ -36,6 +36,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'plain-http-refused': accessDenied,
   'authentication-throttled': throttled,
   'unsealing-throttled': throttled,
+  'rate-limited': throttled,
   'service-overloaded': unavailable,
   'windows-sign-in-unavailable': unreachable,
   'directory-unavailable': unreachable,
