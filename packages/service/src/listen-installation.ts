@@ -4,6 +4,7 @@ import { machineClock, type OpenedService, type OpenServiceInput } from './compo
 import type { OpenedDoors } from './open-doors.ts'
 import { createSharedAdmission } from './http/admission.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
+import { watchEventLoop } from './http/event-loop-watch.ts'
 import { defaultHttpLimits } from './http/limits.ts'
 import type { CertificatePair, Listener } from './http/node-server.ts'
 import { createRequestLog } from './http/request-log.ts'
@@ -32,7 +33,9 @@ export async function listenInstallation(
   const log = createRequestLog(input.requestLog)
   const admission = createSharedAdmission(defaultHttpLimits, opened.length)
   const doors: OpenedDoors[] = []
+  const endWatch = watchEventLoop(log)
   const close = async (): Promise<void> => {
+    endWatch()
     for (const each of doors) await each.close()
   }
   try {

@@ -10,6 +10,7 @@ import type { CoreContext } from './core/ports.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
 import { createAdmission, type Admission } from './http/admission.ts'
+import { watchEventLoop } from './http/event-loop-watch.ts'
 import { defaultHttpLimits } from './http/limits.ts'
 import type { RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
@@ -54,6 +55,7 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
     log,
     admission: createAdmission(defaultHttpLimits),
   })
+  const endWatch = watchEventLoop(log)
   try {
     const running = await startServer(doors.settings)
     const all =
@@ -65,9 +67,11 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
       async close() {
         await all.close()
         await doors.close()
+        endWatch()
       },
     }
   } catch (error) {
+    endWatch()
     await doors.close()
     throw error
   }

@@ -15,6 +15,7 @@ import { policySizes, publish } from '../licenses/publications.ts'
 import { httpText, soapRequest } from '../licenses/requests.ts'
 import { startService, type MeasuredService } from '../licenses/service.ts'
 import { machineLine } from '../machine.ts'
+import { cpuSecondsOf } from '../measure.ts'
 import { start } from '../processes.ts'
 import type { FloodCount, FloodOrder } from './generator.ts'
 
@@ -38,8 +39,11 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   }
   const file = join(service.folder, 'flood.requests')
   writeRequests(file, texts)
-  const send = (order: Omit<FloodOrder, 'port' | 'file'>): Promise<FloodCount> =>
-    generate({ port: Number(new URL(service.url).port), file, ...order })
+  const send = async (order: Omit<FloodOrder, 'port' | 'file'>): Promise<MeasuredFlood> => {
+    const before = cpuSecondsOf(service.pid)
+    const count = await generate({ port: Number(new URL(service.url).port), file, ...order })
+    return { ...count, cpuSeconds: cpuSecondsOf(service.pid) - before }
+  }
 
   const closed = { connections: capacityConnections }
   await send({ ...closed, seconds: Math.min(5, floodSeconds) })
@@ -59,6 +63,10 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   )
   console.log(`  capacity ${capacity.toFixed(0)}; offered ${(flood.sent / flood.seconds).toFixed(0)} of ${rate}`)
   console.log(`  served ${goodput.toFixed(0)}: ratio to the capacity ${(goodput / capacity).toFixed(2)} (goal ${goal})`)
+  const cost = (flood.cpuSeconds - flood.served * (quiet.cpuSeconds / quiet.served)) / flood.shed
+  console.log(
+    `  CPU-ms of an answer ${((1_000 * quiet.cpuSeconds) / quiet.served).toFixed(2)}, of sending away ${(1_000 * cost).toFixed(2)}; CPU-seconds per second ${(quiet.cpuSeconds / quiet.seconds).toFixed(2)} and ${(flood.cpuSeconds / flood.seconds).toFixed(2)}`,
+  )
   console.log(`  sent away with Retry-After ${(flood.shed / flood.seconds).toFixed(0)}; wrong answers ${flood.wrong}`)
   console.log(
     `  health: ${answers.good} of ${answers.asked} answers, the slowest after ${answers.slowest.toFixed(0)} ms`,
@@ -66,6 +74,11 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   console.log(`  memory at most ${(memory / 1024 / 1024).toFixed(0)} MiB`)
   console.log(`  ${machineLine()}`)
   if (flood.wrong > 0 || answers.good < answers.asked) process.exitCode = 1
+}
+
+interface MeasuredFlood extends FloodCount {
+  /** Of the service. */
+  readonly cpuSeconds: number
 }
 
 async function generate(order: FloodOrder): Promise<FloodCount> {

@@ -25,8 +25,8 @@ export interface Admission {
    * @throws RightsError `service-overloaded`
    */
   enter(guest: Guest): Promise<() => void>
-  /** Whether there is room for one more, before its body is received. @throws RightsError `service-overloaded` */
-  requireRoom(requester: string): void
+  /** Whether there is room for one more request, before its body is received. */
+  hasRoom(requester: string): boolean
   /** Makes room for a large body. @returns gives it back; to be called once @throws RightsError `service-overloaded` */
   receive(remoteAddress: string): () => void
 }
@@ -82,9 +82,7 @@ export function createSharedAdmission(limits: AdmissionLimits, services: number)
         const free = desk.places.take()
         return free === undefined ? wait(desk, guest, limits.waitingTime) : leaving(free)
       },
-      requireRoom(requester) {
-        if (!hasRoom(desk, requester)) throw new RightsError('service-overloaded')
-      },
+      hasRoom: (requester) => hasRoom(desk, requester),
       receive: (remoteAddress) => receive(largeBodies, remoteAddress, limits.largeBodiesPerAddress),
     }
   }

@@ -188,3 +188,66 @@ async function stored(): Promise<unknown> {
   const rows = await Promise.all([store.logs.read('licenses', 0, 1_000), store.logs.read('administration', 0, 1_000)])
   return rows.map(({ length }) => length)
 }
+
+test('without room, strangers are sent away before anything of them is read, in the form of their door', async () => {
+  const { context, entered, release } = heldContext()
+  const limits = { requestsAtOnce: 1, requestsWaiting: 0 }
+  const url = await start(context, limits)
+  const working = templates(url, 'alice')
+  await entered
+  const send = (path: string, contentType: string): Promise<Response> =>
+    fetch(url + path, { method: 'POST', headers: { 'content-type': contentType }, body: 'x'.repeat(50_000) })
+  const forms = [
+    ['/_wmcs/licensing/license.asmx', 'text/xml', /<soap:Fault>[^]*\[service-overloaded\]/],
+    ['/_wmcs/licensing/license.asmx', 'application/soap+xml', /<soap:Fault>[^]*\[service-overloaded\]/],
+    ['/my/v2/enduserlicenses', 'application/json', /"Code":"[^"]*ServiceUnavailableException"/],
+  ] as const
+  const linesBefore = organisation.logged.length
+  for (const [path, contentType, form] of forms) {
+    const response = await send(path, contentType)
+    assert.equal(response.status, 503, path)
+    assert.equal(response.headers.get('retry-after'), '1')
+    assert.equal(response.headers.get('x-sealward-correlation-id'), null)
+    assert.equal(response.headers.get('content-type')?.startsWith(contentType), true, contentType)
+    assert.match(await response.text(), form)
+  }
+  assert.equal((await fetch(`${url}/healthz`)).status, 200)
+  release()
+  assert.equal((await working).status, 200)
+  assert.notEqual((await send('/_wmcs/licensing/license.asmx', 'text/xml')).status, 503, 'there is room again')
+  await running?.close()
+  running = undefined
+  const alarms = organisation.logged.slice(linesBefore).filter((line) => line.includes('"code":"requests-sent-away"'))
+  const counts = alarms.map((line) => (JSON.parse(line) as { readonly count: number }).count)
+  assert.equal(
+    counts.reduce((sum, count) => sum + count, 0),
+    3,
+  )
+  assert.ok(counts.length < 3, 'not a line for each')
+})
+
+test('whoever comes through a proxy is sent away by the address that the proxy says', async () => {
+  const { context, entered, release } = heldContext()
+  const limits = { ...defaultHttpLimits, requestsAtOnce: 1, requestsWaiting: 2 }
+  running = await startServer({ ...organisation.settings, context, limits, trustedProxies: ['127.0.0.1'] })
+  const { url } = running
+  const from = (address: string): Promise<Response> =>
+    fetch(`${url}/_wmcs/licensing/license.asmx`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml', 'x-forwarded-for': address },
+      body: '<x/>',
+    })
+  const proxied = { authorization: await organisation.bearer('alice'), 'x-forwarded-proto': 'https' }
+  const working = fetch(`${url}/my/v2/templates`, { headers: proxied })
+  await entered
+  const answers = tally()
+  const flood = Array.from({ length: 5 }, () => answers.add(from('192.0.2.1')))
+  await answers.until(503, 3)
+  const other = from('192.0.2.2')
+  // One of the first address has made room.
+  await answers.until(503, 4)
+  release()
+  assert.equal((await working).status, 200)
+  assert.notEqual((await other).status, 503)
+  await Promise.all(flood)
+})

@@ -8,6 +8,7 @@ import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
+import { createAlarm } from './alarm.ts'
 import { needsCaller, requireAudiences } from './audience.ts'
 import { authorizationOf, begin } from './begin.ts'
 import { answerBrokenRequest } from './broken-request.ts'
@@ -25,6 +26,7 @@ import type { RequestRows } from './request-rows.ts'
 import { requesterOf, requireRate } from './requester.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
+import { withEarlyShedding } from './shed-early.ts'
 import { endpointAt } from './soap/web-endpoints.ts'
 
 export interface HttpInput {
@@ -100,8 +102,18 @@ export function createServer(input: HttpInput): FastifyInstance {
   const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
   const exchange = (request: FastifyRequest): Exchange =>
     exchangeOf(request, () => begin({ context, connections, offerOf }, request))
+  const sentAway = createAlarm(({ count }) => input.log.alarm({ code: 'requests-sent-away', count }), 1_000)
   const app = fastify({
-    serverFactory: (answer) => createNodeServer(listener, limits, answer),
+    serverFactory: (answer) =>
+      createNodeServer(
+        listener,
+        limits,
+        withEarlyShedding(answer, {
+          admission,
+          isProxy: (address) => connections.isProxy(address),
+          shed: () => sentAway.note(0, performance.now()),
+        }),
+      ),
     bodyLimit: limits.bodyBytes,
     trustProxy: (address) => connections.isProxy(address),
     exposeHeadRoutes: false,
@@ -146,7 +158,7 @@ export function createServer(input: HttpInput): FastifyInstance {
     if (caller !== undefined) exchange(request).caller = caller
     if (!isHealth) await requireRate(context, exchange(request))
     if (caller === undefined && (answer !== undefined || needsCaller(request))) throw new RightsError('unauthenticated')
-    if (!isHealth) admission.requireRoom(requesterOf(exchange(request)))
+    if (!isHealth && !admission.hasRoom(requesterOf(exchange(request)))) throw new RightsError('service-overloaded')
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (exchange(request).door !== 'soap') return payload
@@ -166,6 +178,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   app.setNotFoundHandler(() => {
     throw new RightsError('resource-unknown')
   })
+  app.addHook('onClose', async () => sentAway.settle())
   requireAudiences(app)
   registerRoutes(app, {
     context,
