@@ -111,6 +111,7 @@ const unreachables: readonly ErrorCode[] = [
   'identity-provider-unavailable',
   'journal-in-use',
   'name-server-unavailable',
+  'rate-limited',
   'project-locked',
   'request-misdirected',
   'request-timeout',

@@ -16,6 +16,7 @@ import { rootFolders } from './core/root-folders.ts'
 import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 import { contestedDomain, forestsSchema } from './forests/settings.ts'
+import { rateLimitsSchema } from './http/rate-limit-settings.ts'
 import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
 import { limitsSchema } from './limit-settings.ts'
 
@@ -85,6 +86,7 @@ export const configSchema = z.strictObject({
     .describe(
       'Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP; or `synchronised`: a directory in the database, filled from one of these',
     ),
+  rateLimits: rateLimitsSchema.prefault({}),
   forests: forestsSchema.default([]).describe('Clusters of other forests that are asked about their groups and people'),
   forestSeconds: z
     .number()

@@ -5,7 +5,9 @@ import { createIdentity } from './administration/create-identity.ts'
 import { openidPath } from './auth/openid-provider/names.ts'
 import { openAmong } from './compose.ts'
 import { readConfig } from './config.ts'
+import { createAdmission } from './http/admission.ts'
 import { declaredRoutes, type DeclaredRoute } from './http/audience.ts'
+import { defaultHttpLimits } from './http/limits.ts'
 import { createOffers } from './http/offer.ts'
 import { createRequestLog } from './http/request-log.ts'
 import { createServer, type HttpInput } from './http/server.ts'
@@ -36,6 +38,7 @@ export async function describeDoors(folder: string): Promise<string> {
       certificate: undefined,
       clients: undefined,
       log: createRequestLog(silent),
+      admission: createAdmission(defaultHttpLimits),
     })
     const page = await pageOf(doors.settings)
     await doors.close()

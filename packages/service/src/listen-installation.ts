@@ -2,6 +2,8 @@
 import { RightsError } from '@sealward/xrml'
 import { machineClock, type OpenedService, type OpenServiceInput } from './compose.ts'
 import { clientAuthoritiesOf, type OpenedDoors } from './open-doors.ts'
+import { createSharedAdmission } from './http/admission.ts'
+import { watchEventLoop } from './http/event-loop-watch.ts'
 import { startInstallation, type InstallationInput } from './http/installation.ts'
 import { defaultHttpLimits, timesOf } from './http/limits.ts'
 import type { Listener } from './http/node-server.ts'
@@ -34,15 +36,27 @@ export async function listenInstallation(
   const log = createRequestLog(input.requestLog)
   const clients = clientsOf(opened, { encrypted: tls !== undefined, log })
   for (const warning of limitWarnings(input.installation)) log.warn({ tenant: 'all', ...warning })
+  const admission = createSharedAdmission(defaultHttpLimits, opened.length)
   const doors: OpenedDoors[] = []
+  const endWatch = watchEventLoop(log)
   const close = async (): Promise<void> => {
+    endWatch()
     for (const each of doors) await each.close()
   }
   try {
     for (const service of opened) {
       const { tenant } = service.context.cluster
       const certificate = certificates.get(tenant)?.certificate ?? tls?.certificate
-      doors.push(await service.doors({ listener, trustedProxies, certificate, clients: clients.get(tenant), log }))
+      doors.push(
+        await service.doors({
+          listener,
+          trustedProxies,
+          certificate,
+          clients: clients.get(tenant),
+          log,
+          admission: admission(),
+        }),
+      )
     }
     const all: InstallationInput = {
       services: doors.map((each) => each.settings),

@@ -12,7 +12,9 @@ import { personalities } from './core/personality.ts'
 import type { CoreContext } from './core/ports.ts'
 import type { AdminDoor } from './http/admin/routes.ts'
 import { openAdminTokens } from './http/admin/tokens.ts'
-import { httpLimitsOf } from './http/limits.ts'
+import { createAdmission, type Admission } from './http/admission.ts'
+import { watchEventLoop } from './http/event-loop-watch.ts'
+import { defaultHttpLimits, httpLimitsOf } from './http/limits.ts'
 import type { RequestLog } from './http/request-log.ts'
 import { createRequestRows } from './http/request-rows.ts'
 import { startServer, type HttpInput, type RunningServer } from './http/server.ts'
@@ -39,6 +41,7 @@ export interface ListenerOfDoors {
   /** Of this service; absent where it believes no certificates of clients. */
   readonly clients: ClientAuthorities | undefined
   readonly log: RequestLog
+  readonly admission: Admission
 }
 
 export interface OpenedDoors {
@@ -60,7 +63,9 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
     certificate: pair?.certificate,
     clients,
     log,
+    admission: createAdmission(defaultHttpLimits),
   })
+  const endWatch = watchEventLoop(log)
   try {
     const running = await startServer(doors.settings)
     const all =
@@ -72,9 +77,11 @@ export async function listen(service: DoorsInput, log: RequestLog): Promise<Runn
       async close() {
         await all.close()
         await doors.close()
+        endWatch()
       },
     }
   } catch (error) {
+    endWatch()
     await doors.close()
     throw error
   }
@@ -129,6 +136,7 @@ export async function openDoors(
   const settings: HttpInput = {
     context,
     rows,
+    admission: on.admission,
     administration: {
       tokens: await openAdminTokens(files, random),
       administration,

@@ -15,6 +15,7 @@ import { openForests, type Forest } from './forests.ts'
 import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
+import { createRateLimits } from './rate-limits.ts'
 import { createThrottle } from './throttle.ts'
 import { standardLimits } from './limits.ts'
 
@@ -74,6 +75,9 @@ export interface TestClusterOptions {
   readonly forests?: readonly Forest[]
 }
 
+// Time stands still here, and buckets do not fill again.
+const plenty = { person: { burst: 1_000_000, perSecond: 1 }, address: { burst: 1_000_000, perSecond: 1 } }
+
 export async function openTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   let now = start
   let entries = readDirectoryFile(JSON.stringify(people))
@@ -100,6 +104,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     random,
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
+    rateLimits: createRateLimits(plenty),
     accountCache: createAccountCache(),
     forests: openForests(options.forests ?? [], 60_000),
   }

@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Configuration } from './configuration.ts'
 import type { Limits } from './limits.ts'
+import type { RateLimits } from './rate-limits.ts'
 import type { Throttle } from './throttle.ts'
 import type { AccountCache } from './account-cache.ts'
 import type { Contact, Forests } from './forests.ts'
@@ -175,6 +176,7 @@ export interface CoreContext {
   /** Keys, templates and super users as they are now: an immutable snapshot, read again when its version changed. */
   readonly configuration: () => Promise<Configuration>
   readonly unsealFailures: Throttle
+  readonly rateLimits: RateLimits
   readonly accountCache: AccountCache
   /** Clusters of other forests. */
   readonly forests: Forests

@@ -140,7 +140,13 @@ test('a body above the limit of its door is refused at every door', async () => 
 })
 
 test('slow senders take no place from others, at any door, and end after their time', async () => {
-  const limits = { requestTimeout: 1_000, headersTimeout: 500, timeoutCheckInterval: 50, requestsAtOnce: 1 }
+  const limits = {
+    requestTimeout: 1_000,
+    headersTimeout: 500,
+    timeoutCheckInterval: 50,
+    requestsAtOnce: 1,
+    requestsWaiting: 0,
+  }
   const url = await start(limits)
   const ends: Promise<string>[] = []
   for (const { method, path, authorization } of Object.values(doors)) {
@@ -175,7 +181,7 @@ test('ten times as many requests as there are places: all others are sent away, 
     await gate
     return organisation.context.configuration()
   }
-  const url = await start({ requestsAtOnce: places }, { ...organisation.context, configuration })
+  const url = await start({ requestsAtOnce: places, requestsWaiting: 0 }, { ...organisation.context, configuration })
   const templates = async (): Promise<Response> =>
     fetch(`${url}/my/v2/templates`, { headers: { authorization: await alice() } })
   const working = Array.from({ length: places }, templates)

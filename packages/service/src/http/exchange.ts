@@ -66,7 +66,7 @@ export function logEntryOf(exchange: Exchange, status: number, milliseconds: num
 }
 
 /** Refusals that are part of signing in, or of coming back later: the request has not begun. */
-const notYetAsked = ['unauthenticated', 'service-overloaded']
+const notYetAsked = ['unauthenticated', 'service-overloaded', 'rate-limited']
 
 /** The row for a request whose outcome nobody has recorded yet; nothing for what is no operation. */
 export function requestRecordOfExchange(context: CoreContext, exchange: Exchange): RequestRecord | undefined {

@@ -59,7 +59,7 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
         trustedProxies,
         limits: { ...limits, ...bodiesOf(service.context.cluster.limits) },
         takeover,
-        admission: admission(),
+        admission: service.admission ?? admission(),
       }
       return [resident, createServer({ ...service, ...own, hosts: dispatch.hostsOf(resident) })] as const
     }),

@@ -244,7 +244,7 @@ test('an address has only so many connections', async () => {
 
 test('too many requests are sent away with 503 and a time to come back; health stays up', async () => {
   const { context, entered, release } = heldContext(64)
-  const url = await start({}, { context })
+  const url = await start({ requestsAtOnce: 64, requestsWaiting: 0 }, { context })
   const inside = Array.from({ length: 64 }, () => rest(url, 'templates'))
   await entered
   const shed = await rest(url, 'templates')

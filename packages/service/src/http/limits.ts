@@ -2,6 +2,7 @@
  * What one client may cost, as the HTTP server counts it. Sizes are bytes, times milliseconds. Bodies and times are those
  * of the table in `core/limits.ts`; a licence may be larger than other calls because it may name a thousand people.
  */
+import { availableParallelism } from 'node:os'
 import { standardLimits, type Limits } from '../core/limits.ts'
 
 export interface HttpLimits {
@@ -20,8 +21,12 @@ export interface HttpLimits {
   readonly idleTimeout: number
   /** How often the two timeouts are looked at. */
   readonly timeoutCheckInterval: number
-  /** Requests of this process that are worked on at once; the next ones are sent away. */
+  /** Requests of this process that are worked on at once. */
   readonly requestsAtOnce: number
+  /** Requests that wait for one of those places; the next ones are sent away. */
+  readonly requestsWaiting: number
+  /** How long one of them waits before it is sent away. */
+  readonly waitingTime: number
   readonly connectionsPerAddress: number
   /** How long closing waits for requests that are being answered or still arrive. */
   readonly closingTime: number
@@ -34,7 +39,9 @@ export const defaultHttpLimits: HttpLimits = {
   ...timesOf(standardLimits),
   largeBodiesPerAddress: 2,
   headerBytes: 32 * 1024,
-  requestsAtOnce: 64,
+  requestsAtOnce: 4 * availableParallelism(),
+  requestsWaiting: 256,
+  waitingTime: 10_000,
   connectionsPerAddress: 256,
   closingTime: 5_000,
 }

@@ -16,6 +16,7 @@ import { entryCheck } from './entry-check.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { requesterOf } from './requester.ts'
 import { answerRevocation } from './revocations.ts'
 import { registerOpenidRoutes } from './openid.ts'
 import { operationsAt } from './operation-access.ts'
@@ -70,11 +71,11 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
     revocation(world, request, reply),
   )
   app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
-    const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
+    const list = await admitted(world, request, reply, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
   })
-  const { embeddedProvider: provider, admission, exchangeOf } = world
-  if (provider !== undefined) registerOpenidRoutes(app, { provider, admission, exchangeOf })
+  const { context, embeddedProvider: provider, admission, exchangeOf } = world
+  if (provider !== undefined) registerOpenidRoutes(app, { context, provider, admission, exchangeOf })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
@@ -163,7 +164,7 @@ async function soap(
   const { service } = endpoint
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     answerSoap(world.context, {
       service,
       body,
@@ -185,7 +186,7 @@ async function soap(
 
 async function restResource(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     answerRest(world.context, {
       method: request.method,
       target: request.url,
@@ -231,7 +232,7 @@ async function ownResource(
   const exchange = world.exchangeOf(request)
   exchange.operation = resource.name
   exchange.operationName = resource.operation
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     resource.answer(world.context, {
       body,
       contentType: request.headers['content-type'],
@@ -244,12 +245,13 @@ async function ownResource(
 
 /** Works on the body of a request while it holds a place. */
 async function admitted<Answer>(
-  { admission }: RouteWorld,
+  { admission, exchangeOf }: RouteWorld,
   request: FastifyRequest,
+  reply: FastifyReply,
   work: (body: Uint8Array) => Promise<Answer>,
 ): Promise<Answer> {
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-  const leave = admission.enter()
+  const leave = await admission.enter({ requester: requesterOf(exchangeOf(request)), response: reply.raw })
   try {
     return await work(body)
   } finally {

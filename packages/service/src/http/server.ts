@@ -8,6 +8,7 @@ import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
+import { createAlarm } from './alarm.ts'
 import { needsCaller, requireAudiences } from './audience.ts'
 import { authorizationOf, begin } from './begin.ts'
 import { createBrokenRequestAnswer } from './broken-request.ts'
@@ -23,8 +24,10 @@ import { createOffers, type BearerChallenge } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
+import { requesterOf, requireRate } from './requester.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
+import { withEarlyShedding } from './shed-early.ts'
 import { ownSites } from '../core/own-sites.ts'
 import { routedTarget, soapTargetOf } from './soap/soap-target.ts'
 import { endpointAt } from './soap/web-endpoints.ts'
@@ -50,8 +53,9 @@ export interface HttpInput {
   readonly trustedProxies: readonly string[]
   readonly log: RequestLog
   readonly limits?: HttpLimits
-  /** Of a service that shares its listener with others, as the next one. */
+  /** Of a service that shares its listener with others. */
   readonly hosts?: HostCheck
+  /** What all listeners of this process share. */
   readonly admission?: Admission
 }
 
@@ -96,6 +100,7 @@ export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
   const connections = createConnections(listener, input.trustedProxies)
+  const admission = input.admission ?? createAdmission(limits)
   const offerOf = createOffers(input.authentication, input.challenge)
   const takeover = input.takeover === true
   const reach = { listenerHost: listener.host, takeover }
@@ -104,8 +109,18 @@ export function createServer(input: HttpInput): FastifyInstance {
   const basePaths = ownSites(context.cluster).map(({ basePath }) => basePath)
   const exchange = (request: FastifyRequest): Exchange =>
     exchangeOf(request, () => begin({ context, connections, offerOf, basePaths }, request))
+  const sentAway = createAlarm(({ count }) => input.log.alarm({ code: 'requests-sent-away', count }), 1_000)
   const app = fastify({
-    serverFactory: (answer) => createNodeServer(listener, limits, answer),
+    serverFactory: (answer) =>
+      createNodeServer(
+        listener,
+        limits,
+        withEarlyShedding(answer, {
+          admission,
+          isProxy: (address) => connections.isProxy(address),
+          shed: () => sentAway.note(0, performance.now()),
+        }),
+      ),
     bodyLimit: limits.bodyBytes,
     trustProxy: (address) => connections.isProxy(address),
     exposeHeadRoutes: false,
@@ -129,7 +144,8 @@ export function createServer(input: HttpInput): FastifyInstance {
     })
     expectRestOf(input, exchange(request), request, reply)
     requireUncompressed(request)
-    if (request.routeOptions.url !== '/healthz') {
+    const isHealth = request.routeOptions.url === '/healthz'
+    if (!isHealth) {
       const { host, raw } = request
       await hosts.require({ host, door, raw })
       exchange(request).tenant = context.cluster.tenant
@@ -151,7 +167,9 @@ export function createServer(input: HttpInput): FastifyInstance {
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
-    else if (answer !== undefined || needsCaller(request)) throw new RightsError('unauthenticated')
+    if (!isHealth) await requireRate(context, exchange(request))
+    if (caller === undefined && (answer !== undefined || needsCaller(request))) throw new RightsError('unauthenticated')
+    if (!isHealth && !admission.hasRoom(requesterOf(exchange(request)))) throw new RightsError('service-overloaded')
   })
   app.addHook('onSend', async (request, reply, payload) => {
     const { connection } = exchange(request)
@@ -173,11 +191,12 @@ export function createServer(input: HttpInput): FastifyInstance {
   app.setNotFoundHandler(() => {
     throw new RightsError('resource-unknown')
   })
+  app.addHook('onClose', async () => sentAway.settle())
   requireAudiences(app)
   registerRoutes(app, {
     context,
     licensingNeedsCaller: input.licensingNeedsCaller,
-    admission: input.admission ?? createAdmission(limits),
+    admission,
     limits,
     exchangeOf: exchange,
     administration: input.administration,

@@ -19,6 +19,7 @@ import { createAccountCache } from '../core/account-cache.ts'
 import { openForests } from '../core/forests.ts'
 import { configurationOf } from '../core/load-configuration.ts'
 import type { Cluster, CoreContext, Directory, Random } from '../core/ports.ts'
+import { createRateLimits, defaultRateLimits } from '../core/rate-limits.ts'
 import { createThrottle } from '../core/throttle.ts'
 import type { DirectoryFile } from '../directory/directory-file.ts'
 import { openLocalDirectory } from '../directory/local.ts'
@@ -153,6 +154,7 @@ async function openContext(
     random,
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
+    rateLimits: createRateLimits(defaultRateLimits),
     accountCache: createAccountCache(),
     forests: openForests([], 2_000),
   }

@@ -710,6 +710,10 @@ export const errorCatalogue = {
     cause: 'The service is working on as many requests as it can',
     cure: 'Send the request again after a second.',
   },
+  'rate-limited': {
+    cause: 'There were more requests from this person or address than the service allows',
+    cure: 'Send the request again after a second; for a server, an administrator admits its account or raises the limit.',
+  },
   'request-too-large': {
     cause: 'The request is larger than the service accepts',
     cure: 'Check what is sent; a genuine request stays below the limits.',

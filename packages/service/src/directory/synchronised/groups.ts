@@ -40,10 +40,7 @@ export async function groupsAbove(
 }
 
 /** @param group immutable identifier @returns the group and those within it @throws RightsError `directory-unavailable` */
-export async function groupsBelow(
-  { repository, limits }: BoundedGroups,
-  group: string,
-): Promise<readonly string[]> {
+export async function groupsBelow({ repository, limits }: BoundedGroups, group: string): Promise<readonly string[]> {
   const found = new Set([group])
   let level: readonly string[] = [group]
   for (let depth = 0; level.length > 0; depth++) {

@@ -21,9 +21,6 @@ export async function groupsOfStandIns(
 }
 
 /** Contacts in a group and in the groups within it. @param group immutable identifier @throws as `groupsOfStandIns` */
-export async function contactsBelow(
-  bounded: BoundedGroups,
-  group: string,
-): Promise<readonly Contact[]> {
+export async function contactsBelow(bounded: BoundedGroups, group: string): Promise<readonly Contact[]> {
   return (await bounded.repository.standIns.in(await groupsBelow(bounded, group))).flatMap(contactOf)
 }

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from '../../administration/change.ts'
+import { requireRateOfAddress } from '../../core/require-rate.ts'
 import type { CoreContext } from '../../core/ports.ts'
 import type { Admission } from '../admission.ts'
 import type { Audience } from '../audience.ts'
@@ -28,6 +29,8 @@ export interface AdminDoor {
 }
 
 const adminRoot = '/admin/v1'
+/** All administrators together; never the same as a person or an address. */
+const requester = 'administration'
 
 export interface AdminRouteWorld {
   readonly core: CoreContext
@@ -86,7 +89,8 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   named(request, name)
-  const leave = admission.enter()
+  requireRateOfAddress(core, requester)
+  const leave = await admission.enter({ requester, response: reply.raw })
   try {
     await door.settled()
     const administration = door.administration(actorOf(request))

@@ -37,6 +37,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'plain-http-refused': accessDenied,
   'authentication-throttled': throttled,
   'unsealing-throttled': throttled,
+  'rate-limited': throttled,
   'service-overloaded': unavailable,
   'windows-sign-in-unavailable': unreachable,
   'directory-unavailable': unreachable,

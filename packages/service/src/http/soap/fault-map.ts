@@ -90,6 +90,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'no-active-key',
     'policy-refused',
     'publishing-license-invalid',
+    'rate-limited',
     'request-malformed',
     'request-misdirected',
     'request-timeout',
@@ -142,6 +143,7 @@ function statusOf(code: ErrorCode | undefined): number {
     case 'request-misdirected':
       return 421
     case 'service-overloaded':
+    case 'rate-limited':
     case 'authentication-throttled':
     case 'windows-sign-in-unavailable':
     case 'identity-provider-unavailable':
