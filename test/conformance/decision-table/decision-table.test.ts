@@ -5,9 +5,10 @@
  */
 import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
+import { listStoredIdentities } from '@sealward/client'
 import { adHocCases, templateCases, type Case } from './cases.ts'
 import { start, timeAt } from './document.ts'
-import { askClient, clientSpelling, doorTable, type DecisionDoor, type DoorName } from './doors.ts'
+import { askClient, clientSpelling, doorTable, keptRights, type DecisionDoor, type DoorName } from './doors.ts'
 import { expectedOutcome, keptSince } from './model.ts'
 import { openDecisionScene } from './scene.ts'
 
@@ -94,10 +95,17 @@ suite('one decision through every door', async () => {
 
   test('a client that nobody answers decides with what it kept', async () => {
     await scene.lakeside.stop()
+    const stores = listStoredIdentities(scene.lakeside.storeDirectory)
     // Clients remember the highest time that they saw.
     for (const { name, actor, offline, minute, license } of all.toSorted((a, b) => a.minute - b.minute)) {
-      scene.setTime(timeAt(Math.max(minute, keptSince)))
-      assert.equal(await askClient(scene.asker(actor), license), offline, name)
+      const now = timeAt(Math.max(minute, keptSince))
+      scene.setTime(now)
+      const { address, client } = scene.asker(actor)
+      assert.equal(await askClient({ client }, license), offline, name)
+      const identity = stores.find(({ user }) => user === address)
+      // The stores of people of other services are elsewhere.
+      if (identity === undefined) continue
+      assert.equal(keptRights(identity, license, now) ?? 'service-unreachable', offline, `explained: ${name}`)
     }
   })
 })

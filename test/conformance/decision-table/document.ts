@@ -1,7 +1,8 @@
 /** Documents of the table: licences that their author signed without the service, with whatever rights data a case needs. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Client } from '@sealward/client'
+import { readPublishedLicense, type Client } from '@sealward/client'
 import {
+  canonicalGuid,
   distributionUrl,
   element,
   signPublishingLicenseOffline,
@@ -9,6 +10,7 @@ import {
   writeContentKey,
   writeOwner,
   writeRightsData,
+  type ContentKey,
   type Grant,
   type RightsDataInput,
   type TimeConditions,
@@ -53,20 +55,37 @@ export function rightsDataOf(policy: Policy, more: Partial<RightsDataInput> = {}
   )
 }
 
-/** @returns the publishing licence and the certificate that signed it */
-export async function publishOffline(author: Client, rightsData: string): Promise<readonly string[]> {
+export function newContentKey(): ContentKey {
+  return writeContentKey('cbc4k', randomBytes(32))
+}
+
+/** Under which name clients keep the licence for a document. */
+export function keptName(license: readonly string[]) {
+  const { license: published } = readPublishedLicense(license.join(''))
+  return { contentId: canonicalGuid(published.work.object.id), bodyText: published.document.bodyText }
+}
+
+/**
+ * @param contentKey that of another document, for a forgery
+ * @returns the publishing licence and the certificate that signed it
+ */
+export async function publishOffline(
+  author: Client,
+  rightsData: string,
+  contentKey = newContentKey(),
+): Promise<readonly string[]> {
   const { clientLicensor, clientLicensorChain, clientLicensorKey } = await author.publishingIdentity()
   const [certificate = ''] = clientLicensorChain
   const license = await signPublishingLicenseOffline({
     issuedAt: author.now(),
     licensingUrl: distributionUrl(clientLicensor.distributionPoints, 'License-Acquisition-URL') ?? '',
     server: clientLicensor.issuer,
-    contentKey: writeContentKey('cbc4k', randomBytes(32)),
+    contentKey,
     work: element(
       'WORK',
       {},
       element('OBJECT', {}, textElement('ID', { type: 'MS-GUID' }, `{${randomUUID()}}`)),
-      writeOwner(owner),
+      writeOwner({ ...owner, address: author.user }),
     ),
     rightsData,
     random: randomBytes,

@@ -2,7 +2,7 @@
  * Every door through which somebody asks whether a document can be opened, with one form of answer: the rights that are
  * granted, or why not in the words of the catalogue.
  */
-import { licenseDocument } from '@sealward/client'
+import { findUseLicense, licenseDocument, readPublishedLicense, type StoredIdentity } from '@sealward/client'
 import {
   operationUrl,
   parseFaultString,
@@ -66,6 +66,8 @@ export const doorTable = {
       'not-yet-valid': 'AccessDenied',
       'content-expired': 'ContentExpired',
       'account-excluded': 'AccessDenied',
+      'content-revoked': 'AccessDenied',
+      'key-transplant-refused': 'AccessDenied',
       // They do not even sign in.
       'user-disabled': 'credentials-refused',
       'user-not-in-directory': 'credentials-refused',
@@ -109,6 +111,8 @@ export const unasked: Readonly<Record<string, string>> = {
 export const clientSpelling: Readonly<Record<string, string>> = {
   'not-yet-valid': 'no-rights',
   'tenant-disabled': 'tenant-not-enabled',
+  // To the client, which may be the forger's, the service gives no reason.
+  'key-transplant-refused': 'no-rights',
 }
 
 /** The client as it decides itself: what it keeps, else the service. @param wanted as programs ask for one right */
@@ -124,6 +128,12 @@ export async function askClient(
     if (isRightsError(error)) return error.code
     throw error
   }
+}
+
+/** What an explanation says that a client of this user keeps, looked at without opening anything. */
+export function keptRights(identity: StoredIdentity, license: readonly string[], now: Date): Outcome | undefined {
+  const { rights = [] } = findUseLicense(identity, readPublishedLicense(license.join('')), now) ?? {}
+  return rights.length === 0 ? undefined : granted(rights)
 }
 
 interface Addressed {

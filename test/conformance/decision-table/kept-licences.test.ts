@@ -8,9 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import { listTemplates, publish, readPublishedLicense, type Client } from '@sealward/client'
-import { canonicalGuid } from '@sealward/xrml'
-import { publishOffline, rightsDataOf, timeAt } from './document.ts'
+import { listTemplates, publish, type Client } from '@sealward/client'
+import { keptName, publishOffline, rightsDataOf, timeAt } from './document.ts'
 import { askClient } from './doors.ts'
 import type { Policy } from './model.ts'
 import { openDecisionScene } from './scene.ts'
@@ -81,17 +80,12 @@ suite('what a client kept', async () => {
   test('the list that was seen last counts until it is too old, then the next one', async () => {
     await lakeside.administer('setMaxUseLicense', { body: { days: 1 } })
     assert.equal(await open(ben, 'for a day', 20), 'granted VIEW')
-    const contentId = published('revoked').contentId
+    const contentId = keptName(documents.revoked).contentId
     await lakeside.administer('revoke', { body: { kind: 'document', contentId } })
     assert.equal(await open(ben, 'revoked', day + 1), 'granted VIEW')
     assert.equal(await open(ben, 'revoked', day + 2), 'content-revoked')
     assert.equal(await open(ben, 'listed', day + 2), 'granted VIEW')
   })
-
-  function published(document: Document) {
-    const { license } = readPublishedLicense(documents[document].join(''))
-    return { contentId: canonicalGuid(license.work.object.id), bodyText: license.document.bodyText }
-  }
 
   interface Row {
     readonly minute: number
@@ -134,14 +128,14 @@ suite('what a client kept', async () => {
   })
 
   test('a licence opens for its user alone', async () => {
-    const name = published('plain')
+    const name = keptName(documents.plain)
     clara.store.writeUseLicense(name, ben.store.readUseLicense(name) ?? [])
     assert.equal(await open(clara, 'plain', day + 3), unreachable)
   })
 
   test('and with the key of its machine alone', async () => {
     const other = lakeside.client('ben@lakeside.example', { storeDirectory: join(elsewhere, 'store') })
-    const name = published('plain')
+    const name = keptName(documents.plain)
     other.store.writeChain('account', ben.store.readChain('account') ?? [])
     other.store.writeUseLicense(name, ben.store.readUseLicense(name) ?? [])
     other.store.writeMachineKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)

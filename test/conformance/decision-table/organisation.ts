@@ -34,6 +34,8 @@ export interface Organisation {
   ): Promise<AdminAnswer<AdminOperations[Name]>>
   /** Replaces the directory, and has the service look. */
   setPeople(file: string): Promise<void>
+  /** Of the stores of its people's clients. */
+  readonly storeDirectory: string
   /** A client of one of its people. */
   client(user: string, options?: Partial<ClientOptions>): Client
   /** From then on nobody answers. */
@@ -88,6 +90,7 @@ export async function openOrganisation({
     return running.service
   }
   await start()
+  const storeDirectory = join(folder, 'client-store')
   const [key] = await listKeys(service().administration('set-up'))
   const administer: Organisation['administer'] = async (name, raw = {}) => {
     const opened = service()
@@ -99,6 +102,7 @@ export async function openOrganisation({
     url,
     adminToken: readFileSync(join(folder, 'admin-token'), 'utf8').trim(),
     root: key?.root ?? '',
+    storeDirectory,
     service,
     administer,
     setPeople: async (file) => {
@@ -110,7 +114,7 @@ export async function openOrganisation({
         serviceUrl: url,
         user,
         password: () => Buffer.from(password),
-        storeDirectory: join(folder, 'client-store'),
+        storeDirectory,
         anchors: [key?.root ?? ''],
         now: () => clock.now(),
         ...options,

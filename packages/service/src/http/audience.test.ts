@@ -176,6 +176,19 @@ test('licensing can be for people alone', async () => {
   for (const route of licensing) assert.equal(await ask(strict, route, 'nobody'), 'unauthenticated')
 })
 
+test('services that are for admitted accounts alone hear nobody out who has not signed in', () => {
+  const calls = declaredRoutes(server).filter(({ method, audience }) => method === 'POST' && audience === 'people')
+  assert.deepEqual(
+    calls.flatMap(({ url }) => (url.endsWith('.asmx') ? [url] : [])),
+    [
+      '/_wmcs/certification/SubEnrollService.asmx',
+      '/_wmcs/decommission/decommission.asmx',
+      '/_wmcs/licensing/editissuancelicense.asmx',
+      '/_wmcs/groupexpansion/GroupExpansion.asmx',
+    ],
+  )
+})
+
 function startWith(config: object): void {
   const app = fastify()
   requireAudiences(app)

@@ -37,6 +37,14 @@ export const soapAccess: Readonly<Record<SoapOperationName, OperationAccess>> = 
   SubEnroll: 'sub-enrolment',
 }
 
+/** Whether a service has operations for admitted accounts alone, so that nobody else has to be heard out. */
+export function isForAdmitted(service: SoapService): boolean {
+  const open: readonly OperationAccess[] = ['everybody', 'account', 'person']
+  return soapOperationNames.every(
+    (name) => soapOperations[name].service !== service || !open.includes(soapAccess[name]),
+  )
+}
+
 /**
  * What an endpoint of a SOAP service carries out.
  * @param service absent where no operation is spoken

@@ -19,7 +19,7 @@ import { answerMachine } from './machine.ts'
 import { requesterOf } from './requester.ts'
 import { answerRevocation } from './revocations.ts'
 import { registerOpenidRoutes } from './openid.ts'
-import { operationsAt } from './operation-access.ts'
+import { isForAdmitted, operationsAt } from './operation-access.ts'
 import { otherRestOperations, restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
@@ -118,12 +118,12 @@ function licensesOnly({ context }: RouteWorld): boolean {
 }
 
 /**
- * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
- * content keys are for listed accounts, so nobody else has to be heard out.
+ * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Where
+ * everything is for admitted accounts, such as bare content keys, nobody says what he wants before he says who he is.
  */
 function audienceOf({ licensingNeedsCaller }: RouteWorld, { service, closedDoor }: WebEndpoint): Audience {
   if (closedDoor !== undefined) return 'admitted'
-  if (service === 'DecommissionService') return 'people'
+  if (service !== undefined && isForAdmitted(service)) return 'people'
   const licensing = service === 'LicensingService' || service === 'PublishingService'
   return licensing && licensingNeedsCaller ? 'people' : 'everybody'
 }
