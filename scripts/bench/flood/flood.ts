@@ -55,6 +55,7 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   const flood = await send({ connections: floodConnections, rate, seconds: floodSeconds })
   const answers = await health.end()
   const memory = mostMemory(service)
+  const after = await send({ ...closed, seconds: Math.min(10, floodSeconds) })
   await service.close()
 
   const goodput = flood.served / flood.seconds
@@ -64,7 +65,9 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   console.log(
     `\nFlood (${floodSeconds} s, ${factor} times the capacity, Mode 2 over SOAP, answers per second by the clock)`,
   )
-  console.log(`  capacity ${capacity.toFixed(0)}; offered ${(flood.sent / flood.seconds).toFixed(0)} of ${rate}`)
+  console.log(
+    `  capacity ${capacity.toFixed(0)}, afterwards ${(after.served / after.seconds).toFixed(0)}; offered ${(flood.sent / flood.seconds).toFixed(0)} of ${rate}`,
+  )
   console.log(`  served ${goodput.toFixed(0)}: ratio to the capacity ${(goodput / capacity).toFixed(2)} (goal ${goal})`)
   console.log(`  the same per CPU-second of the service: ${(quietEffort / floodEffort).toFixed(2)}`)
   console.log(`  CPU time of a licence ${ms(quietEffort)}, of sending a request away ${ms(refusalEffort)}`)
