@@ -2,6 +2,7 @@
  * HTTP as this client speaks it: bounded in time and size, without redirects, and only to hosts that are allowed.
  * Credentials are asked for after that check, so a forged address never even brings up the question (threats D7, N1).
  */
+import { setTimeout } from 'node:timers/promises'
 import { type Awaitable, RightsError } from '@sealward/xrml'
 
 export interface HttpRequest {
@@ -48,17 +49,49 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       requireAllowed(request.url, allowed)
-      const headers: Record<string, string> = { ...request.headers }
-      if (request.authorization !== undefined) headers['authorization'] = await request.authorization()
       const signal = AbortSignal.timeout(timeoutMilliseconds)
-      const init = { method: request.method, headers, redirect: 'manual', signal } as const
-      const answer = await exchange(request.url, request.body === undefined ? init : { ...init, body: request.body })
-      if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
-        throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
+      for (let turn = 1; ; turn++) {
+        const answer = await sendOnce(request, signal, answerBytesMost)
+        const wait = turn < turnsMost ? waitAskedFor(answer) : undefined
+        if (wait === undefined) return answer
+        await pause(wait, signal)
       }
-      const body = await readBounded(answer, answerBytesMost)
-      return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, body }
     },
+  }
+}
+
+/** Credentials are asked for each time: some count once. */
+async function sendOnce(request: HttpRequest, signal: AbortSignal, answerBytesMost: number): Promise<HttpAnswer> {
+  const headers: Record<string, string> = { ...request.headers }
+  if (request.authorization !== undefined) headers['authorization'] = await request.authorization()
+  const init = { method: request.method, headers, redirect: 'manual', signal } as const
+  const answer = await exchange(request.url, request.body === undefined ? init : { ...init, body: request.body })
+  if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
+    throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
+  }
+  const body = await readBounded(answer, answerBytesMost)
+  return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, body }
+}
+
+const turnsMost = 5
+const waitMost = 2
+
+/**
+ * A service that has too much to do, or hears too much from one person, says when to come again (RFC 9110 10.2.3): soon
+ * enough to wait for it, else it is the answer.
+ * @returns seconds
+ */
+function waitAskedFor({ status, header }: HttpAnswer): number | undefined {
+  if (status !== 429 && status !== 503) return undefined
+  const seconds = Number(header('retry-after') ?? Number.NaN)
+  return seconds >= 0 && seconds <= waitMost ? seconds : undefined
+}
+
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(seconds * 1_000, undefined, { signal })
+  } catch (cause) {
+    throw unreachable(signal.reason ?? cause)
   }
 }
 

@@ -55,18 +55,22 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   const flood = await send({ connections: floodConnections, rate, seconds: floodSeconds })
   const answers = await health.end()
   const memory = mostMemory(service)
+  const after = await send({ ...closed, seconds: Math.min(10, floodSeconds) })
   await service.close()
 
   const goodput = flood.served / flood.seconds
+  const [quietEffort, floodEffort] = [quiet.cpuSeconds / quiet.served, flood.cpuSeconds / flood.served]
+  const refusalEffort = (flood.cpuSeconds - flood.served * quietEffort) / flood.shed
+  const ms = (seconds: number): string => `${(1_000 * seconds).toFixed(2)} ms`
   console.log(
     `\nFlood (${floodSeconds} s, ${factor} times the capacity, Mode 2 over SOAP, answers per second by the clock)`,
   )
-  console.log(`  capacity ${capacity.toFixed(0)}; offered ${(flood.sent / flood.seconds).toFixed(0)} of ${rate}`)
-  console.log(`  served ${goodput.toFixed(0)}: ratio to the capacity ${(goodput / capacity).toFixed(2)} (goal ${goal})`)
-  const cost = (flood.cpuSeconds - flood.served * (quiet.cpuSeconds / quiet.served)) / flood.shed
   console.log(
-    `  CPU-ms of an answer ${((1_000 * quiet.cpuSeconds) / quiet.served).toFixed(2)}, of sending away ${(1_000 * cost).toFixed(2)}; CPU-seconds per second ${(quiet.cpuSeconds / quiet.seconds).toFixed(2)} and ${(flood.cpuSeconds / flood.seconds).toFixed(2)}`,
+    `  capacity ${capacity.toFixed(0)}, afterwards ${(after.served / after.seconds).toFixed(0)}; offered ${(flood.sent / flood.seconds).toFixed(0)} of ${rate}`,
   )
+  console.log(`  served ${goodput.toFixed(0)}: ratio to the capacity ${(goodput / capacity).toFixed(2)} (goal ${goal})`)
+  console.log(`  the same per CPU-second of the service: ${(quietEffort / floodEffort).toFixed(2)}`)
+  console.log(`  CPU time of a licence ${ms(quietEffort)}, of sending a request away ${ms(refusalEffort)}`)
   console.log(`  sent away with Retry-After ${(flood.shed / flood.seconds).toFixed(0)}; wrong answers ${flood.wrong}`)
   console.log(
     `  health: ${answers.good} of ${answers.asked} answers, the slowest after ${answers.slowest.toFixed(0)} ms`,

@@ -115,11 +115,7 @@ export function createServer(input: HttpInput): FastifyInstance {
       createNodeServer(
         listener,
         limits,
-        withEarlyShedding(answer, {
-          admission,
-          isProxy: (address) => connections.isProxy(address),
-          shed: () => sentAway.note(0, performance.now()),
-        }),
+        withEarlyShedding(answer, { admission, connections, shed: () => sentAway.note(0, performance.now()) }),
       ),
     bodyLimit: limits.bodyBytes,
     trustProxy: (address) => connections.isProxy(address),

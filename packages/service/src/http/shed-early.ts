@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { soapVersionOfContentType, writeSoapHeaders, type SoapVersion } from '@sealward/protocol'
 import { presentedOn } from '../tls/presented-certificate.ts'
 import type { Admission } from './admission.ts'
+import type { Connections } from './connection.ts'
 import type { Refusal } from './refusal.ts'
 import { networkOf } from './requester.ts'
 import { writeRestRefusal } from './rest/problem-map.ts'
@@ -15,18 +16,18 @@ import { readSoapTarget } from './soap/soap-target.ts'
 
 export interface EarlyShedding {
   readonly admission: Pick<Admission, 'hasRoom'>
-  readonly isProxy: (address: string) => boolean
+  readonly connections: Pick<Connections, 'isProxy'>
   /** Is told of each, because they get no line in the log of their own. */
   readonly shed: () => void
 }
 
 export function withEarlyShedding(
   answer: RequestListener,
-  { admission, isProxy, shed }: EarlyShedding,
+  { admission, connections, shed }: EarlyShedding,
 ): RequestListener {
   return (request, response) => {
     const address = request.socket.remoteAddress ?? ''
-    if (!isAnonymous(request) || isProxy(address) || admission.hasRoom(networkOf(address))) {
+    if (!isAnonymous(request) || connections.isProxy(address) || admission.hasRoom(networkOf(address))) {
       answer(request, response)
       return
     }
