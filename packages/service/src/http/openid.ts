@@ -13,6 +13,8 @@ export interface OpenidDoor {
   readonly provider: EmbeddedProvider
   readonly admission: Admission
   readonly exchangeOf: (request: FastifyRequest) => Exchange
+  /** Of a body that says its size; of others the provider reads some kilobytes. */
+  readonly bodyBytes: number
 }
 
 export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): void {
@@ -30,13 +32,14 @@ export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): vo
 }
 
 async function answer(
-  { provider, admission, exchangeOf }: OpenidDoor,
+  { provider, admission, exchangeOf, bodyBytes }: OpenidDoor,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
   const exchange = exchangeOf(request)
   exchange.operation = 'openid'
   if (!exchange.confidential) throw new RightsError('plain-http-refused')
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw new RightsError('request-too-large')
   const leave = admission.enter()
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '')
   reply.hijack()

@@ -51,13 +51,17 @@ export interface TestOrganisation {
   close(): Promise<void>
 }
 
-export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}): Promise<TestOrganisation> {
+/** @param database path of its file; in memory without one */
+export async function openTestOrganisation(
+  clusterChanges: Partial<Cluster> = {},
+  database = ':memory:',
+): Promise<TestOrganisation> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-http-'))
   const file = join(folder, 'directory.json')
   await writeFile(file, JSON.stringify(await people()), { mode: 0o600 })
   const clock = { now: () => testTime }
   const directory = await openLocalDirectory({ file, clock })
-  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges })
+  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges }, database)
   const logged: string[] = []
   const servers: FastifyInstance[] = []
   const settings: HttpInput = {
@@ -134,9 +138,10 @@ async function people(): Promise<DirectoryFile> {
 async function openContext(
   directory: Directory,
   settings: Cluster,
+  file: string,
 ): Promise<{ readonly context: CoreContext; readonly templateId: string }> {
   const masterKey = masterKeyFromFile(Buffer.from(randomBytes(32).toString('hex')))
-  const store = await openStore({ file: ':memory:', tenant: 'lakeside', masterKey })
+  const store = await openStore({ file, tenant: 'lakeside', masterKey })
   const context: CoreContext = {
     cluster: settings,
     directory,
