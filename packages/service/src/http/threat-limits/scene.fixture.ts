@@ -146,6 +146,21 @@ export function soapQuestion<Name extends SoapOperationName>(
   return { path, headers: { 'content-type': headers.contentType, ...action }, body: change(body) }
 }
 
+/** Publishing over REST, for whom and with what rights. */
+export function publishing(
+  change: object,
+  users: readonly string[] = ['bob@lakeside.example'],
+  rights = ['VIEW'],
+): Question {
+  const body = {
+    PreferDeprecatedAlgorithms: false,
+    AllowAuditedExtraction: false,
+    Policy: { UserRights: [{ Users: users, Rights: rights }] },
+    ...change,
+  }
+  return { path: '/my/v2/publishinglicenses', body: JSON.stringify(body) }
+}
+
 /** Licence and chain as files keep them, for REST. */
 export function restLicense(chain: readonly string[]): string {
   const text = Buffer.from(`\ufeff${chain.join('')}`, 'utf16le')

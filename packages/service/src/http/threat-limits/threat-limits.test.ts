@@ -15,6 +15,7 @@ import { declaredRoutes } from '../audience.ts'
 import { bodyCases, type LimitCase } from './body-cases.fixture.ts'
 import { doorNameOf, doorNames, refusalForm, type DoorName } from './doors.fixture.ts'
 import { limitRows, reasonFor, type LimitRow } from './matrix.fixture.ts'
+import { licenseCases } from './license-cases.fixture.ts'
 import { messageCases } from './message-cases.fixture.ts'
 import { askOverTime, timeRows } from './time-cases.fixture.ts'
 import { openScene, soapQuestion, type Scene } from './scene.fixture.ts'
@@ -99,7 +100,7 @@ async function check({ row, door, below, above, code }: LimitCase): Promise<void
 }
 
 for (const row of limitRows) {
-  const cases = [...bodyCases, ...messageCases].filter((each) => each.row === row)
+  const cases = [...bodyCases, ...messageCases, ...licenseCases].filter((each) => each.row === row)
   if (cases.length === 0) continue
   suite(row, () => {
     for (const [index, each] of cases.entries()) test(`at ${each.door} (${index + 1})`, () => check(each))
@@ -114,35 +115,35 @@ suite('time', () => {
   }
 })
 
+/** The most questions that the directory was asked at once. */
+async function together(door: DoorName, question: ReturnType<typeof soapQuestion>, limit?: number): Promise<number> {
+  const { directory } = scene.organisation.context
+  let now = 0
+  let most = 0
+  const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    most = Math.max(most, ++now)
+    await new Promise(setImmediate)
+    now--
+    return work()
+  }
+  const response = await scene.ask(door, {
+    ...question,
+    ...(limit === undefined ? {} : { limits: { itemsAtOnce: limit } }),
+    context: {
+      directory: {
+        ...directory,
+        findByAddress: (address) => counted(() => directory.findByAddress(address)),
+        groupsOf: (user) => counted(() => directory.groupsOf(user)),
+      },
+    },
+  })
+  assert.equal(response.statusCode, 200)
+  return most
+}
+
 suite('itemsAtOnce', () => {
   const path = { license: '/_wmcs/licensing/license.asmx', publish: '/_wmcs/licensing/publish.asmx' }
   const number = 12
-
-  /** The most questions that the directory was asked at once. */
-  async function together(door: DoorName, question: ReturnType<typeof soapQuestion>, limit?: number): Promise<number> {
-    const { directory } = scene.organisation.context
-    let now = 0
-    let most = 0
-    const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-      most = Math.max(most, ++now)
-      await new Promise(setImmediate)
-      now--
-      return work()
-    }
-    const response = await scene.ask(door, {
-      ...question,
-      ...(limit === undefined ? {} : { limits: { itemsAtOnce: limit } }),
-      context: {
-        directory: {
-          ...directory,
-          findByAddress: (address) => counted(() => directory.findByAddress(address)),
-          groupsOf: (user) => counted(() => directory.groupsOf(user)),
-        },
-      },
-    })
-    assert.equal(response.statusCode, 200)
-    return most
-  }
 
   test('at SOAP LicensingService', async () => {
     const licenseeIdentities = Array.from({ length: number }, (_, at) => `p${at}@lakeside.example`)

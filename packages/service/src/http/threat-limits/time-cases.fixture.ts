@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { startServer } from '../server.ts'
-import { doorNames, jsonDoors, refusalForm, soapPaths, type DoorName } from './doors.fixture.ts'
+import { doorNames, type jsonDoors, refusalForm, soapPaths, type DoorName } from './doors.fixture.ts'
 import type { Scene } from './scene.fixture.ts'
 
 export const timeRows = ['headerSeconds', 'bodySeconds', 'idleSeconds'] as const
