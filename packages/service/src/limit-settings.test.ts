@@ -84,14 +84,14 @@ test('a service keeps to its own limits, and names those that are raised at ever
   const limits: Partial<Record<LimitName, number>> = { bodyBytes: 2_000, xmlDepth: 65 }
   const requestLog = { write: (line: string) => void lines.push(line) }
   const service = await openService({ config: configWith(limits), masterKey, folder, requestLog })
-  const { url, close } = await service.listen()
+  const server = await service.listen()
   const post = async (size: number): Promise<string> => {
     const path = '/_wmcs/certification/certification.asmx'
-    return (await fetch(url + path, { method: 'POST', body: 'x'.repeat(size) })).text()
+    return (await fetch(server.url + path, { method: 'POST', body: 'x'.repeat(size) })).text()
   }
   assert.doesNotMatch(await post(2_000), /request-too-large/)
   assert.match(await post(2_001), /request-too-large/)
-  await close()
+  await server.close()
   await service.close()
   assert.deepEqual(warningsIn(lines), [['limits.xmlDepth', '65, standard 64']])
 })
@@ -119,10 +119,10 @@ test('services on one listener have bodies of their own, and the times of the in
   })
   const requestLog = { write: (line: string) => void lines.push(line) }
   const opened = await openInstallation({ installation, folder, services, requestLog })
-  const { url, close } = await opened.listen()
+  const server = await opened.listen()
   const post = async (host: string, size: number): Promise<string> => {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    const path = `${url}/_wmcs/certification/certification.asmx`
+    const path = `${server.url}/_wmcs/certification/certification.asmx`
     const sent = request(path, { method: 'POST', headers: { host, 'content-length': size } }, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
@@ -135,7 +135,7 @@ test('services on one listener have bodies of their own, and the times of the in
   assert.match(await post('lakeside.example', 3_000), /request-too-large/)
   assert.doesNotMatch(await post('harbour.example', 3_000), /request-too-large/)
   assert.match(await post('harbour.example', 4_001), /request-too-large/)
-  await close()
+  await server.close()
   await opened.close()
   assert.deepEqual(warningsIn(lines), [['limits.idleSeconds', '61, standard 60']])
   assert.throws(() => readInstallationConfig({ services: ['a'], limits: { xmlDepth: 1 } }), {
