@@ -49,7 +49,7 @@ const ofOutgoing: readonly Reason[] = [
 const ofAnyConnection: readonly Reason[] = []
 
 /** Why a limit is not asked at a door. */
-export const reasons: Readonly<Record<LimitRow, readonly Reason[]>> = {
+const reasons: Readonly<Record<LimitRow, readonly Reason[]>> = {
   bodyBytes: [
     { doors: [...licensing, 'REST licences', 'revocations', 'administration'], why: 'has the limit for licences' },
     bodyless,

@@ -18,7 +18,7 @@ import { bootstrap, draftFor, publishOffline, soapResponse, type TestClient } fr
 import { addressOf, openTestOrganisation, type Person, type TestOrganisation } from '../test-organisation.ts'
 import type { DoorName } from './doors.fixture.ts'
 
-export const adminToken = `administer-${'a'.repeat(40)}`
+const adminToken = `administer-${'a'.repeat(40)}`
 
 /** What is asked at a door. */
 export interface Question {
