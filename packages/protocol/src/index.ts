@@ -7,6 +7,7 @@ export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operatio
 
 export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
 export type { SoapAnswer, SoapCall, SoapCallOf, WrittenSoapCall } from './soap/call.ts'
+export { templatesMost } from './templates-most.ts'
 export { standardSoapLimits } from './soap/limits.ts'
 export type { SoapLimits } from './soap/limits.ts'
 export type { SoapVersion } from './soap/envelope.ts'

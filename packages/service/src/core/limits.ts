@@ -1,9 +1,12 @@
 /**
  * What a service bears of others, as one table: settings, documentation and warnings derive from it. Operators may lower
  * every limit; what is raised is named at every start, because nobody has tried the service with it.
+ *
+ * A figure stands once: here, or where clients read with it as well (XML, chains and policies in `xrml`, SOAP calls and lists
+ * of templates in `protocol`), from where this table takes it. `protocol` bounds single lists of JSON by a thousand of its own;
+ * that is the form of a message, and how many rights a licence has is counted beside it.
  */
-import type { SoapLimits } from '@sealward/protocol'
-import { standardSoapLimits } from '@sealward/protocol'
+import { standardSoapLimits, templatesMost, type SoapLimits } from '@sealward/protocol'
 import {
   chainLengthMost,
   defaultXmlLimits,
@@ -51,7 +54,7 @@ export const limitTable = {
   itemsPerCall: count(standardSoapLimits.items, 'Licence requests, certificates or identities of one SOAP call'),
   itemsAtOnce: count(4, 'Of these, how many are worked on at once'),
   rightsEntries: count(rightsEntriesMost, 'Rights entries of one licence'),
-  templates: count(1_000, 'Templates, imported versions included'),
+  templates: count(templatesMost, 'Templates, imported versions included'),
   groupDepth: count(32, 'Levels of groups within groups'),
   groups: count(10_000, 'Groups of one person'),
   outboundSeconds: seconds(5, 'Time for one request to an identity provider or another cluster'),

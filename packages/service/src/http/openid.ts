@@ -16,6 +16,8 @@ export interface OpenidDoor {
   readonly provider: EmbeddedProvider
   readonly admission: Admission
   readonly exchangeOf: (request: FastifyRequest) => Exchange
+  /** Of a body that says its size; of others the provider reads some kilobytes. */
+  readonly bodyBytes: number
 }
 
 export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): void {
@@ -33,7 +35,7 @@ export function registerOpenidRoutes(app: FastifyInstance, door: OpenidDoor): vo
 }
 
 async function answer(
-  { context, provider, admission, exchangeOf }: OpenidDoor,
+  { context, provider, admission, exchangeOf, bodyBytes }: OpenidDoor,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
@@ -41,6 +43,7 @@ async function answer(
   exchange.operation = 'openid'
   if (!exchange.confidential) throw new RightsError('plain-http-refused')
   await requireRate(context, exchange)
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw new RightsError('request-too-large')
   const leave = await admission.enter({ requester: requesterOf(exchange), response: reply.raw })
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '')
   reply.hijack()

@@ -58,7 +58,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
-  const { restLicenseBodyBytes, licenseBodyBytes } = world.limits
+  const { restLicenseBodyBytes, licenseBodyBytes, bodyBytes } = world.limits
   const large = largeBodyRoute(world.admission, world.limits, restLicenseBodyBytes)
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
@@ -75,7 +75,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
     return reply.type('application/xml; charset=utf-8').send(list)
   })
   const { context, embeddedProvider: provider, admission, exchangeOf } = world
-  if (provider !== undefined) registerOpenidRoutes(app, { context, provider, admission, exchangeOf })
+  if (provider !== undefined) registerOpenidRoutes(app, { context, provider, admission, exchangeOf, bodyBytes })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,

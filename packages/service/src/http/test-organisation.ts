@@ -54,7 +54,11 @@ export interface TestOrganisation {
   close(): Promise<void>
 }
 
-export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}): Promise<TestOrganisation> {
+/** @param database path of its file; in memory without one */
+export async function openTestOrganisation(
+  clusterChanges: Partial<Cluster> = {},
+  database = ':memory:',
+): Promise<TestOrganisation> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-http-'))
   const file = join(folder, 'directory.json')
   const password = await hashPassword(testPassword, randomBytes)
@@ -63,7 +67,7 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
   await write(['dora'])
   const clock = { now: () => testTime }
   const directory = await openLocalDirectory({ file, clock })
-  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges })
+  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges }, database)
   const logged: string[] = []
   const servers: FastifyInstance[] = []
   const settings: HttpInput = {
@@ -143,9 +147,10 @@ function people(password: string, disabled: readonly Person[]): DirectoryFile {
 async function openContext(
   directory: Directory,
   settings: Cluster,
+  file: string,
 ): Promise<{ readonly context: CoreContext; readonly templateId: string }> {
   const masterKey = masterKeyFromFile(Buffer.from(randomBytes(32).toString('hex')))
-  const store = await openStore({ file: ':memory:', tenant: 'lakeside', masterKey })
+  const store = await openStore({ file, tenant: 'lakeside', masterKey })
   const context: CoreContext = {
     cluster: settings,
     directory,

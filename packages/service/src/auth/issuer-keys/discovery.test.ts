@@ -90,6 +90,14 @@ const refused: Readonly<Record<string, readonly [() => Promise<unknown>, RegExp]
     },
     /more than 1048576 bytes/,
   ],
+  'keys above a limit that was lowered': [
+    () => discover(undefined, { limits: { ...standardLimits, outboundBytes: 16 } }),
+    /more than 16 bytes/,
+  ],
+  'an answer that never comes': [
+    () => discover(undefined, { limits: { ...standardLimits, outboundSeconds: 0 } }),
+    /no answer in time/,
+  ],
   'a certificate of nobody': [
     () => fetchKeys(`https://${host}/keys`, { host, loopbackAllowed: true, limits: standardLimits }),
     /SELF_SIGNED/,

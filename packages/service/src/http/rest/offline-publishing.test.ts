@@ -215,6 +215,17 @@ const forgeries: Readonly<Record<string, readonly [make: () => string, name: str
     () => writePreviewLicense(certificate, { policy: { crem: policy.crem }, contentKey }),
     bad,
   ],
+  'more rights entries than a licence may have': [
+    () => {
+      const usrs = Array.from({ length: 101 }, (_, index) => `p${index}@lakeside.example`)
+      const rghts = Array.from({ length: 10 }, (_, index) => `RIGHT${index}`)
+      return writePreviewLicense(certificate, {
+        policy: { crem: policy.crem, cp: { usrs: [{ usrs, rghts }] } },
+        contentKey,
+      })
+    },
+    bad,
+  ],
   'a policy that was cut': [
     () => writePreviewLicense(certificate, { policy, contentKey, changes: { enp: 'AAAA' } }),
     bad,
