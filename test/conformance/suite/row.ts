@@ -104,7 +104,7 @@ export interface Sent {
 }
 
 export type Expected =
-  /** The last segment of the exception's name, for the namespaces of the sources disagree; or `any`, where none is stated. */
+  /** The last segment of the exception's name; or `any`, where none is stated. */
   | { readonly fault: string }
   /** What the answer's text must hold. */
   | { readonly holds: readonly RegExp[] }
