@@ -137,7 +137,7 @@ export {
   writePublishingLicenseResponse,
 } from './rest/publishing-license.ts'
 export type { PublishingLicenseRequest, PublishingLicenseResponse } from './rest/publishing-license.ts'
-export { readSerializedLicense, serializeLicense } from './rest/serialized-license.ts'
+export { licenseOfFile, serializeLicense } from './rest/serialized-license.ts'
 export type { SerializedLicense } from './rest/serialized-license.ts'
 export { verifySignedJson } from './rest/signed-json.ts'
 export type { SignedJson } from './rest/signed-json.ts'
