@@ -4,7 +4,7 @@
  */
 export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
-export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
+export { readSoapAnswer, readSoapCall, versionsOfCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
 export type { SoapAnswer, SoapCall, SoapCallOf, WrittenSoapCall } from './soap/call.ts'
 export type { SoapVersion } from './soap/envelope.ts'
 export { faultNames, lastSegment, parseFaultString, writeFault, writeFaultString } from './soap/fault.ts'
@@ -26,6 +26,7 @@ export {
   firstVersion,
   highestVersion,
   serverVersionData,
+  versionsUpTo,
 } from './soap/version-data.ts'
 export type { VersionData } from './soap/version-data.ts'
 

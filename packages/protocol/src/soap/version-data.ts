@@ -59,6 +59,13 @@ export function requireSupportedVersion(versions: VersionData): void {
   }
 }
 
+/** The same with nothing above a maximum; undefined if nothing of it is above. */
+export function versionsUpTo(versions: VersionData, maximum: string): VersionData | undefined {
+  if (compareVersions(versions.maximum, maximum) <= 0) return undefined
+  const { minimum } = versions
+  return { minimum: compareVersions(minimum, maximum) > 0 ? maximum : minimum, maximum }
+}
+
 /** Negative, zero or positive as the first version is lower than, equal to or higher than the second. */
 export function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number)
