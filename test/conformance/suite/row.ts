@@ -85,8 +85,8 @@ export interface Sent {
   readonly states?: readonly ServerState[]
   /** `user` unless told otherwise; `admitted` is named for the closed endpoints, `nobody` sends no credentials. */
   readonly caller?: 'user' | 'admitted' | 'nobody'
-  /** Content of the VersionData header, as text; absent: both values 1.0.0.0; null: no header. */
-  readonly versions?: { readonly minimum?: string; readonly maximum?: string } | null
+  /** Content of the VersionData header, as text; absent: both values 1.0.0.0; null: no header, or not that value. */
+  readonly versions?: { readonly minimum?: string | null; readonly maximum?: string | null } | null
   readonly machine?: MachineFlaws
   readonly account?: AccountFlaws
   readonly license?: LicenseFlaws
@@ -104,7 +104,7 @@ export interface Sent {
 }
 
 export type Expected =
-  /** The last segment of the exception's name, for the namespaces of the sources disagree; or `any`, where none is stated. */
+  /** The last segment of the exception's name; or `any`, where none is stated. */
   | { readonly fault: string }
   /** What the answer's text must hold. */
   | { readonly holds: readonly RegExp[] }

@@ -4,7 +4,7 @@
  */
 import { requirePersonality } from './require-personality.ts'
 import type { Evaluation } from '../core/acquire-license/evaluate-license.ts'
-import { effectiveTimes, useLicenseMost } from '../core/license-times.ts'
+import { timesOfGrant } from '../core/license-times.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { logOperation, type AdministrationContext } from './change.ts'
 import { refusalIn, weighForPerson, type AskedAbout } from './weigh-for-person.ts'
@@ -47,11 +47,9 @@ export function previewOf(core: CoreContext, { decision, license, configuration 
   if (!decision.granted) return { granted: false, reason: decision.reason }
   const { ground } = decision
   const rights = decision.rights.map(({ right }) => right).sort()
-  if (ground !== 'policy') return { granted: true, ground, rights }
   const now = core.clock.now().getTime()
-  const most = useLicenseMost(core, configuration)
   const ends = decision.rights.flatMap(({ times }) => {
-    const { ranges, intervals } = effectiveTimes(most, license.validity, times)
+    const { ranges, intervals } = timesOfGrant(core, configuration, { ground, validity: license.validity, times })
     return [...ranges.map(({ until }) => until.getTime()), ...intervals.map((interval) => now + interval)]
   })
   return { granted: true, ground, rights, ...(ends.length === 0 ? {} : { expires: new Date(Math.min(...ends)) }) }

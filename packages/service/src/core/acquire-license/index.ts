@@ -40,7 +40,7 @@ export async function acquireLicense(
   })
   const { decision } = evaluation
   if (!decision.granted) throw refusalOf(decision.reason)
-  return issueGrantedLicense(context, evaluation, account, decision.rights)
+  return issueGrantedLicense(context, evaluation, account, decision)
 }
 
 /** Somebody who takes over a name long after a document was made is not the person whom the policy meant. */

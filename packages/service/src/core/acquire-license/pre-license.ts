@@ -65,6 +65,6 @@ export async function acquirePreLicense(
     certificateId: context.random.guid(),
   })
   const account = parseAccountCertificate(parseXrml(certificate))
-  const { chain } = await issueGrantedLicense(context, evaluation, account, decision.rights)
+  const { chain } = await issueGrantedLicense(context, evaluation, account, decision)
   return { license: chain[0] ?? '' }
 }
