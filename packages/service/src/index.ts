@@ -4,7 +4,7 @@
  */
 export { openService } from './compose.ts'
 export type { OpenServiceInput, Service } from './compose.ts'
-export { configSchema, readConfig } from './config.ts'
+export { clusterOf, configSchema, readConfig } from './config.ts'
 export type { Config, ConfigInput } from './config.ts'
 export type { RunningServer } from './http/server.ts'
 export { installationSchema, readInstallationConfig } from './installation-config.ts'
@@ -36,6 +36,8 @@ export { openServiceConnectionPoints } from './directory/ldap/service-connection
 export type { Registration, ServiceConnectionPoints } from './directory/ldap/service-connection-point.ts'
 export type { DirectoryExplanation } from './directory/explanation.ts'
 export { canonicalAddress } from './core/address.ts'
+export { formerNames, suggestedFormerSites } from './core/former-sites.ts'
+export { ownSites } from './core/own-sites.ts'
 
 export type { AdministrationContext } from './administration/change.ts'
 export { createIdentity } from './administration/create-identity.ts'

@@ -122,7 +122,8 @@ export async function askClient(
   wanted: readonly string[] = [],
 ): Promise<Outcome> {
   try {
-    const content = { format: 'pfile', licenseText: license.join('') } as const
+    const licenseText = license.join('')
+    const content = { format: 'pfile', licenseText, licenseBytes: Buffer.from(licenseText, 'utf8') } as const
     return granted((await licenseDocument(client, content, wanted)).rights)
   } catch (error) {
     if (isRightsError(error)) return error.code

@@ -95,7 +95,7 @@ export interface Sent {
   readonly parameters?: object
   /** Precertify: the address of one account with the identifier of another. */
   readonly disagreeing?: boolean
-  /** A message that no description has, at a path below `/_wmcs`: the content of the body. */
+  /** A message that no description has, at a path below the base path: the content of the body. */
   readonly raw?: { readonly path: string; readonly body: string }
   /** Beside the usual parameters of AcquireLicense. */
   readonly applicationDataBytes?: number

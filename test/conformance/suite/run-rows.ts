@@ -1,4 +1,5 @@
 /** Asks every row, state by state, and judges the answers. What cannot be asked is said to be so, with the reason. */
+import { clusterUrl } from '@sealward/protocol'
 import { versionDataOf } from './call-markup.ts'
 import { faultCodeIn, faultNameIn } from './fault-string.ts'
 import { fullNames, lastSegment } from './full-names.ts'
@@ -80,7 +81,7 @@ async function judge(row: Row, soap: SoapVersion, server: () => Promise<Known>):
             caller,
             soap,
           })
-        : await callByHand(`${holdings.url}/_wmcs/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
+        : await callByHand(`${clusterUrl(holdings.url)}/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
     const complaint = complaintAbout(row, answer, { soap, anyNamespace })
     return complaint === undefined
       ? { ...result, outcome: 'passed', detail: '' }

@@ -43,6 +43,7 @@ export interface Tenant {
   /** Host, with the port if it is not 443. */
   readonly authority: string
   readonly host: string
+  readonly basePath: string
   readonly port: number
   /** Without the usual base path. */
   readonly url: string
@@ -89,9 +90,10 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
     tenant: readTenant(partner.tenantUrl),
     clusters: partner.clusterUrls.map(readClusterUrl),
   }))
-  const tenantHosts = [tenant, ...partners.map((partner) => partner.tenant)].map(({ host }) => host)
-  const looping = [...clusters, ...partners.flatMap((partner) => partner.clusters)].find(({ host }) =>
-    tenantHosts.includes(host),
+  // A service may have moved to another base path of its host.
+  const tenants = [tenant, ...partners.map((partner) => partner.tenant)].map(placeOf)
+  const looping = [...clusters, ...partners.flatMap((partner) => partner.clusters)].find((cluster) =>
+    tenants.includes(placeOf(cluster)),
   )
   if (looping !== undefined) throw new RightsError('redirection-loop', { detail: looping.spelling })
   for (const domain of mailDomains) {
@@ -131,11 +133,17 @@ function readTenant(spelling: string): Tenant {
   return {
     authority,
     host,
+    basePath: read.basePath,
     port,
     url: serviceUrlOf(cluster),
     licensing: licensingUrlOf(cluster),
     certification: certificationUrlOf(cluster),
   }
+}
+
+/** Host and base path, whatever scheme and port. */
+export function placeOf({ host, basePath }: Pick<ServiceUrl, 'host' | 'basePath'>): string {
+  return `${host}${basePath}`
 }
 
 function stayingLicensing(spelling: string | undefined, clusters: CheckedPlan['clusters']): string {

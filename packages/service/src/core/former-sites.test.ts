@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRightsError } from '@sealward/xrml'
-import { answersAt, answersForUrl, canonicalFormerSite, formerHosts, formerNames } from './former-sites.ts'
+import {
+  answersAt,
+  answersForUrl,
+  canonicalFormerSite,
+  formerHosts,
+  formerNames,
+  suggestedFormerSites,
+} from './former-sites.ts'
 
 const forms: readonly (readonly [given: string, canonical: string])[] = [
   ['Old.Corp.test', 'old.corp.test'],
@@ -92,4 +99,27 @@ test('an address in a licence is that of a web site whatever its scheme, and tha
   ]) {
     assert.equal(answersForUrl(entries, url), false, url)
   }
+})
+
+test('addresses that came with a key suggest names, and web sites where the base path is another one', () => {
+  const urls = [
+    'HTTP://rms:80/_wmcs/licensing',
+    'https://rms.corp.test:8443/_wmcs/licensing',
+    'http://rms.corp.test:8080/Rights/_wmcs/licensing',
+    'https://rms.corp.test:8443/_wmcs/licensing ',
+    'https://taken.test/_wmcs/licensing',
+    'http://half.test/rights/licensing',
+    'https://new.test/_wmcs/licensing',
+    'https://new.test/before/_wmcs/licensing',
+    'http://gone.test/my/_wmcs/licensing',
+    'mailto:somebody@corp.test',
+  ]
+  const entries = ['taken.test', 'http://half.test/_wmcs']
+  assert.deepEqual(suggestedFormerSites(urls, { entries, own: ['https://new.test/_wmcs/licensing'] }), [
+    'http://half.test/rights',
+    'http://rms.corp.test:8080/rights/_wmcs',
+    'https://new.test/before/_wmcs',
+    'rms',
+    'rms.corp.test:8443',
+  ])
 })

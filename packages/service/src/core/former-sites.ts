@@ -74,6 +74,35 @@ export function answersForUrl(entries: readonly string[], url: string): boolean 
   )
 }
 
+/**
+ * The entries by which licences with these addresses would be answered: the name of a cluster at the usual base path, the web site
+ * of another one. What is answered already, or is no address of a cluster, is left out.
+ * @param answered canonical entries, and addresses of the service itself
+ */
+export function suggestedFormerSites(
+  urls: readonly string[],
+  answered: { readonly entries: readonly string[]; readonly own: readonly string[] },
+): readonly string[] {
+  const own = answered.own.map(clusterOf)
+  const suggested = urls.flatMap((url) => {
+    const cluster = clusterOf(url)
+    if (cluster === undefined || own.includes(cluster) || answersForUrl(answered.entries, url)) return []
+    const { host, pathname } = new URL(cluster)
+    return canonicalOrNothing(pathname === usualBasePath ? host : cluster)
+  })
+  return [...new Set(suggested)].sort()
+}
+
+/** Exports may carry addresses that nobody can answer for. */
+function canonicalOrNothing(text: string): readonly string[] {
+  try {
+    return [canonicalFormerSite(text)]
+  } catch (error) {
+    if (isRightsError(error, 'host-name-refused')) return []
+    throw error
+  }
+}
+
 function clusterOf(url: string): string | undefined {
   try {
     return clusterUrl(url)

@@ -38,15 +38,6 @@ before(async () => {
   }
   const now = Date.now()
   const tls = makeLoopbackCertificate(new Date(now - day), new Date(now + day), randomBytes(16))
-  const start = (listener: Pick<Listener, 'tls'>, takeover: boolean): Promise<RunningServer> =>
-    startInstallation({
-      services: Object.values(organisations).map(({ settings }) => settings),
-      listener: { host: '127.0.0.1', port: 0, encryptedByProxy: false, ...listener },
-      trustedProxies: [],
-      discoveryNames: [],
-      certificates: new Map(),
-      takeover,
-    })
   secure = await start({ tls }, false)
   plain = await start({}, true)
 })
@@ -55,6 +46,17 @@ after(async () => {
   await plain.close()
   for (const organisation of Object.values(organisations)) await organisation.close()
 })
+
+function start(listener: Pick<Listener, 'tls'>, takeover: boolean): Promise<RunningServer> {
+  return startInstallation({
+    services: Object.values(organisations).map(({ settings }) => settings),
+    listener: { host: '127.0.0.1', port: 0, encryptedByProxy: false, ...listener },
+    trustedProxies: [],
+    discoveryNames: [],
+    certificates: new Map(),
+    takeover,
+  })
+}
 
 /** Who answers at an address: the service that its description names. @returns the status of anything else */
 function answerer(server: RunningServer, host: string, path: string): Promise<Name | number> {

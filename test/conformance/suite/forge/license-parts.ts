@@ -1,5 +1,6 @@
 /** What licences and drafts of this suite have in common: content of the user, sealed to a server. */
 import { randomUUID } from 'node:crypto'
+import { licensingUrlOf } from '@sealward/protocol'
 import {
   element,
   textElement,
@@ -36,7 +37,7 @@ export function licenseParts(input: PartsInput): PublishingLicenseParts {
   const issuedAt = new Date()
   return {
     issuedAt,
-    licensingUrl: `${input.url}/_wmcs/licensing`,
+    licensingUrl: licensingUrlOf(input.url),
     server: input.server,
     contentKey: writeContentKey('cbc4k', random(16)),
     work: element(
