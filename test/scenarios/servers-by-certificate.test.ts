@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
@@ -16,7 +16,7 @@ import { hashPassword, type DirectoryFile } from '@sealward/service'
 import { orderChain, parseUseLicense, parseXrml, parseXrmlChain } from '@sealward/xrml'
 import { createAuthority, type Authority, type Issued } from '../peers/authority.ts'
 import { createServerCertificate, type ServerCertificate } from '../peers/certificates.ts'
-import { skipWithout } from '../peers/programs.ts'
+import { run, skipWithout } from '../peers/programs.ts'
 import { callLicensing, runCurl } from './curl-with-certificate.ts'
 import { freePort } from './lakeside.ts'
 import { programIn, type Program, type ServiceProcess } from './program.ts'
@@ -24,6 +24,7 @@ import { programIn, type Program, type ServiceProcess } from './program.ts'
 const [anna, bo, mail, files, library] = ['anna', 'bo', 'mail01', 'files01', 'library'].map(
   (name) => `${name}@lakeside.example`,
 ) as [string, string, string, string, string]
+const documentation = join(import.meta.dirname, '..', '..', 'docs', 'service.md')
 const mailServers = 'mail-servers@lakeside.example'
 const password = randomBytes(12).toString('base64url')
 const entries = [
@@ -69,7 +70,7 @@ suite('servers with certificates', { skip: skipWithout(['curl', 'openssl']) }, (
       'client-certificate-refused',
     )
     // The process trusts the authority of its own certificate, but not for clients.
-    assert.equal(await fault(byTheListenersAuthority()), 'client-certificate-refused')
+    assert.equal(await fault(issuedIn(own.certificateFile, own.keyFile)), 'client-certificate-refused')
     assert.equal(await fault(machines.issue({ names: ['DNS:files01.corp.lakeside.example'] })), 'endpoint-closed')
   })
 
@@ -109,6 +110,18 @@ suite('servers with certificates', { skip: skipWithout(['curl', 'openssl']) }, (
     configure({ accounts: entries.slice(1) })
     await service.start()
     assert.equal(await fault(another), 'client-certificate-refused')
+  })
+
+  test('a certificate made as the documentation says it is accepted', async () => {
+    const made = join(folder, 'documented')
+    mkdirSync(made)
+    const [commands = ''] = /^openssl req -x509(?:.|\n)*?(?=^curl )/m.exec(readFileSync(documentation, 'utf8')) ?? []
+    run('sh', ['-e', '-c', commands], { cwd: made })
+    await service.stop()
+    configure({ authoritiesFile: join(made, 'machines.pem'), revocationListFile: undefined })
+    await service.start()
+    const [certificateFile, keyFile] = [join(made, 'mail01.pem'), join(made, 'mail01.key')]
+    assert.equal(await fault(issuedIn(certificateFile, keyFile)), 'response')
   })
 
   test('the service does not start where TLS does not end at it', async () => {
@@ -225,9 +238,9 @@ const call = <Name extends SoapOperationName>(name: Name, request: SoapRequestOf
 const curl = (args: readonly string[], shown: Issued | undefined): Promise<string> =>
   runCurl({ authorityFile: own.authorityFile, shown }, args)
 
-function byTheListenersAuthority(): Issued {
-  const [cert, key] = [own.certificateFile, own.keyFile].map((file) => readFileSync(file, 'utf8')) as [string, string]
-  return { certificateFile: own.certificateFile, chainFile: own.certificateFile, keyFile: own.keyFile, cert, key }
+function issuedIn(certificateFile: string, keyFile: string): Issued {
+  const [cert, key] = [certificateFile, keyFile].map((file) => readFileSync(file, 'utf8')) as [string, string]
+  return { certificateFile, chainFile: certificateFile, keyFile, cert, key }
 }
 
 async function responseOf<Name extends SoapOperationName>(
