@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
@@ -87,6 +87,26 @@ suite('servers with certificates', { skip: skipWithout(['curl', 'openssl']) }, (
     )
     assert.equal(rows.at(-1)?.authenticatedId, library)
     assert.equal((await curl(['--output', '/dev/null', `${url}/admin/v1/keys`], shown)).trim(), '401')
+  })
+
+  test('the file server protects with our own client, for a reader who has a password', async () => {
+    const shown = machines.issue({ names: ['DNS:files01.corp.lakeside.example'] })
+    const wrong = machines.issue({ names: ['DNS:web01.corp.lakeside.example'] })
+    const connection = (name: string, { chainFile, keyFile }: Issued): readonly string[] => {
+      const file = { ...readConnection(), store: name, certificate: { certificateFile: chainFile, keyFile } }
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(file))
+      return ['--connection', `${name}.json`, '--user', files]
+    }
+    writeFileSync(join(folder, 'share.txt'), 'from the share')
+    const command = ['protect', 'share.txt', '--grant', `${bo}=viewer`, '--output', 'share.ptxt', '--yes']
+    const refused = await program.run(...command, ...connection('wrong', wrong))
+    assert.deepEqual([refused.code, /\[client-certificate-refused\]/.test(refused.stderr)], [3, true], refused.stderr)
+    await program.done(...command, ...connection('files', shown))
+    const reader = ['--user', bo, '--password-file', 'password', '--connection', 'connection.json']
+    assert.equal((await program.run('open', 'share.ptxt', ...reader)).stdout, 'from the share')
+    chmodSync(shown.keyFile, 0o644)
+    const loose = await program.run(...command, ...connection('files', shown))
+    assert.match(loose.stderr, /everybody may read.*\[connection-file-invalid\]/s)
   })
 
   test('doctor names an authority that ends soon, one that cannot be read, and an entry of nobody', async () => {
@@ -226,6 +246,10 @@ async function protect(): Promise<readonly string[]> {
   source.close()
   const [license, signer] = orderChain(parseXrmlChain(licenseText))
   return [license, ...(signer?.type === 'client-licensor-certificate' ? [signer] : [])].map((each) => each?.text ?? '')
+}
+
+function readConnection(): object {
+  return JSON.parse(readFileSync(join(folder, 'connection.json'), 'utf8')) as object
 }
 
 function prelicense(): SoapRequestOf<'AcquirePreLicense'> {
