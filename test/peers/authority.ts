@@ -46,12 +46,12 @@ const signedBy = 'authorityKeyIdentifier=keyid'
 const day = 86_400_000
 let count = 0
 
-/** @param subject as in `/O=Lakeside/CN=Machines` */
-export function createAuthority(folder: string, subject: string): Authority {
+/** @param subject as in `/O=Lakeside/CN=Machines` @param days of its validity */
+export function createAuthority(folder: string, subject: string, days = 20): Authority {
   const own = join(folder, `authority-${++count}`)
   mkdirSync(own, { recursive: true })
   const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign']
-  const named = ['-x509', '-newkey', ...p256, '-nodes', '-days', '20', '-utf8', '-subj', subject]
+  const named = ['-x509', '-newkey', ...p256, '-nodes', '-days', String(days), '-utf8', '-subj', subject]
   const written = extensions.flatMap((extension) => ['-addext', extension])
   run('openssl', ['req', ...named, ...written, '-keyout', 'ca.key', '-out', 'ca.pem'], { cwd: own })
   return authorityIn(own, '')

@@ -127,6 +127,7 @@ const unreachables: readonly ErrorCode[] = [
 /** A check found something; the report says what. */
 const findings: readonly ErrorCode[] = [
   'check-too-long',
+  'client-authority-ends',
   'clock-wrong',
   'directory-groups-hidden',
   'disk-space-low',

@@ -8,6 +8,7 @@ import {
   type Challenge,
 } from '@sealward/protocol'
 import { type Awaitable, RightsError } from '@sealward/xrml'
+import type { ClientCertificate } from './certificate-request.ts'
 import { createRedirection, type Redirection, type RedirectionRule } from './redirection.ts'
 import { createTransport, type Transport } from './transport.ts'
 
@@ -45,6 +46,11 @@ export interface ConnectionOptions {
   readonly password?: () => Awaitable<Uint8Array>
   /** For REST: gets a token from the authority that the challenge names. */
   readonly token?: (challenge: Challenge) => Awaitable<string>
+  /**
+   * Of this machine, where it is a server that the service knows by it: instead of password and token, for the hosts that
+   * would get a password.
+   */
+  readonly certificate?: ClientCertificate
   /** Old licensing URLs and where they are answered now. The service's own URLs need no rule. */
   readonly redirections?: readonly RedirectionRule[]
   /** Ask this service for every licence, whatever address it names; no redirection counts then. */
@@ -78,6 +84,8 @@ export interface Connection {
   readonly findLicensing: ConnectionOptions['findLicensing']
   readonly password: (() => Awaitable<Uint8Array>) | undefined
   readonly token: ((challenge: Challenge) => Awaitable<string>) | undefined
+  /** Whether this machine says by its certificate who asks. */
+  readonly signsInByCertificate: boolean
   readonly transport: Transport
   /** One like `transport` for other hosts. */
   readonly transportTo: (hosts: readonly string[]) => Transport
@@ -102,14 +110,18 @@ export function connect(options: ConnectionOptions): Connection {
     ...[service.url, service.certification, service.licensing].map(hostOf),
     ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
   ])
-  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false } = options
+  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false, certificate } = options
   const allowedHosts = new Set([
     ...ownHosts,
     ...trustedServers.map((host) => host.toLowerCase()),
     ...(trustedServersOnly ? [] : rules.map((rule) => hostOf(rule.to))),
   ])
   const transportTo = (hosts: readonly string[]): Transport =>
-    createTransport({ allowedHosts: hosts, ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }) })
+    createTransport({
+      allowedHosts: hosts,
+      ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+      ...(certificate === undefined ? {} : { certificate: { ...certificate, hosts: ownHosts } }),
+    })
   return {
     service,
     ownHosts,
@@ -119,6 +131,7 @@ export function connect(options: ConnectionOptions): Connection {
     user: requireAddress(options.user),
     password: options.password,
     token: options.token,
+    signsInByCertificate: certificate !== undefined,
     transport: transportTo([...allowedHosts]),
     transportTo,
     redirection: createRedirection(

@@ -5,7 +5,7 @@
 import { decodeText, encodeBase64, RightsError, type PublicKey } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { refusalOf } from './refusals.ts'
-import { basicAuthorization } from './soap-door.ts'
+import { signIn } from './soap-door.ts'
 
 /**
  * @param url of the service that certifies the user as well
@@ -21,7 +21,7 @@ export async function enrolMachine(
     url,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ modulus: encodeBase64(machineKey.modulus) }),
-    authorization: () => basicAuthorization(connection),
+    ...signIn(connection),
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return chainOf(decodeText(answer.body))

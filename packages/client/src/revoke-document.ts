@@ -2,7 +2,7 @@
 import { decodeText, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { refusalOf } from './refusals.ts'
-import { basicAuthorization } from './soap-door.ts'
+import { signIn } from './soap-door.ts'
 
 export interface RevokedDocument {
   /** Lower case, without braces. */
@@ -27,7 +27,7 @@ export async function revokeDocument(
     url: `${connection.service.url}/sealward/v1/revocations`,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ license: licenseText, undo }),
-    authorization: () => basicAuthorization(connection),
+    ...signIn(connection),
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return readAnswer(decodeText(answer.body))

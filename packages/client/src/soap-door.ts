@@ -1,4 +1,4 @@
-/** Calls of the SOAP services (MS-RMPR), with Basic authentication where the configuration has a password. */
+/** Calls of the SOAP services (MS-RMPR), with Basic authentication or the certificate of this machine. */
 import {
   firstVersion,
   operationUrl,
@@ -11,10 +11,11 @@ import type { Fault, SoapAnswer, SoapOperationName, SoapRequestOf, SoapResponseO
 import type { VersionData } from '@sealward/protocol'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
+import type { HttpRequest } from './transport.ts'
 import { denialOf, faultError, statusError } from './refusals.ts'
 
 /** What a call takes of a connection. */
-export type SoapCaller = Pick<Connection, 'transport' | 'ownHosts' | 'user' | 'password'>
+export type SoapCaller = Pick<Connection, 'transport' | 'ownHosts' | 'user' | 'password' | 'signsInByCertificate'>
 
 /**
  * Asks again, once, where the service speaks lower versions of the data only (MS-RMPR 2.2.3.1).
@@ -72,7 +73,7 @@ async function exchange<Name extends SoapOperationName>(
       ...(headers.soapAction === undefined ? {} : { soapaction: headers.soapAction }),
     },
     body,
-    ...(mayHaveCredentials(connection, directory) ? { authorization: () => basicAuthorization(connection) } : {}),
+    ...(mayHaveCredentials(connection, directory) ? signIn(connection) : {}),
   })
   if (answer.status === 401) throw denialOf(faultIn(operation, answer.body))
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
@@ -100,8 +101,13 @@ function mayHaveCredentials({ ownHosts }: SoapCaller, directory: string): boolea
   return ownHosts.has(new URL(directory).host)
 }
 
+/** What says in a request to an own host who asks; nothing where the connection does. */
+export function signIn(connection: SoapCaller): Pick<HttpRequest, 'authorization'> {
+  return connection.signsInByCertificate ? {} : { authorization: () => basicAuthorization(connection) }
+}
+
 /** @throws RightsError `credentials-missing` */
-export async function basicAuthorization({ user, password }: SoapCaller): Promise<string> {
+async function basicAuthorization({ user, password }: SoapCaller): Promise<string> {
   if (password === undefined) throw new RightsError('credentials-missing', { detail: 'a password' })
   const secret = Buffer.from(await password())
   const pair = Buffer.concat([Buffer.from(`${user}:`, 'utf8'), secret])

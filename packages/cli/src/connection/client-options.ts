@@ -5,6 +5,7 @@ import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
 import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
 import type { ConnectionCommandOptions } from './client-configuration.ts'
+import { machineCertificate } from './machine-certificate.ts'
 
 export interface ClientCommandOptions extends ConnectionCommandOptions {
   readonly user: string
@@ -37,7 +38,8 @@ export function connectionOptions(command: Command): Command {
 
 /**
  * A service that the connection file does not name is looked for. With a token, from a file or of a sign-in, the client
- * speaks REST. The password is asked for when the service wants it, and then once.
+ * speaks REST. A certificate of this machine counts unless a file with a secret is named. The password is asked for when the
+ * service wants it, and then once.
  * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
  * @throws RightsError `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
@@ -47,7 +49,10 @@ export async function clientFor(
 ): Promise<Client> {
   const configuration = clientConfiguration(options)
   const { file, anchors, storeDirectory, rules } = configuration
-  const { user, tokenFile } = options
+  const { user, passwordFile, tokenFile } = options
+  // Whoever names a secret wants to be known by it.
+  const named = passwordFile !== undefined || tokenFile !== undefined
+  const shown = machineCertificate(named ? undefined : file?.certificate)
   const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
   const { url: serviceUrl } = service
   const srv = file?.discovery?.srv
@@ -63,9 +68,10 @@ export async function clientFor(
     ...(srv === undefined
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
-    useSignIn: useSignIn && options.passwordFile === undefined,
+    useSignIn: useSignIn && passwordFile === undefined && shown.certificate === undefined,
+    ...shown,
     password: async () => {
-      password ??= readSecret(options.passwordFile, `Password of ${user}`)
+      password ??= readSecret(passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')
     },
     ...(tokenFile === undefined

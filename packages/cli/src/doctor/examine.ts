@@ -1,5 +1,6 @@
 /** The checks of `sealward doctor` in their order: what later ones need is looked at first. */
 import { certificateCheck } from './check-certificate.ts'
+import { clientCertificatesCheck } from './check-client-certificates.ts'
 import { clockCheck } from './check-clock.ts'
 import { connectionPointCheck, directoryCheck } from './check-directory.ts'
 import { diskCheck, filesCheck } from './check-files.ts'
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   recordsCheck,
   certificateCheck,
   issuersCheck,
+  clientCertificatesCheck,
   serviceCheck,
   diskCheck,
 ]

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
@@ -90,7 +90,6 @@ suite('credentials in a request say who asks in it', { skip }, () => {
 })
 
 suite('headers about certificates are never believed', { skip }, () => {
-  const inLine = () => mailServer.cert.replaceAll('\n', ' ')
   const names = [
     'Client-Cert',
     'Client-Cert-Chain',
@@ -105,7 +104,12 @@ suite('headers about certificates are never believed', { skip }, () => {
   const spoofed = (): Readonly<Record<string, string>> => {
     const der = `:${mailServer.cert.replaceAll(/-----[^-]+-----|\s/g, '')}:`
     const says = { 'x-ssl-client-verify': 'SUCCESS', 'x-ssl-client-s-dn': 'CN=mail01' }
-    return { ...Object.fromEntries(names.map((name, index) => [name, index % 2 === 0 ? der : inLine()])), ...says }
+    return {
+      ...Object.fromEntries(
+        names.map((name, index) => [name, index % 2 === 0 ? der : mailServer.cert.replaceAll('\n', ' ')]),
+      ),
+      ...says,
+    }
   }
 
   test('without a certificate, with one and with a wrong one', async () => {
@@ -140,7 +144,7 @@ test('over plain HTTP for former names there are no certificates', { skip }, asy
   running.push(plain)
   const headers = { host: 'old.lakeside.example', 'client-cert': mailServer.cert.replaceAll('\n', ' ') }
   const sent = get(`${plain.url}/_wmcs/certification/ServerCertification.asmx?wsdl`, { headers })
-  const [page] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
+  const [page] = (await once(sent, 'response')) as [IncomingMessage]
   page.resume()
   assert.equal(page.statusCode, 200)
   const status = await new Promise((resolve) => {
@@ -175,8 +179,20 @@ suite('what a connection was is not handed on', { skip }, () => {
     const file = join(trusting.folder, 'renegotiating.pem')
     writeFileSync(file, mailServer.cert + mailServer.key)
     const { host } = new URL(server.url)
-    const args = ['s_client', '-connect', host, '-tls1_2', '-cert', file, '-key', file]
-    const client = spawn('openssl', args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
+    const args = [
+      '--pdeathsig',
+      'KILL',
+      'openssl',
+      's_client',
+      '-connect',
+      host,
+      '-tls1_2',
+      '-cert',
+      file,
+      '-key',
+      file,
+    ]
+    const client = spawn('setpriv', args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
     let said = ''
     for (const stream of [client.stdout, client.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()))
     while (!said.includes('Verify return code')) await once(client.stdout, 'data')

@@ -48,6 +48,22 @@ const send = (shown: Shown, agent?: Agent): Promise<Answer> =>
   ask(server, organisation.logged, shown, agent === undefined ? {} : { agent })
 const accepted = async (shown: Shown): Promise<boolean> => (await send(shown)).status === 200
 
+async function revokeNow(issued: Issued): Promise<void> {
+  const known = trusting.authorities.current()
+  trusting.machines.revoke(issued)
+  trusting.writeLists(trusting.machines.revocationList())
+  await eventually(async () => trusting.authorities.current() !== known)
+}
+
+async function requireRefused(socket: TLSSocket, rest: string): Promise<void> {
+  let said = ''
+  socket.setEncoding('latin1').on('data', (part: string) => (said += part))
+  socket.write(rest)
+  await once(socket, 'close')
+  assert.match(said, /^HTTP\/1\.1 401 /)
+  assert.match(said, /connection: close/i)
+}
+
 suite('with revocation lists', { skip }, () => {
   test('a certificate that is revoked is refused, and its open connection ends', async () => {
     const stolen = trusting.machines.issue(mail)
@@ -66,22 +82,6 @@ suite('with revocation lists', { skip }, () => {
     await ended
     assert.equal(await accepted(good), true)
   })
-
-  async function revokeNow(issued: Issued): Promise<void> {
-    const before = trusting.authorities.current()
-    trusting.machines.revoke(issued)
-    trusting.writeLists(trusting.machines.revocationList())
-    await eventually(async () => trusting.authorities.current() !== before)
-  }
-
-  async function requireRefused(socket: TLSSocket, rest: string): Promise<void> {
-    let said = ''
-    socket.setEncoding('latin1').on('data', (part: string) => (said += part))
-    socket.write(rest)
-    await once(socket, 'close')
-    assert.match(said, /^HTTP\/1\.1 401 /)
-    assert.match(said, /connection: close/i)
-  }
 
   test('a request that was begun before the change counts for nothing after it', async () => {
     const slow = trusting.machines.issue(mail)
@@ -156,10 +156,6 @@ suite('authorities', { skip }, () => {
     await eventually(() => accepted(good))
   })
 
-  const folderWith = (text: string): string => {
-    writeFileSync(join(trusting.folder, 'tried.pem'), text)
-    return trusting.folder
-  }
   const refused: Readonly<Record<string, readonly [() => string, RegExp]>> = {
     'that are no certificates': [() => 'text', /has nothing between BEGIN CERTIFICATE/],
     'that cannot be read': [
@@ -174,8 +170,8 @@ suite('authorities', { skip }, () => {
   }
   for (const [name, [text, message]] of Object.entries(refused)) {
     test(`${name} are refused at the start`, () => {
-      const folder = folderWith(text())
-      assert.throws(() => readClientTrust({ authoritiesFile: 'tried.pem' }, folder), {
+      writeFileSync(join(trusting.folder, 'tried.pem'), text())
+      assert.throws(() => readClientTrust({ authoritiesFile: 'tried.pem' }, trusting.folder), {
         code: 'configuration-invalid',
         message,
       })

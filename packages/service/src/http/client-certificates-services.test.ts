@@ -5,6 +5,7 @@ import { after, before, suite, test } from 'node:test'
 import type { Issued } from '../../../../test/peers/authority.ts'
 import { skipWithout } from '../../../../test/peers/programs.ts'
 import { setHostNames } from '../administration/service-names.ts'
+import type { Cluster } from '../core/ports.ts'
 import {
   ask,
   eventually,
@@ -32,10 +33,6 @@ let ofHarbour: Issued
 
 before(async () => {
   if (skip !== false) return
-  const elsewhere = (name: Name) => {
-    const baseUrl = `https://${names[name]}/_wmcs`
-    return { tenant: name, baseUrl, certificationUrl: `${baseUrl}/certification`, licensingUrl: `${baseUrl}/licensing` }
-  }
   organisations = {
     lakeside: await openTestOrganisation(),
     harbour: await openTestOrganisation(elsewhere('harbour')),
@@ -67,6 +64,15 @@ after(async () => {
   for (const trusting of [lakesideTrust, harbourTrust]) await trusting.close()
   for (const organisation of Object.values(organisations)) await organisation.close()
 })
+
+function elsewhere(name: Name): Partial<Cluster> {
+  const baseUrl = `https://${names[name]}/_wmcs`
+  return { tenant: name, baseUrl, certificationUrl: `${baseUrl}/certification`, licensingUrl: `${baseUrl}/licensing` }
+}
+
+function takeOver(to: Name, hostNames: readonly string[]): Promise<unknown> {
+  return setHostNames({ ...organisations[to].context, actor: 'test' }, { hostNames })
+}
 
 /** @param serverName that the connection is made for; the name of the service unless given */
 function send(name: Name, shown: Shown | undefined, asked: Asked & { readonly host?: string } = {}): Promise<Answer> {
@@ -114,16 +120,14 @@ suite('a certificate', { skip }, () => {
 
   test('of a connection stays with the service for which it was made, even if the name moves', async () => {
     const host = 'old.lakeside.example'
-    const name = (to: Name, hostNames: readonly string[]) =>
-      setHostNames({ ...organisations[to].context, actor: 'test' }, { hostNames })
     // The one to which the name moves believes the same authority, and has the same entries.
     harbourTrust.believe(lakesideTrust.machines, harbourTrust.machines)
     await eventually(async () => (await send('harbour', ofLakeside)).status === 200)
-    await name('lakeside', [host])
+    await takeOver('lakeside', [host])
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     assert.equal((await send('lakeside', ofLakeside, { host, agent })).status, 200)
-    await name('lakeside', [])
-    await name('harbour', [host])
+    await takeOver('lakeside', [])
+    await takeOver('harbour', [host])
     const answer = await send('harbour', ofLakeside, { host, agent })
     assert.deepEqual([answer.status, answer.code], [401, 'client-certificate-refused'])
     assert.match(answer.detail, /another service/)

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { request, type Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type ConnectionOptions } from 'node:tls'
@@ -24,7 +25,7 @@ export function newPair() {
 }
 
 /** Who of the organisation each certificate of the machines' authority stands for. */
-export const entries: readonly object[] = [
+const entries: readonly object[] = [
   { account: 'alice@lakeside.example', dnsName: 'mail01.lakeside.test' },
   { account: 'bob@lakeside.example', dnsName: 'files01.lakeside.test', issuer: 'CN=Servers,O=Lakeside' },
   { account: 'dora@lakeside.example', dnsName: 'disabled.lakeside.test' },
@@ -135,7 +136,7 @@ export async function ask(
     ...shown,
   })
   sent.end(written)
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
   response.setEncoding('utf8')
   let body = ''
   for await (const part of response) body += String(part)

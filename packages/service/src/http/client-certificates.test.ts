@@ -5,7 +5,7 @@ import { Agent } from 'node:https'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { writeSoapCall } from '@sealward/protocol'
-import { createAuthority, type Wanted } from '../../../../test/peers/authority.ts'
+import { createAuthority, type Authority, type Wanted } from '../../../../test/peers/authority.ts'
 import { run, skipWithout } from '../../../../test/peers/programs.ts'
 import { admit } from '../administration/admission.ts'
 import { adminTokens } from './admin/tokens.ts'
@@ -91,7 +91,7 @@ suite('an accepted certificate', { skip }, () => {
     const administration = {
       tokens,
       administration: () => ({ ...context, actor: 'x' }),
-      settled: settings.rows.settled,
+      settled: () => settings.rows.settled(),
     }
     const administered = await start({ administration })
     const closed = declaredRoutes(organisation.server({ administration })).filter(({ audience }) =>
@@ -172,24 +172,29 @@ suite('a certificate is refused, over REST and SOAP:', { skip }, () => {
       }
     })
   }
-
-  const ownSigned = (): Shown => {
-    const extensions = [
-      'extendedKeyUsage=clientAuth',
-      'subjectAltName=DNS:mail01.lakeside.test',
-      'basicConstraints=CA:FALSE',
-    ]
-    const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=mail01']
-    const written = [...extensions.flatMap((each) => ['-addext', each]), '-keyout', 'own.key', '-out', 'own.pem']
-    run('openssl', ['req', ...made, ...written], { cwd: trusting.folder })
-    const [cert = '', key = ''] = ['own.pem', 'own.key'].map((file) =>
-      readFileSync(join(trusting.folder, file), 'utf8'),
-    )
-    return { cert, key }
-  }
-  const stranger = (subject: string) => createAuthority(trusting.folder, subject)
-  const authorityItself = (): Shown => ({
-    cert: readFileSync(trusting.machines.certificateFile, 'utf8'),
-    key: readFileSync(trusting.machines.keyFile, 'utf8'),
-  })
 })
+
+/** As somebody makes it who has no authority. */
+function ownSigned(): Shown {
+  const extensions = [
+    'extendedKeyUsage=clientAuth',
+    'subjectAltName=DNS:mail01.lakeside.test',
+    'basicConstraints=CA:FALSE',
+  ]
+  const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=mail01']
+  const written = [...extensions.flatMap((each) => ['-addext', each]), '-keyout', 'own.key', '-out', 'own.pem']
+  run('openssl', ['req', ...made, ...written], { cwd: trusting.folder })
+  return readShown(join(trusting.folder, 'own.pem'), join(trusting.folder, 'own.key'))
+}
+
+function stranger(subject: string): Authority {
+  return createAuthority(trusting.folder, subject)
+}
+
+function authorityItself(): Shown {
+  return readShown(trusting.machines.certificateFile, trusting.machines.keyFile)
+}
+
+function readShown(certificateFile: string, keyFile: string): Shown {
+  return { cert: readFileSync(certificateFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
+}

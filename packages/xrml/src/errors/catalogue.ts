@@ -1166,6 +1166,10 @@ export const errorCatalogue = {
     cause: 'This machine does not trust the certificate of the listener',
     cure: 'Use a certificate of an authority that clients trust, with its intermediate certificates in certificateFile; name a private authority with --ca-file.',
   },
+  'client-authority-ends': {
+    cause: 'An authority of client certificates is not valid now, or ends within 30 days',
+    cure: 'Add its successor to the authoritiesFile that is named and renew the certificates of the servers; remove it when it has ended.',
+  },
   'token-issuer-differs': {
     cause: 'An identity provider does not call itself as the configuration does',
     cure: 'Write its issuer into the configuration character by character, or every token of it is refused.',
