@@ -10,7 +10,7 @@ import type { Configuration, TrustedUserDomain } from './configuration.ts'
 import { federatedReader } from './federated.ts'
 import { outsiderPrincipal } from './outsider.ts'
 import { personalities } from './personality.ts'
-import type { Caller, CoreContext, DirectoryUser, Sender } from './ports.ts'
+import type { CoreContext, DirectoryUser, Sender } from './ports.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
 
@@ -21,13 +21,15 @@ export interface Reader {
   readonly principal: ResolvedPrincipal
 }
 
-/** @throws RightsError `user-not-in-directory`, `user-disabled`, `directory-unavailable` */
+/** Somebody federated is whom her provider has just vouched for. @throws RightsError `user-disabled`, `directory-unavailable` */
 export async function readerOfCaller(
   context: CoreContext,
   configuration: Configuration,
-  caller: Caller,
+  caller: Sender,
 ): Promise<Reader> {
-  return readerOfUser(context, configuration, caller.user)
+  if (caller.authentication !== 'federated') return readerOfUser(context, configuration, caller.user)
+  const { id, address, aliases } = caller.user
+  return { id, address, principal: await outsiderPrincipal(context.directory, [address, ...aliases]) }
 }
 
 /**

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 export const audiences = {
   /** Pages, health, and calls whose operations find out themselves who asks. Whoever signs in has to do it properly. */
   everybody: { caller: false },
-  /** People of the directory. */
+  /** People of the directory; where federated people are served, those too. */
   people: { caller: true },
   /** Servers and devices that an administrator has named (MS-RMSI 2.1). */
   admitted: { caller: true },
@@ -23,6 +23,8 @@ export type Audience = keyof typeof audiences
 declare module 'fastify' {
   interface FastifyContextConfig {
     audience?: Audience
+    /** Whether federated people sign in here, too or they alone; absent: they are nobody. */
+    federated?: 'too' | 'alone'
   }
 }
 

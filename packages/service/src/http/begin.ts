@@ -6,7 +6,6 @@ import type { CoreContext } from '../core/ports.ts'
 import type { Connections } from './connection.ts'
 import { doorOf } from './door.ts'
 import type { Exchange } from './exchange.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
 import type { Offer, OfferTo } from './offer.ts'
 import { requestInfo } from './request-info.ts'
 
@@ -25,8 +24,7 @@ export function begin({ context, connections, offerOf }: Beginning, request: Fas
   const shared = connections.isShared({ peer: way.peer, headers })
   const source = { door, remoteAddress: ip, target: url, host, secure: connections.isEncrypted(way) }
   const info = requestInfo(source, headers, () => context.random.guid())
-  const { federated, path } = endpointAt(request.routeOptions.url) ?? {}
-  const federatedOnly = federated === true && /\/certification\.asmx$/i.test(path ?? '')
+  const federatedOnly = request.routeOptions.config.federated === 'alone'
   const offer = offerOf({ door, confidential, shared, federatedOnly })
   return { door, info, confidential, offer, ...(shared ? {} : { connection: raw.socket satisfies Socket }) }
 }

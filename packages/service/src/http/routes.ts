@@ -43,6 +43,7 @@ const licenseServices: readonly SoapService[] = ['LicensingService', 'Decommissi
 
 const forEverybody = { config: { audience: 'everybody' } } as const
 const forPeople = { config: { audience: 'people' } } as const
+const forFederated = { config: { audience: 'people', federated: 'alone' } } as const
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -63,6 +64,7 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.all('/my/*', forPeople, rest)
   if (!licensesOnly(world)) {
     app.post('/sealward/v1/machine', forPeople, (request, reply) => machine(world, request, reply))
+    app.post('/sealward/v1/machineexternal', forFederated, (request, reply) => machine(world, request, reply))
   }
   app.post('/sealward/v1/revocations', large, (request, reply) => revocation(world, request, reply))
   app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
@@ -91,7 +93,10 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
       ...options,
       method: 'POST',
       url: endpoint.path,
-      config: { audience: audienceOf(world, endpoint) },
+      config: {
+        audience: audienceOf(world, endpoint),
+        ...(endpoint.federated === undefined ? {} : { federated: endpoint.federated }),
+      },
       handler: (request, reply) => soap(world, endpoint, request, reply),
     })
     app.get(endpoint.path, forEverybody, (request, reply) => page(world, endpoint, request, reply))
@@ -160,7 +165,7 @@ async function soap(
         soapAction: typeof soapaction === 'string' ? soapaction : undefined,
       },
       sender: exchange.caller,
-      federated: endpoint.federated === true,
+      federated: endpoint.federated !== undefined,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation
@@ -204,10 +209,12 @@ function revocation(world: RouteWorld, request: FastifyRequest, reply: FastifyRe
   })
 }
 
+type OwnRequest = Parameters<typeof answerMachine>[1] & Parameters<typeof answerRevocation>[1]
+
 interface OwnResource {
   readonly name: string
   readonly operation: OperationName
-  readonly answer: typeof answerMachine
+  answer(context: CoreContext, request: OwnRequest): Promise<string>
 }
 
 async function ownResource(
@@ -224,6 +231,8 @@ async function ownResource(
       body,
       contentType: request.headers['content-type'],
       caller: callerOf(exchange.caller),
+      sender: exchange.caller,
+      federated: request.routeOptions.config.federated !== undefined,
       info: exchange.info,
     }),
   )

@@ -24,7 +24,6 @@ import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
@@ -133,7 +132,7 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
-      ...(endpointAt(request.routeOptions.url)?.federated === true
+      ...(request.routeOptions.config.federated !== undefined
         ? { federated: info.secure === true ? 'encrypted' : 'readable' }
         : {}),
     })

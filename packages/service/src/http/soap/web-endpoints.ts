@@ -15,7 +15,7 @@ export interface WebEndpoint {
   /** Only root clusters answer here. */
   readonly rootOnly: boolean
   /** Federated people sign in here. */
-  readonly federated?: true
+  readonly federated?: 'too' | 'alone'
   /** Only those whom an administrator has named may call: servers and devices. */
   readonly closedDoor?: ClosedDoor
 }
@@ -28,7 +28,8 @@ const federated: readonly WebEndpoint[] = endpointPaths
   .filter(({ path }) => federatedFiles.test(path))
   .map((endpoint) => ({
     ...spoken(endpoint),
-    federated: true,
+    // Whoever is of the directory is certified elsewhere, and licensed at either address.
+    federated: /\/certification\.asmx$/i.test(endpoint.path) ? 'alone' : 'too',
     path: endpoint.path.replace(/^\/_wmcs\/(certification|licensing)\//, '/_wmcs/$1external/'),
   }))
 
@@ -51,11 +52,6 @@ export const webEndpoints: readonly WebEndpoint[] = [
   closed('MacCertification.asmx', 'MacCertificationWebService', 'mobile-certification'),
   silent('/_wmcs/certification/Activation.asmx', 'ActivationWebService', true),
 ]
-
-/** @param route as it is registered; absent for an address that nobody answers */
-export function endpointAt(route: string | undefined): WebEndpoint | undefined {
-  return webEndpoints.find(({ path }) => path === route)
-}
 
 /** Pages by which people try whether a service is there. */
 export const webDirectories = ['/_wmcs', '/_wmcs/licensing', '/_wmcs/certification'] as const

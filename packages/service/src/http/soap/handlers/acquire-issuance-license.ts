@@ -6,7 +6,7 @@ import { knownCaller, type SoapHandler } from '../handler.ts'
 export const answerAcquireIssuanceLicense: SoapHandler<'AcquireIssuanceLicense'> = async (exchange) => ({
   responses: await inBatches(exchange.request.requests, async ({ unsignedIssuanceLicense }) => {
     const { chain } = await signDraft(exchange.context, {
-      ...knownCaller(exchange.caller),
+      ...knownCaller(exchange.sender),
       info: exchange.info,
       draft: unsignedIssuanceLicense,
     })
