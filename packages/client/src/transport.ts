@@ -62,6 +62,11 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
+/** For a client that has found no service: whatever would be sent ends in a refusal. */
+export function offlineTransport(): Transport {
+  return { send: () => Promise.reject(new RightsError('service-not-discovered', { detail: 'nothing was sent' })) }
+}
+
 const closedCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
 
 /**

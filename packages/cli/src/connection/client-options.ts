@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { createClient, discoverLicensing, discoverService, requireDiscovered, type Client } from '@sealward/client'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
-import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
+import { clientConfiguration, configuredOptions, discoveryOf } from './client-configuration.ts'
 import type { ConnectionCommandOptions } from './client-configuration.ts'
 
 export interface ClientCommandOptions extends ConnectionCommandOptions {
@@ -48,8 +48,9 @@ export async function clientFor(
   const configuration = clientConfiguration(options)
   const { file, anchors, storeDirectory, rules } = configuration
   const { user, tokenFile } = options
-  const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
+  const service = requireDiscovered(await discoverService(discoveryOf(configuration, user)))
   const { url: serviceUrl } = service
+  const offline = service.admission === 'offline'
   const srv = file?.discovery?.srv
   const allowedHosts = [...rules.allowedHosts, new URL(serviceUrl).host]
   let password: Promise<string> | undefined
@@ -60,15 +61,17 @@ export async function clientFor(
     storeDirectory,
     ...configuredOptions(configuration, service),
     redirectEverything: options.redirectEverything === true,
-    ...(srv === undefined
+    offline,
+    ...(srv === undefined || offline
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
-    useSignIn: useSignIn && options.passwordFile === undefined,
+    // Tokens are renewed by asking, and licences over REST are never kept.
+    useSignIn: useSignIn && options.passwordFile === undefined && !offline,
     password: async () => {
       password ??= readSecret(options.passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')
     },
-    ...(tokenFile === undefined
+    ...(tokenFile === undefined || offline
       ? {}
       : { door: 'rest' as const, token: () => readSecret(tokenFile, `Token of ${user}`) }),
   })
