@@ -87,7 +87,9 @@ test('where discovery admits nobody, the own service is asked, and the host in t
 })
 
 test('a host that is allowed needs no discovery', async () => {
-  const findLicensing = () => assert.fail('nobody has to be looked for')
-  await assert.rejects(open({ allowedHosts: [new URL(found.url).host], findLicensing }), notItsOwn)
+  await assert.rejects(
+    open({ allowedHosts: [new URL(found.url).host], findLicensing: () => assert.fail('nobody has to be looked for') }),
+    notItsOwn,
+  )
   assert.deepEqual([discoveriesAt(own), found.requests], [[`email=${bob}`], []])
 })
