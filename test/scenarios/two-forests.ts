@@ -162,7 +162,14 @@ function tell(synchronised: readonly Side[]): void {
       '--json',
     )
     const { id = '' } = userDomains.find(({ own }) => !own) ?? {}
-    await forests.done('trust', 'user-domain', 'change', id, '--mail-domain', '*', '--data', 'lakeside', '--yes')
+    const change = (...domains: readonly string[]): Promise<unknown> => {
+      const words = domains.flatMap((domain) => ['--mail-domain', domain])
+      return forests.done('trust', 'user-domain', 'change', id, ...words, '--data', 'lakeside', '--yes')
+    }
+    // What belongs to a forest is not covered by an asterisk.
+    await change('*')
+    await assert.rejects(open(fritz, 'project'), untrusted)
+    await change('harbour.example', '*')
     assert.deepEqual(await open(hanno, 'project'), rights)
   })
 

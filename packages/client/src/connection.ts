@@ -10,7 +10,7 @@ import {
 import { type Awaitable, RightsError } from '@sealward/xrml'
 import type { ClientCertificate } from './certificate-request.ts'
 import { createRedirection, type Redirection, type RedirectionRule } from './redirection.ts'
-import { createTransport, type Transport } from './transport.ts'
+import { createTransport, offlineTransport, type Transport } from './transport.ts'
 
 export type RandomBytes = (count: number) => Uint8Array
 
@@ -68,6 +68,8 @@ export interface ConnectionOptions {
   readonly protectionDisabledBy?: string
   /** Finds the licensing URL of whoever answers for licences whose own address may not be asked. */
   readonly findLicensing?: (licensingUrls: readonly string[]) => Promise<string | undefined>
+  /** Nobody is asked anything: only what is in the store opens. */
+  readonly offline?: boolean
   readonly timeoutMilliseconds?: number
   readonly now?: () => Date
   readonly random?: RandomBytes
@@ -110,18 +112,20 @@ export function connect(options: ConnectionOptions): Connection {
     ...[service.url, service.certification, service.licensing].map(hostOf),
     ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
   ])
-  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false, certificate } = options
+  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false, certificate, offline = false } = options
   const allowedHosts = new Set([
     ...ownHosts,
     ...trustedServers.map((host) => host.toLowerCase()),
     ...(trustedServersOnly ? [] : rules.map((rule) => hostOf(rule.to))),
   ])
   const transportTo = (hosts: readonly string[]): Transport =>
-    createTransport({
-      allowedHosts: hosts,
-      ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
-      ...(certificate === undefined ? {} : { certificate: { ...certificate, hosts: ownHosts } }),
-    })
+    offline
+      ? offlineTransport()
+      : createTransport({
+          allowedHosts: hosts,
+          ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+          ...(certificate === undefined ? {} : { certificate: { ...certificate, hosts: ownHosts } }),
+        })
   return {
     service,
     ownHosts,

@@ -9,7 +9,7 @@ import type { ContentCipher, ProtectedFile } from '@sealward/formats'
 import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
-import { licenseServerFor } from './license-server.ts'
+import { licenseServerFor, restServerFor } from './license-server.ts'
 import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
@@ -162,9 +162,10 @@ async function licenseOverRest(
   content: LicensedContent,
   published: PublishedLicense,
 ): Promise<DocumentLicense> {
-  const { endUserLicenses } = await discoverServices(client)
+  const { connection, subject } = await restServerFor(client, published.licensingUrls)
+  const { endUserLicenses } = await discoverServices(connection, subject)
   const request = writeEndUserLicenseRequest({ license: licenseOfFile(content.licenseBytes) })
-  const answer = parseEndUserLicenseResponse(await callRest(client, endUserLicenses, request))
+  const answer = parseEndUserLicenseResponse(await callRest(connection, endUserLicenses, request))
   if (answer.status !== 'AccessGranted') {
     throw new RightsError(answer.status === 'ContentExpired' ? 'content-expired' : 'no-rights')
   }

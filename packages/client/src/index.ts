@@ -22,6 +22,7 @@ export type { Redirection, RedirectionRule } from './redirection.ts'
 export { createTransport } from './transport.ts'
 export type { HttpAnswer, HttpRequest, Transport, TransportOptions } from './transport.ts'
 
+export { lastKnownService, type LastKnownService } from './last-known-service.ts'
 export { discoverService, requireDiscovered } from './discovery/discover-service.ts'
 export type { DiscoveredService, Discovery, DiscoveryInput, DiscoverySettings } from './discovery/discover-service.ts'
 export { discoverLicensing } from './discovery/discover-licensing.ts'

@@ -4,7 +4,7 @@
  * or licence is nothing for a server that has not said who it is.
  */
 import { parseChallenge, parseDiscovery, restUri, writeDiscoveryQuery } from '@sealward/protocol'
-import { writePlatform, writeRequestIdentity, type DiscoveredServices } from '@sealward/protocol'
+import { writePlatform, writeRequestIdentity, type DiscoveredServices, type DiscoverySubject } from '@sealward/protocol'
 import { decodeText, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { newGuid } from './guid.ts'
@@ -79,8 +79,14 @@ function requireToken(token: string): string {
   return token
 }
 
-/** Where the service answers this user. Each address may be on another host, which must be allowed like any other. */
-export async function discoverServices(connection: Connection): Promise<DiscoveredServices> {
-  const query = writeDiscoveryQuery({ kind: 'email', email: connection.user })
+/**
+ * Where the service answers this user, or for what has a licensing URL. Each address may be on another host, which must be
+ * allowed like any other.
+ */
+export async function discoverServices(
+  connection: Connection,
+  subject: DiscoverySubject = { kind: 'email', email: connection.user },
+): Promise<DiscoveredServices> {
+  const query = writeDiscoveryQuery(subject)
   return parseDiscovery(await callRest(connection, `${restUri(connection.service.url, 'serviceDiscovery')}?${query}`))
 }

@@ -68,6 +68,11 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
+/** For a client that has found no service: whatever would be sent ends in a refusal. */
+export function offlineTransport(): Transport {
+  return { send: () => Promise.reject(new RightsError('service-not-discovered', { detail: 'nothing was sent' })) }
+}
+
 /** Credentials are asked for each time: some count once. */
 async function sendOnce(
   { url, method, body: written, authorization, ...request }: HttpRequest,

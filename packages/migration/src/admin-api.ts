@@ -136,7 +136,7 @@ export interface TrustedUserDomain {
   readonly id: string
   readonly own: boolean
   readonly displayName: string
-  /** Children included; `*` alone for all. */
+  /** Children included; `*` for all that are nobody else's. */
   readonly mailDomains: readonly string[]
   /** Whether accounts of tenants are accepted, too. */
   readonly federatedUsers: boolean

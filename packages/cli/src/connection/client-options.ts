@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { createClient, discoverLicensing, discoverService, requireDiscovered, type Client } from '@sealward/client'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
-import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
+import { clientConfiguration, configuredOptions, discoveryOf } from './client-configuration.ts'
 import type { ConnectionCommandOptions } from './client-configuration.ts'
 import { machineCertificate } from './machine-certificate.ts'
 
@@ -53,8 +53,9 @@ export async function clientFor(
   // Whoever names a secret wants to be known by it.
   const named = passwordFile !== undefined || tokenFile !== undefined
   const shown = machineCertificate(named ? undefined : file?.certificate)
-  const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
+  const service = requireDiscovered(await discoverService(discoveryOf(configuration, user)))
   const { url: serviceUrl } = service
+  const offline = service.admission === 'offline'
   const srv = file?.discovery?.srv
   const allowedHosts = [...rules.allowedHosts, new URL(serviceUrl).host]
   let password: Promise<string> | undefined
@@ -65,16 +66,18 @@ export async function clientFor(
     storeDirectory,
     ...configuredOptions(configuration, service),
     redirectEverything: options.redirectEverything === true,
-    ...(srv === undefined
+    offline,
+    ...(srv === undefined || offline
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
-    useSignIn: useSignIn && passwordFile === undefined && shown.certificate === undefined,
+    // Tokens are renewed by asking, and licences over REST are never kept.
+    useSignIn: useSignIn && passwordFile === undefined && shown.certificate === undefined && !offline,
     ...shown,
     password: async () => {
       password ??= readSecret(passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')
     },
-    ...(tokenFile === undefined
+    ...(tokenFile === undefined || offline
       ? {}
       : { door: 'rest' as const, token: () => readSecret(tokenFile, `Token of ${user}`) }),
   })

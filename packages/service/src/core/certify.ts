@@ -36,7 +36,7 @@ export async function certify(
 ): Promise<{ readonly chain: readonly string[] }> {
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'certify')
-    const caller = requireCertified(context, request)
+    const caller = requireSender(context, request)
     const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
     await recordingRefusals(context, { operation: 'certify', info: request.info, caller }, async () =>
       requireMachineNotExcluded(configuration, machine),
@@ -61,11 +61,18 @@ export async function certify(
   })
 }
 
-/** People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1). */
-function requireCertified(context: CoreContext, { caller, federated = false, info }: CertifyRequest): Sender {
+/**
+ * People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1).
+ * @throws RightsError the codes of requireCaller and requireFederated
+ */
+export function requireSender(
+  context: Pick<CoreContext, 'cluster'>,
+  { caller, federated = false, info }: Pick<CertifyRequest, 'caller' | 'federated' | 'info'>,
+): Sender {
   return federated ? requireFederated(context, caller, info) : requireCaller(caller)
 }
 
+/** Somebody of the directory. @throws RightsError `unauthenticated`, `user-disabled` */
 export function requireCaller(caller: Sender | undefined): Caller {
   // Whom another organisation vouches for is nobody of ours.
   if (caller === undefined || caller.authentication === 'federated') throw new RightsError('unauthenticated')

@@ -62,11 +62,18 @@ export function callerOf(sender: Sender | undefined): Caller | undefined {
 
 /** Whether any of the canonical addresses is, or was made to look like, one of ours. */
 export async function namesOurs(
-  { cluster, directory }: Pick<CoreContext, 'cluster'> & { readonly directory: Pick<Directory, 'findByAddress'> },
+  {
+    cluster,
+    directory,
+  }: Pick<CoreContext, 'cluster'> & { readonly directory: Pick<Directory, 'findByAddress' | 'findGroup'> },
   addresses: readonly string[],
 ): Promise<boolean> {
   if (addresses.some((address) => cluster.domains.includes(mailDomainOf(address)))) return true
-  for (const address of addresses) if ((await directory.findByAddress(address)) !== undefined) return true
+  for (const address of addresses) {
+    if ((await directory.findByAddress(address)) !== undefined) return true
+    // A policy that grants rights to a group names nothing but its address.
+    if ((await directory.findGroup(address)) !== undefined) return true
+  }
   return false
 }
 

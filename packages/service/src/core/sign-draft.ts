@@ -12,13 +12,13 @@ import {
   type PublishingLicense,
 } from '@sealward/xrml'
 import { checkTemplateSignature, openLicense } from './acquire-license/open-license.ts'
-import { requireCaller } from './certify.ts'
+import { requireSender } from './certify.ts'
 import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
 import { documentLimits } from './limits.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
@@ -27,13 +27,13 @@ import { signOpenedDraft } from './sign-opened-draft.ts'
 export interface SignDraftRequest {
   readonly info: RequestInfo
   /** Required: the owner of a licence signed by the service is vouched for by the service. */
-  readonly caller?: Caller
+  readonly caller?: Sender
   /** The unsigned licence. */
   readonly draft: string
 }
 
 /**
- * @throws RightsError the codes of serviceState, requireNotExcluded and requirePublisher; `online-publishing-disabled`, `unauthenticated`,
+ * @throws RightsError the codes of serviceState, requireSender, requireNotExcluded and requirePublisher; `online-publishing-disabled`,
  * `publishing-license-invalid`,
  * `draft-principal-unknown`, `draft-seal-mismatch`, `symmetric-key-unsupported`, `template-signature-invalid`,
  * `owner-not-publisher`, `key-transplant-refused`, `unsealing-throttled`
@@ -45,7 +45,9 @@ export async function signDraft(
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'sign-draft')
     if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
-    const caller = requireCaller(request.caller)
+    const { caller: sender, info } = request
+    // Federated people sign in at addresses of their own, and are nobody elsewhere.
+    const caller = requireSender(context, { caller: sender, info, federated: sender?.authentication === 'federated' })
     const signed = await recordingRefusals(context, { operation: 'sign-draft', info: request.info, caller }, () =>
       signFor(context, request, { configuration, activeKey, caller }),
     )
@@ -56,7 +58,7 @@ export async function signDraft(
 async function signFor(
   context: CoreContext,
   request: SignDraftRequest,
-  { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller },
+  { configuration, activeKey, caller }: ServiceState & { readonly caller: Sender },
 ): Promise<string | undefined> {
   const reader = await readerOfCaller(context, configuration, caller)
   requireNotExcluded(configuration, excludableReader(reader))
@@ -94,7 +96,7 @@ export function principalKey(configuration: Configuration, draft: PublishingLice
   return key
 }
 
-function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Caller): string | undefined {
+function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Sender): string | undefined {
   const claimed = draft.work.owner?.address
   if (claimed === undefined || claimed === '') return undefined
   const owner = acceptedOwner(context.cluster, claimed, [caller.user.address, ...caller.user.aliases])
@@ -107,7 +109,7 @@ async function record(
   input: {
     readonly request: SignDraftRequest
     readonly configuration: Configuration
-    readonly caller: Caller
+    readonly caller: Sender
     readonly draft: PublishingLicense
     readonly opened: OpenedPublishingLicense
     readonly owner: string | undefined

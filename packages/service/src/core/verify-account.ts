@@ -117,7 +117,7 @@ function checkMode(account: AccountCertificate, active: ServiceKey): void {
 function checkTrust(context: CoreContext, configuration: Configuration, account: AccountCertificate): void {
   const domain = userDomainOf(configuration, account)
   if (domain !== undefined) {
-    admittedAddresses(context.cluster, domain, account)
+    admittedAddresses(context, configuration, domain, account)
     return
   }
   if (context.cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint)) return

@@ -9,7 +9,7 @@ import { operations, type OperationName } from '../core/operations.ts'
 export const audiences = {
   /** Pages, health, and calls whose operations find out themselves who asks. Whoever signs in has to do it properly. */
   everybody: { caller: false },
-  /** People of the directory. */
+  /** People of the directory; where federated people are served, those too. */
   people: { caller: true },
   /** Servers and devices that an administrator has named (MS-RMSI 2.1). */
   admitted: { caller: true },
@@ -26,6 +26,8 @@ declare module 'fastify' {
     audience?: Audience
     /** What it lets people do; empty for what is the same in every state of the service. */
     operations?: readonly OperationName[]
+    /** Whether federated people sign in here, too or they alone; absent: they are nobody. */
+    federated?: 'too' | 'alone'
   }
 }
 
@@ -35,6 +37,8 @@ export interface DeclaredRoute {
   readonly url: string
   readonly audience: Audience
   readonly operations: readonly OperationName[]
+  /** As `FastifyContextConfig` says. */
+  readonly federated?: 'too' | 'alone'
 }
 
 const declared = new WeakMap<FastifyInstance, DeclaredRoute[]>()
@@ -52,7 +56,9 @@ export function requireAudiences(app: FastifyInstance): void {
     if (typeof carriedOut !== 'object' || !carriedOut.every((name) => Object.hasOwn(operations, name))) {
       throw new TypeError(`the route ${url} does not say what it carries out`)
     }
-    for (const each of [method].flat()) routes.push({ method: each, url, audience, operations: carriedOut })
+    const federated = config?.federated === undefined ? {} : { federated: config.federated }
+    for (const each of [method].flat())
+      routes.push({ method: each, url, audience, operations: carriedOut, ...federated })
   })
 }
 

@@ -7,7 +7,6 @@ import type { Connections } from './connection.ts'
 import { doorOf, type Door } from './door.ts'
 import type { Exchange } from './exchange.ts'
 import { routeOf, soapTargetOf } from './soap/soap-target.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
 import type { Offer, OfferTo } from './offer.ts'
 import { requestInfo } from './request-info.ts'
 
@@ -27,8 +26,7 @@ export function begin({ context, connections, offerOf, basePaths }: Beginning, r
   const shared = connections.isShared({ peer: way.peer, headers })
   const source = { door, remoteAddress: ip, target: originalUrl, host, secure: connections.isEncrypted(way) }
   const info = requestInfo(source, headers, () => context.random.guid())
-  const { federated, path } = endpointAt(soapTargetOf(raw)?.below) ?? {}
-  const federatedOnly = federated === true && /\/certification\.asmx$/i.test(path ?? '')
+  const federatedOnly = request.routeOptions.config.federated === 'alone'
   const offer = offerOf({ door, confidential, shared, federatedOnly })
   return { door, info, confidential, offer, ...(shared ? {} : { connection: raw.socket satisfies Socket }) }
 }

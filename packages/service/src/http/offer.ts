@@ -49,9 +49,9 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
     if (door === 'admin' || door === 'openid') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
     if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
+    if (federatedOnly) return offerOf([bearer])
     switch (door) {
       case 'soap': {
-        if (federatedOnly) return offerOf([bearer])
         // Windows clients do not know tokens; ours bring them unasked.
         const asked = [...negotiate, ...(shared ? [] : ntlm), ...basic]
         const { challenges } = offerOf(asked.length > 0 ? asked : [bearer])

@@ -45,6 +45,8 @@ const licenseServices: readonly SoapService[] = ['LicensingService', 'Decommissi
 
 const forEverybody = { config: { audience: 'everybody', operations: [] } } as const
 const forPeople = (operations: readonly OperationName[]) => ({ config: { audience: 'people', operations } }) as const
+const forFederated = (operations: readonly OperationName[]) =>
+  ({ config: { audience: 'people', operations, federated: 'alone' } }) as const
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -66,6 +68,9 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.all('/my/*', forPeople(otherRestOperations), rest)
   if (!licensesOnly(world)) {
     app.post('/sealward/v1/machine', forPeople(['enrol-machine']), (request, reply) => machine(world, request, reply))
+    app.post('/sealward/v1/machineexternal', forFederated(['enrol-machine']), (request, reply) =>
+      machine(world, request, reply),
+    )
   }
   app.post('/sealward/v1/revocations', { ...large, ...forPeople(['revoke-content']) }, (request, reply) =>
     revocation(world, request, reply),
@@ -98,7 +103,11 @@ function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
       ...(closedDoor === undefined ? {} : { onRequest: entryCheck(world, closedDoor) }),
       method: 'POST',
       url,
-      config: { audience: audienceOf(world, endpoint), operations: operationsAt(endpoint.service) },
+      config: {
+        audience: audienceOf(world, endpoint),
+        operations: operationsAt(endpoint.service),
+        ...(endpoint.federated === undefined ? {} : { federated: endpoint.federated }),
+      },
       handler: (request, reply) => soap(world, endpoint, request, reply),
     })
     app.get(url, forEverybody, (request, reply) => page(world, endpoint, request, reply))
@@ -173,7 +182,7 @@ async function soap(
         soapAction: typeof soapaction === 'string' ? soapaction : undefined,
       },
       sender: exchange.caller,
-      federated: endpoint.federated === true,
+      federated: endpoint.federated !== undefined,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation
@@ -217,10 +226,12 @@ function revocation(world: RouteWorld, request: FastifyRequest, reply: FastifyRe
   })
 }
 
+type OwnRequest = Parameters<typeof answerMachine>[1] & Parameters<typeof answerRevocation>[1]
+
 interface OwnResource {
   readonly name: string
   readonly operation: OperationName
-  readonly answer: typeof answerMachine
+  answer(context: CoreContext, request: OwnRequest): Promise<string>
 }
 
 async function ownResource(
@@ -237,6 +248,8 @@ async function ownResource(
       body,
       contentType: request.headers['content-type'],
       caller: callerOf(exchange.caller),
+      sender: exchange.caller,
+      federated: request.routeOptions.config.federated !== undefined,
       info: exchange.info,
     }),
   )

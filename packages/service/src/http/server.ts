@@ -30,7 +30,6 @@ import { registerRoutes } from './routes.ts'
 import { withEarlyShedding } from './shed-early.ts'
 import { ownSites } from '../core/own-sites.ts'
 import { routedTarget, soapTargetOf } from './soap/soap-target.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
 import { createWebSites } from './web-sites.ts'
 
 export interface HttpInput {
@@ -156,7 +155,7 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
-      ...(endpointAt(soapTargetOf(request.raw)?.below)?.federated === true
+      ...(request.routeOptions.config.federated !== undefined
         ? { federated: info.secure === true ? 'encrypted' : 'readable' }
         : {}),
     })

@@ -616,7 +616,7 @@ export const errorCatalogue = {
   },
   'mail-domain-refused': {
     cause: 'A text is no mail domain that can be trusted from another organisation',
-    cure: 'Give mail domains of the other organisation, or an asterisk alone for all but the own ones.',
+    cure: 'Give mail domains of the other organisation, or an asterisk for all that are nobody else’s.',
   },
   'key-already-imported': {
     cause: 'The key is already there',

@@ -1,10 +1,10 @@
 /** `sealward client explain`: which service a client would use and why, and where the licence of a document is asked for. */
 import type { Command } from 'commander'
-import { checkService, discoverService, type Discovery } from '@sealward/client'
+import { checkService, discoverService, type DiscoveredService, type Discovery } from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
 import {
   clientConfiguration,
-  discoveryInput,
+  discoveryOf,
   type ClientConfiguration,
   type ConnectionCommandOptions,
 } from '../../connection/client-configuration.ts'
@@ -43,8 +43,7 @@ export function clientExplainCommand(client: Command): void {
     const discovery = await discover(configuration, { user, online })
     const [path] = args
     const document = path === undefined ? undefined : await explainDocument(path, configuration, discovery, online)
-    const answer =
-      online && discovery.service !== undefined ? await ask(discovery.service.url, configuration) : undefined
+    const answer = online && isOnline(discovery) ? await ask(discovery.service.url, configuration) : undefined
     const explanation: ClientExplanation = {
       connectionFile: configuration.path ?? null,
       steps: discovery.steps,
@@ -65,7 +64,7 @@ export function clientExplainCommand(client: Command): void {
       () => explanation,
     )
     const fine =
-      discovery.service !== undefined &&
+      isOnline(discovery) &&
       document?.addresses.some(({ code }) => code !== null) !== true &&
       (answer === undefined || answer.trusted) &&
       explanation.store.problem === null
@@ -80,8 +79,11 @@ async function discover(
   if (user !== undefined && !/^[^\s@]+@[^\s@]+$/.test(user)) {
     throw new RightsError('option-invalid', { detail: `--user ${user}: not a mail address` })
   }
-  const input = discoveryInput({ ...configuration, rules: { ...configuration.rules, askHosts: online } })
-  return discoverService({ ...input, ...(user === undefined ? {} : { user }) })
+  return discoverService(discoveryOf({ ...configuration, rules: { ...configuration.rules, askHosts: online } }, user))
+}
+
+function isOnline(discovery: Discovery): discovery is Discovery & { readonly service: DiscoveredService } {
+  return discovery.service !== undefined && discovery.service.admission !== 'offline'
 }
 
 async function ask(service: string, { anchors }: ClientConfiguration): Promise<OnlineAnswer> {

@@ -72,7 +72,8 @@ function serviceLine({ service, serviceLocation }: ClientExplanation): string {
     ...(certification === undefined ? [] : [`certification ${certification}`]),
     ...(licensing === undefined ? [] : [`licensing ${licensing}`]),
   ]
-  return [service.url, ...places].join(', ')
+  const offline = service.admission === 'offline' ? ['offline only, nothing is asked [service-not-discovered]'] : []
+  return [service.url, ...places, ...offline].join(', ')
 }
 
 function onlineLines({ root, trusted, error }: OnlineAnswer): readonly Line[] {

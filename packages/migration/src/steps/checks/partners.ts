@@ -100,7 +100,8 @@ export const partnersTrusted: Check = ofPartners({
     return accountIssuers.flatMap((issuer) => {
       const domain = trusted.find(({ id, own }) => id === issuer && !own)
       if (domain === undefined) return [`key ${issuer.slice(0, 16)}`]
-      const refused = domains.filter((name) => !isAccepted(name.toLowerCase(), domain.mailDomains))
+      const others = trusted.filter(({ id }) => id !== issuer).flatMap(({ mailDomains }) => mailDomains)
+      const refused = domains.filter((name) => !isAccepted(name.toLowerCase(), domain.mailDomains, others))
       return [...refused, ...(domain.federatedUsers ? [] : ['accounts of its tenant'])]
     })
   },
@@ -108,8 +109,13 @@ export const partnersTrusted: Check = ofPartners({
   cure: 'Import the trusted user domains of the partner into the tenant: sealward trust user-domain import --federated.',
 })
 
-function isAccepted(name: string, mailDomains: readonly string[]): boolean {
-  return mailDomains.some((each) => each === '*' || name === each || name.endsWith(`.${each}`))
+/** An asterisk means all that are not listed for somebody else. */
+function isAccepted(name: string, mailDomains: readonly string[], others: readonly string[]): boolean {
+  return isWithin(name, mailDomains) || (mailDomains.includes('*') && !isWithin(name, others))
+}
+
+function isWithin(name: string, domains: readonly string[]): boolean {
+  return domains.some((each) => name === each || name.endsWith(`.${each}`))
 }
 
 export const partnersReachable: Check = ofPartners({

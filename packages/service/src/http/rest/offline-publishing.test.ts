@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { parseProblem } from '@sealward/protocol'
 import { editTemplate } from '../../administration/templates.ts'
+import { describeMobileClients } from '../../administration/mobile-clients.ts'
 import { openTestOrganisation, testTime, type Person, type TestOrganisation } from '../test-organisation.ts'
 import {
   readPreviewCertificate,
@@ -166,6 +167,9 @@ test('a template decides in its present version', async () => {
 test('licences stay readable when publishing offline is switched off again', async () => {
   const license = writePreviewLicense(certificate, { policy, contentKey })
   await offline(false)
+  // What the way out has to count, whatever the switch says.
+  const { offlineKeys, offlinePublishing } = await describeMobileClients(organisation.context)
+  assert.deepEqual([offlineKeys > 0, offlinePublishing], [true, false])
   try {
     const refused = await post('alice', 'clientlicensorcertificates', { SignatureEncoding: 'utf-8' })
     assert.equal(refused.statusCode, 404)

@@ -11,6 +11,7 @@ import {
   openUseLicense,
   parseAccountCertificate,
   parseClientLicensorCertificate,
+  parsePublishingLicense,
   parseUseLicense,
   parseXrml,
   softwareKeyHandle,
@@ -25,6 +26,7 @@ const issuer = 'https://adfs.harbour.example/adfs/services/trust'
 const proxyClaim = 'http://schemas.xmlsoap.org/claims/ProxyAddresses'
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const day = 86_400_000
+const machineUrl = '/sealward/v1/machineexternal'
 const file = '../certificationexternal/certification.asmx'
 const federation: NonNullable<Cluster['federation']> = {
   providers: [{ issuer, domains: ['harbour.example'] }],
@@ -88,14 +90,14 @@ before(async () => {
 })
 after(() => organisation.close())
 
-/** Somebody with a machine of her own; which machine it is does not matter to the service. */
+/** Somebody with a machine of her own. */
 async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, persistent = true, at = server) {
   const machine = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const handle = softwareKeyHandle(machine.privateKey)
-  const enrolled = await server.inject({
+  const enrolled = await at.inject({
     method: 'POST',
-    url: '/sealward/v1/machine',
-    headers: { 'content-type': 'application/json', authorization: await organisation.bearer('carol') },
+    url: machineUrl,
+    headers: { 'content-type': 'application/json', authorization: await token(claims) },
     payload: JSON.stringify({ modulus: Buffer.from(handle.publicKey.modulus).toString('base64') }),
   })
   const { chain } = enrolled.json<{ chain: readonly string[] }>()
@@ -116,6 +118,20 @@ async function certifyWith(to: FastifyInstance, authorization: string | undefine
     ...(authorization === undefined ? {} : { authorization }),
   })
   return [answer.status, answer.kind === 'fault' ? answer.fault.full : undefined] as const
+}
+
+async function enrol(at: FastifyInstance, authorization?: string): Promise<number> {
+  const modulus = Buffer.from(
+    softwareKeyHandle(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey).publicKey.modulus,
+  )
+  const type = { 'content-type': 'application/json' }
+  const answer = await at.inject({
+    method: 'POST',
+    url: machineUrl,
+    headers: authorization === undefined ? type : { ...type, authorization },
+    payload: JSON.stringify({ modulus: modulus.toString('base64') }),
+  })
+  return answer.statusCode
 }
 
 async function open(
@@ -197,6 +213,55 @@ suite('a federated person', () => {
     const gerda = await certifyFederated(gerdasClaims)
     const group = await documentFor('partners@lakeside.example')
     assert.equal(await open(server, gerda.certificateChain, group.chain), faultNames.noRightsForRequestedPrincipal)
+  })
+
+  test('publishes online as the owner of what she protects, and in the name of nobody else (P9)', async () => {
+    const fritz = await certifyFederated()
+    const publishAs = async (
+      owner: string,
+      authorization: string | undefined,
+      at = '../licensingexternal/publish.asmx',
+    ) => {
+      const { draft, contentKey } = draftFor(alice, { owner })
+      const requests = [{ unsignedIssuanceLicense: draft }]
+      const options = { file: at, ...(authorization === undefined ? {} : { authorization }) }
+      const answer = await soap(server, 'AcquireIssuanceLicense', { requests }, options)
+      return answer.kind === 'fault'
+        ? answer.fault.full
+        : { contentKey, chain: answer.response.responses[0]?.certificateChain ?? [] }
+    }
+    const own = await publishAs('fritz@harbour.example', await token())
+    assert.ok(typeof own !== 'string')
+    const license = parsePublishingLicense(parseXrml(own.chain[0] ?? ''))
+    assert.equal(license.work.owner?.address, 'fritz@harbour.example')
+    const bob = await bootstrap(organisation, server, 'bob')
+    for (const [reader, key] of [
+      [bob.accountChain, bob.accountKey],
+      [fritz.certificateChain, fritz.key],
+    ] as const) {
+      const chain = await open(server, reader, own.chain)
+      assert.ok(typeof chain !== 'string')
+      assert.deepEqual(await openUseLicense(parseUseLicense(parseXrml(chain[0] ?? '')), key), own.contentKey)
+    }
+    assert.equal(await open(server, alice.accountChain, own.chain), faultNames.noRightsForRequestedPrincipal)
+    for (const owner of ['alice@lakeside.example', 'gerda@harbour.example']) {
+      assert.equal(typeof (await publishAs(owner, await token())), 'string', owner)
+    }
+    for (const [authorization, at] of [
+      [undefined, undefined],
+      [await token(), 'publish.asmx'],
+      [await token({ email: 'alice@lakeside.example' }), undefined],
+    ] as const) {
+      assert.equal(await publishAs('fritz@harbour.example', authorization, at), faultNames.unauthorizedAccess)
+    }
+    await organisation.settings.rows.settled()
+    const rows = await organisation.context.store.requests.after(0, 1_000)
+    const signed = rows.map(({ record }) => record).filter(({ operation }) => operation === 'sign-draft')
+    assert.ok(
+      signed.some(
+        ({ address, authentication }) => address === 'fritz@harbour.example' && authentication === 'federated',
+      ),
+    )
   })
 
   test('is the same person under another address, and another person has another key under the same address (D3, D9)', async () => {
@@ -307,6 +372,18 @@ test('people of the directory are certified at their own address, federated peop
   const headers = { authorization: await token() }
   assert.equal((await server.inject({ url: '/my/v2/templates', headers })).statusCode, 401)
   assert.equal((await server.inject({ method: 'POST', url: '/sealward/v1/machine', headers })).statusCode, 401)
+  assert.equal(await enrol(server, await token()), 200)
+  for (const [at, authorization] of [
+    [server, undefined],
+    [server, organisation.basic('alice')],
+    [server, await organisation.bearer('alice')],
+    [server, await token({ email: 'alice@lakeside.example' })],
+    [off, await token()],
+    [off, await organisation.bearer('alice')],
+    [await serverOf(organisation, true, false), await token()],
+  ] as const) {
+    assert.notEqual(await enrol(at, authorization), 200)
+  }
 })
 
 test('while federation is off, nobody is certified there, and the service says so', async () => {

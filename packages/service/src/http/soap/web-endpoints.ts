@@ -16,7 +16,7 @@ export interface WebEndpoint {
   /** Only root clusters answer here. */
   readonly rootOnly: boolean
   /** Federated people sign in here. */
-  readonly federated?: true
+  readonly federated?: 'too' | 'alone'
   /** Only those whom an administrator has named may call: servers and devices. */
   readonly closedDoor?: ClosedDoor
 }
@@ -29,7 +29,8 @@ const federated: readonly WebEndpoint[] = endpointPaths
   .filter(({ path }) => federatedFiles.test(path))
   .map((endpoint) => ({
     ...spoken(endpoint),
-    federated: true,
+    // Whoever is of the directory is certified elsewhere, and licensed at either address.
+    federated: /\/certification\.asmx$/i.test(endpoint.path) ? 'alone' : 'too',
     path: endpoint.path.replace('/', 'external/'),
   }))
 
@@ -52,11 +53,6 @@ export const webEndpoints: readonly WebEndpoint[] = [
   closed('MacCertification.asmx', 'MacCertificationWebService', 'mobile-certification'),
   silent('certification/Activation.asmx', 'ActivationWebService', true),
 ]
-
-/** @param below folder and file below the base path; absent for an address that nobody answers */
-export function endpointAt(below: string | undefined): WebEndpoint | undefined {
-  return webEndpoints.find(({ path }) => path === below)
-}
 
 /** The base path and folders below it, where people try with a browser whether a service is there. */
 export const webDirectories = ['', 'licensing', 'certification'] as const

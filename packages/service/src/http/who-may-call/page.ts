@@ -86,7 +86,7 @@ const soapIntroduction = `Calls of the operations below; paths are compared with
 Windows accounts (Negotiate, NTLM) sign in at the SOAP addresses of the directory’s people where they are configured.
 `
 const operationsIntroduction = `Whatever the audience of an address is, an operation is carried out for these only. Federated
-people get Certify and FindServiceLocationsForUser at the addresses for them, and no others.
+people get Certify, FindServiceLocationsForUser and AcquireIssuanceLicense at the addresses for them, and no others.
 `
 const adminIntroduction = `From the machine of the service only, with a token in \`Authorization: Bearer\`; what each does is in
 [the reference](admin-api.md).

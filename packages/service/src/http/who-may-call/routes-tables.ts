@@ -25,7 +25,7 @@ export function soapAddressesTable(
   return table(['Address', 'Service', 'Calls (POST)', 'Page (GET)', 'Signing in'], rows)
 
   function waysAt(endpoint: WebEndpoint | undefined): string {
-    return endpoint?.service === undefined ? 'nobody has to' : signingIn(endpoint.federated === true)
+    return endpoint?.service === undefined ? 'nobody has to' : signingIn(endpoint.federated === 'alone')
   }
 }
 
@@ -34,14 +34,18 @@ export function routesTable(routes: readonly DeclaredRoute[], door: Door): strin
   const own = routesOf(routes, door)
   const rows = addressesOf(own).flatMap((path) => {
     const at = own.filter(({ url }) => url === path)
-    const kinds = new Set(at.map(({ audience, operations }) => `${audience}\n${statesText(operations)}`))
+    const kinds = new Set(at.map(kindOf))
     return [...kinds].map((kind) => {
-      const same = at.filter(({ audience, operations }) => `${audience}\n${statesText(operations)}` === kind)
+      const same = at.filter((route) => kindOf(route) === kind)
       const methods = same.map(({ method }) => method).sort()
       return [`\`${path}\``, methods.length > 5 ? 'all' : methods.join(', '), ...kind.split('\n')]
     })
   })
   return table(['Address', 'Methods', 'Who', 'States'], rows)
+}
+
+function kindOf({ audience, operations, federated }: DeclaredRoute): string {
+  return `${federated === 'alone' ? `${audience}, federated` : audience}\n${statesText(operations)}`
 }
 
 /** Addresses that one server has and another one has not. */

@@ -9,7 +9,7 @@ export const answerAcquireIssuanceLicense: SoapHandler<'AcquireIssuanceLicense'>
     exchange.request.requests,
     async ({ unsignedIssuanceLicense }) => {
       const { chain } = await signDraft(exchange.context, {
-        ...knownCaller(exchange.caller),
+        ...knownCaller(exchange.sender),
         info: exchange.info,
         draft: unsignedIssuanceLicense,
       })
