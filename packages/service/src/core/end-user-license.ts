@@ -52,19 +52,19 @@ export async function acquireEndUserLicense(
   await serviceState(context, 'acquire-end-user-license')
   const caller = requireCaller(request.caller)
   const evaluation = await evaluateOrRefuse(context, request, caller)
-  if (evaluation === undefined) return { status: 'AccessDenied', issuedTo: caller.user.address }
+  if (typeof evaluation === 'string') return { status: evaluation, issuedTo: caller.user.address }
   const details = detailsOf(evaluation)
   const { decision } = evaluation
   if (decision.granted) return { ...details, ...grantOf(context, evaluation, decision) }
   return { status: decision.reason === 'content-expired' ? 'ContentExpired' : 'AccessDenied', ...details }
 }
 
-/** A transplanted key, and somebody who is excluded, are refused without a word about the licence. */
+/** A transplanted key, somebody who is excluded, and a licence that is over are refused without a word about the licence. */
 async function evaluateOrRefuse(
   context: CoreContext,
   request: EndUserLicenseRequest,
   caller: Caller,
-): Promise<Evaluation<WeighedLicense> | undefined> {
+): Promise<Evaluation<WeighedLicense> | RefusedEndUserLicense['status']> {
   const { info, serialized } = request
   const reader = (configuration: Configuration): Promise<Reader> => readerOfCaller(context, configuration, caller)
   const asking = { operation: 'acquire-end-user-license', info, caller, reader } as const
@@ -80,7 +80,11 @@ async function evaluateOrRefuse(
       weighJsonLicense(context, configuration, person, license),
     )
   } catch (error) {
-    if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return undefined
+    if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return 'AccessDenied'
+    // Clients take all but an answer for an error of the service. Of a licence in JSON the code says something else: that it
+    // was not issued while its certificate was valid.
+    if (isRightsError(error, 'publishing-license-outside-validity') && !isJsonLicense(serialized))
+      return 'ContentExpired'
     throw error
   }
 }

@@ -75,6 +75,14 @@ suite('a licence that its publisher lets end', () => {
       const until = interval === undefined ? undefined : new Date(start.getTime() + interval)
       assert.deepEqual(answer.licenseValidUntil, until)
     })
+
+    test(`is over for ${name}: a fault over SOAP, and over REST the answer that the content has expired`, async () => {
+      cluster.setTime(end)
+      await assert.rejects(overSoap(name), { name: 'RightsError', code: 'publishing-license-outside-validity' })
+      assert.deepEqual(await overRest(name), { status: 'ContentExpired', issuedTo: `${name}@lakeside.example` })
+      cluster.setTime(new Date(end.getTime() - 1))
+      assert.equal((await overRest(name)).status, 'AccessGranted')
+    })
   }
 
   test('is remembered as out until then, for the day on which it is revoked', async () => {
@@ -82,5 +90,11 @@ suite('a licence that its publisher lets end', () => {
     const user = (await cluster.caller('dario')).user.id
     const issued = await cluster.context.store.issuedLicenses.list({ userId: user })
     assert.ok(issued.some(({ usableUntil }) => usableUntil?.getTime() === end.getTime()))
+  })
+
+  test('that was changed is no expired one', async () => {
+    const late = at(chain, 0).replace('T10:30</UNTIL>', 'T09:31</UNTIL>')
+    cluster.setTime(end)
+    await assert.rejects(overRest('ben', [late, ...chain.slice(1)]), { code: 'publishing-license-signature-invalid' })
   })
 })
