@@ -85,8 +85,8 @@ async function sendOnce(
   if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
     throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
   }
-  const { status, header } = answer
-  return { status, header, body: await readBounded(answer, by.answerBytesMost, by.signal) }
+  const body = await readBounded(answer, by.answerBytesMost, by.signal)
+  return { status: answer.status, header: (name) => answer.header(name), body }
 }
 
 const turnsMost = 5
@@ -97,9 +97,9 @@ const waitMost = 2
  * enough to wait for it, else it is the answer.
  * @returns seconds
  */
-function waitAskedFor({ status, header }: HttpAnswer): number | undefined {
-  if (status !== 429 && status !== 503) return undefined
-  const seconds = Number(header('retry-after') ?? Number.NaN)
+function waitAskedFor(answer: HttpAnswer): number | undefined {
+  if (answer.status !== 429 && answer.status !== 503) return undefined
+  const seconds = Number(answer.header('retry-after') ?? Number.NaN)
   return seconds >= 0 && seconds <= waitMost ? seconds : undefined
 }
 
