@@ -55,7 +55,11 @@ test('no two rows have the same name, and every fault that is known on the wire 
     [],
   )
   const expected = rows.map((row) =>
-    'fault' in row.expected ? row.expected.fault : row.expected.holds.map(({ source }) => source).join(' '),
+    'fault' in row.expected
+      ? row.expected.fault
+      : 'holds' in row.expected
+        ? row.expected.holds.map(({ source }) => source).join(' ')
+        : '',
   )
   const unasked = Object.values(faultNames)
     .map(lastSegment)

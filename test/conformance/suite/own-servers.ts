@@ -5,6 +5,7 @@
 import { closedDoors, operate } from '@sealward/service'
 import { openLakeside, type Lakeside } from '../../scenarios/lakeside.ts'
 import type { ServerState } from './row.ts'
+import { archiveAsInSample, ownServerFacts } from './own-server-facts.ts'
 import type { Servers } from './servers.ts'
 import { NotApplicable, type Issuer, type Tester } from './tester.ts'
 
@@ -27,6 +28,7 @@ export async function ownServers(): Promise<Servers> {
   let mode1: Lakeside | undefined
   let states: readonly ServerState[] = []
   await admitEverywhere(main)
+  await archiveAsInSample(main)
   return {
     inState: async (wanted) => {
       for (const state of wanted) {
@@ -35,7 +37,7 @@ export async function ownServers(): Promise<Servers> {
       }
       if (wanted.includes('mode-1')) {
         mode1 ??= await openLakeside({ documents: 1, active: 'rms-old' })
-        return { url: mode1.url, tester: testerOf(mode1, 'rms-old'), identity: mode1.url }
+        return { url: mode1.url, tester: await testerOf(mode1, 'rms-old'), identity: mode1.url }
       }
       if (wanted.join() !== states.join()) {
         await main.restart({
@@ -45,7 +47,7 @@ export async function ownServers(): Promise<Servers> {
         states = wanted
       }
       await excludeAs(main, wanted)
-      return { url: main.url, tester: testerOf(main, 'rms'), identity: main.url }
+      return { url: main.url, tester: await testerOf(main, 'rms'), identity: main.url }
     },
     close: async () => {
       await main.close()
@@ -60,7 +62,7 @@ async function admitEverywhere(lakeside: Lakeside): Promise<void> {
   for (const door of closedDoors) await operate(parts, 'admit', { parameters: { door }, body: { member: admitted } })
 }
 
-function testerOf(lakeside: Lakeside, cluster: 'rms' | 'rms-old'): Tester {
+async function testerOf(lakeside: Lakeside, cluster: 'rms' | 'rms-old'): Promise<Tester> {
   const { hierarchies, clusters } = lakeside.sample.organisation
   const [own, other] =
     cluster === 'rms' ? [hierarchies.mode2, hierarchies.mode1] : [hierarchies.mode1, hierarchies.mode2]
@@ -76,6 +78,7 @@ function testerOf(lakeside: Lakeside, cluster: 'rms' | 'rms-old'): Tester {
     otherMachine: { chain: other.machine.chain, key: other.machine.key.handle },
     licensor: issuer(cluster),
     mode2Licensor: issuer('rms'),
+    known: await ownServerFacts(lakeside),
   }
 }
 

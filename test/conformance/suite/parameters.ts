@@ -23,12 +23,12 @@ type Parameters = (holdings: Holdings, sent: Sent) => Promise<object>
 const repeated = (item: object, { times = 1 }: Sent): readonly object[] => Array.from({ length: times }, () => item)
 
 const usual: Readonly<Record<string, Parameters>> = {
-  Certify: async ({ tester }, { machine }) => ({
+  Certify: async ({ tester }, { machine, temporary }) => ({
     requestParams: {
       ...(await unlessMissing('MachineCertificateChain', machine, async () =>
         inline(await machineChain(tester, machine)),
       )),
-      Persistent: true,
+      Persistent: temporary !== true,
     },
   }),
   GetClientLicensorCert: async (holdings, { account }) => ({
@@ -118,5 +118,5 @@ export const operationNames = Object.keys(usual)
 
 /** @throws NotApplicable if the tester lacks what the call needs */
 export async function parametersOf(operation: string, holdings: Holdings, sent: Sent): Promise<object> {
-  return sent.parameters ?? (await usual[operation]?.(holdings, sent)) ?? {}
+  return sent.parameters ?? sent.parametersFrom?.(holdings.tester) ?? (await usual[operation]?.(holdings, sent)) ?? {}
 }

@@ -77,7 +77,7 @@ async function judge(row: Row, soap: SoapVersion, server: () => Promise<Known>):
             soap,
           })
         : await callByHand(`${holdings.url}/_wmcs/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
-    const complaint = complaintAbout(row, answer, soap)
+    const complaint = complaintAbout(row, answer, { soap, tester: holdings.tester })
     return complaint === undefined
       ? { ...result, outcome: 'passed', detail: '' }
       : { ...result, outcome: 'failed', detail: complaint }
@@ -98,12 +98,17 @@ function callerOf(tester: Tester, caller: Row['sent']['caller'] = 'user'): Accou
   }
 }
 
-/** What is wrong with the answer; undefined if nothing is. */
-export function complaintAbout(row: Row, answer: Answer, soap: SoapVersion): string | undefined {
+/** What is wrong with the answer; undefined if nothing is. @throws NotApplicable if nobody knows what it must be */
+function complaintAbout(
+  row: Row,
+  answer: Answer,
+  { soap, tester }: { readonly soap: SoapVersion; readonly tester: Tester },
+): string | undefined {
   const name = faultNameIn(answer.text)
-  if ('holds' in row.expected) {
+  if (!('fault' in row.expected)) {
     if (name !== undefined) return `fault ${name === '' ? 'without name' : name}`
     if (answer.status !== 200) return `status ${answer.status}`
+    if ('complaint' in row.expected) return row.expected.complaint(answer.text, tester)
     const absent = row.expected.holds.find((pattern) => !pattern.test(answer.text))
     return absent === undefined ? undefined : `the answer lacks ${absent.source}`
   }

@@ -5,9 +5,12 @@ import { acquireLicenseRows } from './acquire-license.ts'
 import { betweenServersRows } from './between-servers.ts'
 import { certifyRows } from './certify.ts'
 import { descriptionRows } from './descriptions.ts'
+import { issuedCertificateRows } from './issued-certificates.ts'
+import { membershipRows } from './membership.ts'
 import { messageRows } from './messages.ts'
 import { notSpokenRows } from './not-spoken.ts'
 import { publishingRows } from './publishing.ts'
+import { templateRows } from './templates.ts'
 
 export const rows: readonly Row[] = [
   ...certifyRows,
@@ -15,6 +18,9 @@ export const rows: readonly Row[] = [
   ...acquireLicenseRows,
   ...publishingRows,
   ...descriptionRows,
+  ...templateRows,
+  ...issuedCertificateRows,
+  ...membershipRows,
   ...betweenServersRows,
   ...messageRows,
   ...notSpokenRows,
