@@ -28,11 +28,12 @@ export async function archiveAsInSample(lakeside: Lakeside): Promise<void> {
   }
 }
 
-export async function ownServerFacts(lakeside: Lakeside): Promise<KnownServer> {
+export async function ownServerFacts(lakeside: Lakeside, externalUrl?: string): Promise<KnownServer> {
   const { templates } = await lakeside.service().context.configuration()
   const published = Object.values(lakeside.sample.organisation.templates).filter(({ state }) => state === 'published')
   return {
     baseUrl: `${lakeside.url}/_wmcs`,
+    ...(externalUrl === undefined ? {} : { externalBaseUrl: `${externalUrl}/_wmcs` }),
     accountValidity,
     templates: published.map(({ id: guid }) => {
       const own = templates.get(guid.slice(1, -1))?.find(({ origin }) => origin === 'own')

@@ -8,9 +8,11 @@ import type { Tester } from './tester.ts'
 export const serverStates = [
   'decommissioned',
   'publishing-off',
+  'external-address',
   'mode-1',
   'machine-excluded',
   'account-excluded',
+  'caller-excluded',
   'caller-without-mail',
   'caller-with-malformed-mail',
 ] as const

@@ -43,7 +43,8 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
         const { url, tester, identity } = await servers.inState(row.sent.states ?? [])
         const found = known.get(identity) ?? newlyKnown(url, tester, input)
         known.set(identity, found)
-        return found
+        // What is known of the server may differ from state to state; what the tester got from it stays.
+        return { call: found.call, holdings: { ...found.holdings, tester } }
       })
       results.set(`${row.id} ${version}`, result)
     }

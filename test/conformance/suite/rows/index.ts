@@ -2,6 +2,7 @@
 import type { Row } from '../row.ts'
 import { accountRows } from './account-checks.ts'
 import { acquireLicenseRows } from './acquire-license.ts'
+import { addressRows } from './addresses.ts'
 import { betweenServersRows } from './between-servers.ts'
 import { certifyRows } from './certify.ts'
 import { descriptionRows } from './descriptions.ts'
@@ -18,6 +19,7 @@ export const rows: readonly Row[] = [
   ...acquireLicenseRows,
   ...publishingRows,
   ...descriptionRows,
+  ...addressRows,
   ...templateRows,
   ...issuedCertificateRows,
   ...membershipRows,
