@@ -10,6 +10,7 @@ import { issuedCertificateRows } from './issued-certificates.ts'
 import { membershipRows } from './membership.ts'
 import { messageRows } from './messages.ts'
 import { notSpokenRows } from './not-spoken.ts'
+import { pathRows } from './paths.ts'
 import { publishingRows } from './publishing.ts'
 import { templateRows } from './templates.ts'
 
@@ -25,5 +26,6 @@ export const rows: readonly Row[] = [
   ...membershipRows,
   ...betweenServersRows,
   ...messageRows,
+  ...pathRows,
   ...notSpokenRows,
 ]
