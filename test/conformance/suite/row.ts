@@ -123,6 +123,8 @@ export interface Row {
   readonly id: string
   readonly what: string
   readonly operation: string
+  /** The only version of SOAP that the row is asked in; absent: every version that has the operation. */
+  readonly soap?: '1.1' | '1.2'
   readonly sent: Sent
   readonly expected: Expected
 }

@@ -1,5 +1,6 @@
 /** Asks every row, state by state, and judges the answers. What cannot be asked is said to be so, with the reason. */
 import { versionDataOf } from './call-markup.ts'
+import { isSpoken } from './endpoints.ts'
 import { faultCodeIn, faultNameIn } from './fault-string.ts'
 import { holdingsOf, type Holdings } from './holdings.ts'
 import { parametersOf } from './parameters.ts'
@@ -38,7 +39,7 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
   const results = new Map<string, RowResult>()
   const inOrder = rows.toSorted((a, b) => statesOf(a).localeCompare(statesOf(b)))
   for (const row of inOrder) {
-    for (const version of soap) {
+    for (const version of versionsOf(row, soap)) {
       const result = await judge(row, version, async () => {
         const { url, tester, identity } = await servers.inState(row.sent.states ?? [])
         const found = known.get(identity) ?? newlyKnown(url, tester, input)
@@ -49,7 +50,12 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
       results.set(`${row.id} ${version}`, result)
     }
   }
-  return rows.flatMap((row) => soap.flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
+  return rows.flatMap((row) => versionsOf(row, soap).flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
+}
+
+/** In which of these versions a row is asked. */
+export function versionsOf(row: Row, soap: readonly SoapVersion[]): readonly SoapVersion[] {
+  return soap.filter((version) => (row.soap === undefined ? isSpoken(row.operation, version) : row.soap === version))
 }
 
 function newlyKnown(url: string, tester: Tester, { client = generatedClient, descriptions }: RunInput): Known {

@@ -12,6 +12,7 @@ import { messageRows } from './messages.ts'
 import { notSpokenRows } from './not-spoken.ts'
 import { pathRows } from './paths.ts'
 import { publishingRows } from './publishing.ts'
+import { subEnrollRows } from './sub-enroll.ts'
 import { templateRows } from './templates.ts'
 
 export const rows: readonly Row[] = [
@@ -25,6 +26,7 @@ export const rows: readonly Row[] = [
   ...issuedCertificateRows,
   ...membershipRows,
   ...betweenServersRows,
+  ...subEnrollRows,
   ...messageRows,
   ...pathRows,
   ...notSpokenRows,

@@ -1,5 +1,6 @@
 /** Which templates are distributed, compared with those that are published (fact sheet 4.4). */
 import { difference } from '../difference.ts'
+import { unescaped } from '../escaped-text.ts'
 import type { Row } from '../row.ts'
 import { knownOf } from '../tester.ts'
 
@@ -7,15 +8,6 @@ import { knownOf } from '../tester.ts'
 function hashOf(template: string): string {
   return /<SIGNATURE>[^]*?<DIGEST>[^]*?<VALUE encoding="base64"[^>]*>([^<]+)<\/VALUE>/.exec(template)?.[1] ?? 'none'
 }
-
-const unescaped = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&#xD;', '\r')
-    .replaceAll('&amp;', '&')
 
 /** GUID, hash and text of each entry, in the order of the answer. */
 function templatesIn(answer: string): readonly (readonly (string | undefined)[])[] {
