@@ -64,12 +64,14 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
     case 'GetClientLicensorCert': {
       requirePublishing(world)
       const client = newKey()
+      const [licensingUrl, externalLicensingUrl] = state.licensingUrls ?? [licensing]
       const clc = await issueClientLicensorCertificate({
         ...common,
         account: parseAccountCertificate(parseXrml(call.request.requests[0]?.personaCertificates[0] ?? '')),
         clientKey: client.key,
         clientPublicKey: client.publicKey,
-        licensingUrl: licensing,
+        licensingUrl,
+        ...(externalLicensingUrl === undefined ? {} : { externalLicensingUrl }),
         random: randomBytes,
       })
       return writeSoapAnswer(call.operation, { responses: [{ certificateChain: [clc, ...chain] }] }, '1.1')

@@ -33,6 +33,8 @@ export interface ClusterState {
   demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
+  /** Licensing URLs that client licensor certificates carry, if not its own. */
+  licensingUrls: readonly [inside: string, outside: string] | undefined
   /** Licences that came over REST, as they were sent. */
   readonly restLicenses: Uint8Array[]
 }
@@ -117,7 +119,14 @@ export async function makeCluster(users: ClusterWorld['users']): Promise<Cluster
     licensor,
     authority: { handle: licensor.handle, chain: [certificateText], certificate },
     accountKeys: new Map(Object.keys(users).map((user) => [user, newKey()])),
-    state: { now: new Date(), demanding: [], refusing: undefined, certifiedBy: undefined, restLicenses: [] },
+    state: {
+      now: new Date(),
+      demanding: [],
+      refusing: undefined,
+      certifiedBy: undefined,
+      licensingUrls: undefined,
+      restLicenses: [],
+    },
     url: '',
   }
 }
