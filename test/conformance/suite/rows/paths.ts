@@ -46,6 +46,7 @@ const federated: readonly Spoken[] = [
     path: 'certificationexternal/certification.asmx',
     service: 'CertificationService',
     operation: 'Certify',
+    sent: { caller: 'nobody' },
     expected: { fault: 'UnauthorizedAccessException' },
   },
   { path: 'licensingexternal/license.asmx', service: 'LicensingService', operation: 'AcquireLicense' },
