@@ -8,7 +8,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServerCertificate } from './certificates.ts'
-import { ldifLine, reader, type Group, type Organisation, type Person } from './people.ts'
+import { ldifLine, reader, type Computer, type Group, type Organisation, type Person } from './people.ts'
 import { run, skipWithout } from './programs.ts'
 import { domainConfiguration, kerberosConfiguration, realm, workgroup } from './samba-configuration.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -38,6 +38,8 @@ export interface SambaDomain {
   exportKeytab(service: string): string
   /** Changes the directory as the system itself. @param ldif change records of RFC 2849 */
   change(ldif: string): void
+  /** The same of the schema; it counts after a restart. */
+  changeSchema(ldif: string): void
   signal(name: NodeJS.Signals): void
   /** Starts it again on the same address, with the same data. */
   restart(): Promise<void>
@@ -109,6 +111,8 @@ export async function startSamba(organisation: Organisation, options: SambaOptio
       return file
     },
     change: (ldif) => void run('ldbmodify', database, { input: ldif }),
+    changeSchema: (ldif) =>
+      void run('ldbmodify', [...database, '--option=dsdb:schema update allowed=true'], { input: ldif }),
     signal: (name) => server.signal(name),
     async restart() {
       await server.stop()
@@ -157,10 +161,11 @@ function emptyDomain(): string {
   return archive
 }
 
-function entriesOf({ people, groups }: Organisation): string {
-  return [reader, ...people].map(personEntry).concat(groups.map(groupEntry)).join('\n')
+function entriesOf({ people, computers = [], groups }: Organisation): string {
+  return [reader, ...people].map(personEntry).concat(computers.map(computerEntry), groups.map(groupEntry)).join('\n')
 }
 
+const workstationAccount = 0x10_00
 const normalAccount = 0x2_00
 const disabledAccount = 0x2_02
 const aesOnly = 24
@@ -183,6 +188,20 @@ function personEntry(person: Person): string {
   for (const service of services ?? []) lines.push(ldifLine('servicePrincipalName', service))
   // Without it a keytab would hold an RC4 key only.
   if (services !== undefined) lines.push(`msDS-SupportedEncryptionTypes: ${aesOnly}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** As `samba-tool computer create` and a machine that has joined make it. */
+function computerEntry({ name, password }: Computer): string {
+  const lines = [
+    ldifLine('dn', dnOf(name)),
+    'objectClass: computer',
+    ldifLine('sAMAccountName', `${name}$`),
+    ldifLine('dNSHostName', `${name.toLowerCase()}.lakeside.test`),
+    ldifLine('unicodePwd', Buffer.from(`"${password}"`, 'utf16le')),
+    `userAccountControl: ${workstationAccount}`,
+    `msDS-SupportedEncryptionTypes: ${aesOnly}`,
+  ]
   return `${lines.join('\n')}\n`
 }
 

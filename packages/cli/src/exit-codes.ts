@@ -31,6 +31,7 @@ const usages: readonly ErrorCode[] = [
 const refusals: readonly ErrorCode[] = [
   'account-excluded',
   'account-certificate-not-callers',
+  'account-not-in-directory',
   'address-not-waiting',
   'admin-role-missing',
   'admin-token-refused',

@@ -16,6 +16,7 @@ import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
 import { createThrottle } from './throttle.ts'
+import { noWindowsAccounts, type WindowsAccounts } from './windows-accounts.ts'
 
 const pool = new Map<number, KeyObject[]>()
 
@@ -71,6 +72,7 @@ export interface TestClusterOptions {
   readonly create?: boolean
   readonly keyOffset?: number
   readonly forests?: readonly Forest[]
+  readonly accounts?: WindowsAccounts
 }
 
 export async function openTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
@@ -87,6 +89,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,
     flush: () => undefined,
+    accounts: options.accounts ?? noWindowsAccounts,
   }
   const store = await openStore({ file: options.file ?? ':memory:', tenant: 'lakeside', masterKey })
   const random = pooledRandom(options.keyOffset ?? 0)

@@ -15,8 +15,9 @@ import {
   type MachineCertificate,
 } from '@sealward/xrml'
 import type { Exclusions } from './exclusion-lists.ts'
-import type { DirectoryUser } from './ports.ts'
+import type { DirectoryCaller, DirectoryUser } from './ports.ts'
 import type { Reader } from './resolve-principal.ts'
+import { isAccount } from './sender.ts'
 
 interface Configured {
   readonly exclusions: Exclusions
@@ -34,6 +35,11 @@ export function excludableReader({ id, principal }: Reader): ExcludablePerson {
 
 export function excludableUser(user: DirectoryUser): ExcludablePerson {
   return { addresses: [user.address, ...user.aliases], ids: [user.id, user.sid, ...user.sidHistory] }
+}
+
+export function excludableCaller(caller: DirectoryCaller): ExcludablePerson {
+  if (!isAccount(caller)) return excludableUser(caller.user)
+  return { addresses: [], ids: [caller.account.id, caller.account.sid] }
 }
 
 /**

@@ -10,7 +10,9 @@ import type { Configuration, TrustedUserDomain } from './configuration.ts'
 import { federatedReader } from './federated.ts'
 import { outsiderPrincipal } from './outsider.ts'
 import { personalities } from './personality.ts'
-import type { Caller, CoreContext, DirectoryUser, Sender } from './ports.ts'
+import type { CoreContext, DirectoryCaller, DirectoryUser, Sender } from './ports.ts'
+import { isAccount } from './sender.ts'
+import { speaksFor } from './server-identity.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
 
@@ -25,9 +27,11 @@ export interface Reader {
 export async function readerOfCaller(
   context: CoreContext,
   configuration: Configuration,
-  caller: Caller,
+  caller: DirectoryCaller,
 ): Promise<Reader> {
-  return readerOfUser(context, configuration, caller.user)
+  if (!isAccount(caller)) return readerOfUser(context, configuration, caller.user)
+  const { id, name, sid } = caller.account
+  return { id, address: name, principal: { addresses: [], sids: [sid], groups: [], superUser: false } }
 }
 
 /**
@@ -48,8 +52,10 @@ export async function readerOfAccount(
     if (mayBeFederated(context, account)) return federatedReader(context, account, caller)
     throw new RightsError('user-not-in-directory')
   }
-  if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
-  return readerOfUser(context, configuration, user)
+  const as = caller === undefined ? 'itself' : await speaksFor(context, caller, user)
+  if (as === 'no') throw new RightsError('account-certificate-not-callers')
+  // The accounts of system mailboxes are disabled; the computer has signed in with one that is not.
+  return readerOfUser(context, configuration, as === 'linked' ? { ...user, disabled: false } : user)
 }
 
 /** Where people of the directory have identifiers of the same type, federation must be on before it can be meant. */

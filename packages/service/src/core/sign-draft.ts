@@ -22,7 +22,7 @@ import { checkLineage, lineageTag } from './lineage.ts'
 import { licensingUrlsIn } from './licensing-urls.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { Caller, CoreContext, DirectoryCaller, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
@@ -37,7 +37,7 @@ export interface OpenedDraft {
 export interface SignDraftRequest {
   readonly info: RequestInfo
   /** Required: the owner of a licence signed by the service is vouched for by the service. */
-  readonly caller?: Caller
+  readonly caller?: DirectoryCaller
   /** The unsigned licence. */
   readonly draft: string
 }

@@ -150,7 +150,7 @@ async function soap(
   const { closedDoor } = endpoint
   const answer = await admitted(world, request, async (body) => {
     if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), callerOf(exchange.caller), closedDoor)
+      await requireAdmitted(world.context, await world.context.configuration(), exchange.caller, closedDoor)
     }
     return answerSoap(world.context, {
       service,
@@ -161,6 +161,7 @@ async function soap(
       },
       sender: exchange.caller,
       federated: endpoint.federated === true,
+      door: closedDoor,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation

@@ -440,7 +440,7 @@ export const errorCatalogue = {
   },
   'group-refused': {
     cause: 'The group cannot decide who may do something',
-    cure: 'Name a security group that the directory knows by its mail address.',
+    cure: 'Name a security group that the directory knows, by its mail address; servers may be admitted by its Windows name.',
   },
   'migration-url-set': {
     cause: 'Newly protected content names another host already',
@@ -469,6 +469,10 @@ export const errorCatalogue = {
   'user-not-in-directory': {
     cause: 'The directory does not know the user',
     cure: 'Check the account in the directory; it may have been removed.',
+  },
+  'account-not-in-directory': {
+    cause: 'No account or group of the directory has this name, or several have it',
+    cure: 'Name it as in CORP\\MAIL01$, or by its security identifier; `sealward admission list` names those that are admitted.',
   },
   'user-without-address': {
     cause: 'The user has no mail address',

@@ -7,7 +7,6 @@ import {
   EqualityFilter,
   ExtensibleFilter,
   GreaterThanEqualsFilter,
-  NotFilter,
   OrFilter,
   PresenceFilter,
   type Filter,
@@ -31,6 +30,7 @@ export const groupClasses = {
   'active-directory': ['group'],
   generic: ['groupOfNames', 'groupOfUniqueNames', 'groupOfMembers'],
 } as const
+const principalClasses = [...personClasses['active-directory'], ...groupClasses['active-directory']]
 const memberAttributes = ['member', 'uniqueMember']
 
 const equals = (attribute: string, value: string | Buffer): Filter => new EqualityFilter({ attribute, value })
@@ -100,13 +100,30 @@ export function withGroupSid(sid: string): Filter | undefined {
   return value === undefined ? undefined : allOf(isOf(groupClasses['active-directory']), equals('objectSid', value))
 }
 
-/** All groups of Active Directory above these entries, nested to any depth. */
+/** An account or a group with this name, of any domain that is searched. */
+export function withAnyAccountName(name: string): Filter {
+  return allOf(isOf(principalClasses), equals('sAMAccountName', name))
+}
+
+/** An account or a group by its current security identifier; undefined for one that nobody here can have. */
+export function withCurrentSid(sid: string): Filter | undefined {
+  const value = sidToBytes(sid)
+  return value === undefined ? undefined : allOf(isOf(principalClasses), equals('objectSid', value))
+}
+
+/** Users whose identity a computer shares (schema of Exchange). Servers without that schema find nobody. */
+export function linkedToComputer(dn: string): Filter {
+  return allOf(isOf(personClasses['active-directory']), equals('msExchRMSComputerAccountsLink', dn))
+}
+
+/** Groups of Active Directory with an address above these entries, nested to any depth. */
 export function groupsInChain(dns: readonly string[]): Filter {
-  return allOf(
-    isOf(groupClasses['active-directory']),
-    new PresenceFilter({ attribute: 'mail' }),
-    anyOf(dns.map((dn) => isAbove(dn))),
-  )
+  return allOf(new PresenceFilter({ attribute: 'mail' }), anyGroupInChain(dns))
+}
+
+/** The same with those that have no address. */
+export function anyGroupInChain(dns: readonly string[]): Filter {
+  return allOf(isOf(groupClasses['active-directory']), anyOf(dns.map((dn) => isAbove(dn))))
 }
 
 /** Contacts with one of these canonical addresses, and the foreign security principal of an identifier. */
@@ -143,10 +160,9 @@ export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
   )
 }
 
-/** Every person and group; machines, which are people to Active Directory, are none. */
+/** Every person and group, and every computer, which is a person to Active Directory. */
 export function everyEntry(kind: Kind): Filter {
-  const all = isOf([...personClasses[kind], ...groupClasses[kind]])
-  return kind === 'generic' ? all : allOf(all, new NotFilter({ filter: equals('objectClass', 'computer') }))
+  return isOf([...personClasses[kind], ...groupClasses[kind]])
 }
 
 /** What changed in Active Directory since an update sequence number, that one excluded. */

@@ -11,6 +11,7 @@ import { canonicalAccount } from '../directory-file.ts'
 import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
+import { synchronisedAccounts } from './windows-accounts.ts'
 
 export interface SynchronisedDirectoryInput {
   readonly repository: SynchronisedDirectoryRepository
@@ -19,6 +20,8 @@ export interface SynchronisedDirectoryInput {
   readonly refuseAfter: number | undefined
   /** Who checks passwords; undefined if nobody signs in with one. */
   readonly passwords: Pick<OpenedSource, 'admits' | 'withPrincipalName'> | undefined
+  /** Who knows which computers share whose identity. */
+  readonly links: OpenedSource['accounts']
 }
 
 export function synchronisedDirectory(input: SynchronisedDirectoryInput): Directory {
@@ -78,6 +81,12 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       if (entry?.type !== 'group') return undefined
       return { addresses: addressesOf(entry, await repository.claimsOf([entry.immutableId])), kind: entry.kind }
     },
+    accounts: synchronisedAccounts({
+      repository,
+      checkAge,
+      isDisabled: (entry) => isDisabled(entry, clock.now()),
+      source: input.links,
+    }),
     async verifyPassword(name, password) {
       // RFC 4513, 5.1: a server may answer success to a password that is empty, and nobody has signed in.
       if (passwords === undefined || password.length === 0) return undefined

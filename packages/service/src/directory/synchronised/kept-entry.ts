@@ -3,7 +3,7 @@ import type { Entry } from 'ldapts'
 import { accountEnd, entryAttributes, type DirectoryEntry } from '../ldap/entries.ts'
 import { guidToBytes, sidOfSameDomain } from '../ldap/identifiers.ts'
 import type { LdapServer } from '../ldap/server.ts'
-import type { Accounts } from './accounts.ts'
+import type { Accounts } from '../ldap/account-names.ts'
 import type { SourceEntry } from './source-reading.ts'
 
 /** What has to be asked for to read an entry that is kept. */

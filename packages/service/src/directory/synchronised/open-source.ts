@@ -1,6 +1,7 @@
 /** The source that the settings name: what it says at a run, and what it is asked when somebody signs in with a password. */
 import type { SynchronisedEntry } from '../../core/synchronised-directory.ts'
 import type { Clock } from '../../core/ports.ts'
+import { noWindowsAccounts, type WindowsAccounts } from '../../core/windows-accounts.ts'
 import { openLdapDirectory } from '../ldap/open-ldap-directory.ts'
 import type { LdapDirectorySettings } from '../ldap/settings.ts'
 import { openLocalDirectory, type LocalDirectory } from '../local.ts'
@@ -18,6 +19,8 @@ export interface OpenedSource extends SynchronisationSource {
   admits(person: SynchronisedEntry | undefined, password: Uint8Array): Promise<boolean>
   /** Immutable identifier of the person with a user principal name that is no address. */
   withPrincipalName(name: string): Promise<string | undefined>
+  /** As the source knows them now. */
+  readonly accounts: Pick<WindowsAccounts, 'linkedUser'>
   close(): Promise<void>
 }
 
@@ -28,6 +31,8 @@ export interface OpenSourceInput {
 }
 
 const hour = 3_600_000
+/** Grows with what is read of a source: what an earlier version has left out is read then. */
+const readingVersion = 2
 /** Asked for where nobody has the name, so that the work is the same. */
 const nobodysId = '00000000-0000-0000-0000-000000000000'
 
@@ -53,6 +58,7 @@ function fileSource(file: string, clock: Clock): OpenedSource {
       return user !== undefined && user.id === person?.id
     },
     withPrincipalName: async () => undefined,
+    accounts: noWindowsAccounts,
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
 }
@@ -70,7 +76,7 @@ function ldapSources(from: LdapDirectorySettings, clock: Clock, wholeEvery: numb
       for (const [index, source] of sources.entries()) {
         const name = names[index] ?? source.name
         const { baseDn, domains } = from.sources[index] ?? {}
-        const scope = JSON.stringify([baseDn ?? null, domains ?? null])
+        const scope = JSON.stringify([readingVersion, baseDn ?? null, domains ?? null])
         readings.push(await readLdapSource({ source, name, cookie: cookies.get(name), scope, wholeEvery }))
       }
       return readings
@@ -89,6 +95,7 @@ function ldapSources(from: LdapDirectorySettings, clock: Clock, wholeEvery: numb
       }
       return undefined
     },
+    accounts: opened.accounts,
     close: () => opened.close(),
   }
 }

@@ -42,6 +42,7 @@ export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedS
     clock,
     refuseAfter: refuseAfterHours === undefined ? undefined : refuseAfterHours * hour,
     passwords: passwords ? source : undefined,
+    links: source.accounts,
   })
   return {
     directory: {
