@@ -3,9 +3,7 @@
  * tickets of their own, made by MIT Kerberos and sent by curl. They get what an administrator has admitted them to.
  */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { createClient, publish } from '@sealward/client'
@@ -19,19 +17,22 @@ import {
 } from '@sealward/protocol'
 import { parseAccountCertificate, parseUseLicense, parseXrml } from '@sealward/xrml'
 import type { Organisation } from '../peers/people.ts'
-import { environment, run, skipWithout } from '../peers/programs.ts'
-import { skipWithoutSamba, startSamba, type SambaDomain } from '../peers/samba.ts'
-import { freePort } from './lakeside.ts'
-
-const program = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts')
-const password = 'Pass-of-2-people'
-const skip = skipWithoutSamba || skipWithout(['curl', 'kinit'])
+import { run } from '../peers/programs.ts'
+import type { SambaDomain } from '../peers/samba.ts'
+import {
+  openDomainService,
+  password,
+  serviceAccount,
+  skipWithoutTickets,
+  type DomainService,
+  type Ended,
+} from './domain-service.ts'
 
 const organisation: Organisation = {
   people: [
     { name: 'ben', mail: 'ben@lakeside.test', password },
     { name: 'box', mail: 'box@lakeside.test', password, disabled: true },
-    { name: 'svc-rms', services: ['HTTP/localhost'], password },
+    serviceAccount,
   ],
   computers: ['MAIL01', 'MAIL02'].map((name) => ({ name, password })),
   groups: [
@@ -56,64 +57,22 @@ function assertLicensed(answer: Said<'AcquirePreLicense'>): void {
   )
 }
 
-suite('servers of a domain', { skip }, () => {
-  let domain: SambaDomain
-  let folder: string
-  let url: string
-  let service: ChildProcess
+suite('servers of a domain', { skip: skipWithoutTickets }, () => {
+  let service: DomainService
   let license: string
   let machineChain: readonly string[]
 
-  const sealward = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
-    return { status, stdout, stderr }
-  }
+  const sealward = (...args: readonly string[]): Ended => service.sealward(args)
   const admission = (...args: readonly string[]): void => {
     const { status, stderr } = sealward('admission', ...args, '--data', '.', '--yes')
     assert.equal(status, 0, stderr)
   }
-  const variables = (name: string) => ({
-    ...environment,
-    KRB5_CONFIG: domain.kerberosConfigFile,
-    KRB5CCNAME: `FILE:${join(folder, `tickets-${name}`)}`,
-  })
+  const change: DomainService['change'] = (...args) => service.change(...args)
+  const dnOf = (name: string): string => service.domain.dnOf(name)
 
   before(async () => {
-    domain = await startSamba(organisation)
-    addExchangeSchema(domain)
-    await domain.restart()
-    folder = mkdtempSync(join(tmpdir(), 'sealward-servers-'))
-    const port = await freePort()
-    url = `http://localhost:${port}`
-    const made = sealward(
-      'cluster',
-      'create',
-      '--data',
-      '.',
-      '--port',
-      String(port),
-      '--domain',
-      'lakeside.test',
-      '--yes',
-    )
-    assert.equal(made.status, 0, made.stderr)
-    writeFileSync(join(folder, 'reader-password'), domain.reader.password, { mode: 0o600 })
-    const source = { urls: [domain.secureUrl], caFile: domain.caFile, bindDn: domain.reader.dn }
-    // What changes in the domain counts at once.
-    const directory = {
-      sources: [{ ...source, passwordFile: 'reader-password' }],
-      cacheSeconds: 0,
-      unknownCacheSeconds: 0,
-    }
-    const { workgroup, realm } = domain
-    const windows = { domain: workgroup, realm, keytabFile: domain.exportKeytab('HTTP/localhost') }
-    const config = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as { authentication?: object }
-    const authentication = { ...config.authentication, windows }
-    writeFileSync(join(folder, 'service.json'), JSON.stringify({ ...config, directory, authentication }))
-    service = await serve(folder)
+    service = await openDomainService(organisation, addExchangeSchema)
+    const { domain, folder, url, ticketsOf } = service
     const ben = createClient({
       serviceUrl: url,
       user: 'ben@lakeside.test',
@@ -126,17 +85,10 @@ suite('servers of a domain', { skip }, () => {
     license = published.documents[0] ?? ''
     machineChain = ben.store.readChain('machine') ?? []
     for (const name of ['MAIL01$', 'MAIL02$']) {
-      const keytab = domain.exportKeytab(name)
-      run('kinit', ['-k', '-t', keytab, name], { env: variables(name) })
+      run('kinit', ['-k', '-t', domain.exportKeytab(name), name], { env: ticketsOf(name) })
     }
   })
-  after(async () => {
-    const ended = new Promise((resolve) => service.once('close', resolve))
-    service.kill('SIGTERM')
-    await ended
-    await domain.stop()
-    rmSync(folder, { recursive: true })
-  })
+  after(() => service.close())
 
   function call<Name extends SoapOperationName>(
     computer: string,
@@ -146,13 +98,13 @@ suite('servers of a domain', { skip }, () => {
   ): Said<Name> {
     const { headers, body } = writeSoapCall(operation, request, { soapVersion: '1.1' })
     const part = operation === 'Certify' || operation === 'Precertify' ? 'certification' : 'licensing'
-    const path = operationUrl(`${url}/_wmcs/${part}`, operation)
+    const path = operationUrl(`${service.url}/_wmcs/${part}`, operation)
     const address = file === undefined ? path : path.replace(/[^/]+$/, file)
     const fields = { 'content-type': headers.contentType, soapaction: headers.soapAction ?? '' }
     const lines = Object.entries(fields).flatMap(([name, value]) => ['--header', `${name}: ${value}`])
     const limits = ['--silent', '--show-error', '--max-time', '60', '--write-out', '%{stderr}%{http_code}']
     const args = [...limits, '--negotiate', '--user', ':', ...lines, '--data-binary', '@-', address]
-    const sent = spawnSync('curl', args, { env: variables(computer), input: body, encoding: 'utf8' })
+    const sent = spawnSync('curl', args, { env: service.ticketsOf(computer), input: body, encoding: 'utf8' })
     assert.equal(sent.status, 0, sent.stderr)
     if (sent.stderr === '401') return 'not signed in'
     const read = readSoapAnswer(operation, Buffer.from(sent.stdout))
@@ -165,9 +117,6 @@ suite('servers of a domain', { skip }, () => {
     })
   const closed = 'UnauthorizedAccessException'
   const nobody = 'ADEntrySearchFailedException'
-
-  const change = (name: string, ...lines: readonly string[]): void =>
-    domain.change([`dn: ${domain.dnOf(name)}`, 'changetype: modify', ...lines, ''].join('\n'))
 
   test('a computer prelicenses once it is admitted, by name and in no other’s', () => {
     assert.equal(preLicense('MAIL01$'), closed)
@@ -193,9 +142,9 @@ suite('servers of a domain', { skip }, () => {
     admission('add', 'pre-licensing', 'servers')
     assertLicensed(preLicense('MAIL01$'))
     assert.equal(preLicense('MAIL02$'), closed)
-    change('mail servers', 'delete: member', `member: ${domain.dnOf('MAIL01')}`)
+    change('mail servers', 'delete: member', `member: ${dnOf('MAIL01')}`)
     assert.equal(preLicense('MAIL01$'), closed)
-    change('mail servers', 'add: member', `member: ${domain.dnOf('MAIL01')}`)
+    change('mail servers', 'add: member', `member: ${dnOf('MAIL01')}`)
     assertLicensed(preLicense('MAIL01$'))
     admission('remove', 'pre-licensing', 'CORP\\Servers')
     assert.equal(preLicense('MAIL01$'), closed)
@@ -248,7 +197,7 @@ suite('servers of a domain', { skip }, () => {
     assert.equal(certify('MAIL01$'), closed)
     admission('add', 'server-certification', 'CORP\\Mail Servers')
     assert.equal(certify('MAIL01$'), nobody)
-    change('box', 'add: msExchRMSComputerAccountsLink', `msExchRMSComputerAccountsLink: ${domain.dnOf('MAIL01')}`)
+    change('box', 'add: msExchRMSComputerAccountsLink', `msExchRMSComputerAccountsLink: ${dnOf('MAIL01')}`)
     const answer = certify('MAIL01$')
     assert.ok(typeof answer !== 'string', JSON.stringify(answer))
     const chain = answer.certificateChain
@@ -272,7 +221,7 @@ suite('servers of a domain', { skip }, () => {
 })
 
 /** The one attribute of Exchange's schema that counts here. */
-function addExchangeSchema(domain: SambaDomain): void {
+async function addExchangeSchema(domain: SambaDomain): Promise<void> {
   const schema = `CN=Schema,CN=Configuration,${domain.baseDn}`
   domain.changeSchema(`dn: CN=ms-Exch-RMS-Computer-Accounts-Link,${schema}
 changetype: add
@@ -290,18 +239,5 @@ changetype: modify
 add: mayContain
 mayContain: msExchRMSComputerAccountsLink
 `)
-}
-
-async function serve(cwd: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [program, 'serve', '--config', 'service.json'], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-  while (!said.includes('/admin/v1')) {
-    assert.equal(child.exitCode, null, said)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return child
+  await domain.restart()
 }

@@ -90,6 +90,8 @@ const refusals: readonly ErrorCode[] = [
   'tenant-disabled',
   'tenant-not-activated',
   'tenant-not-enabled',
+  'ticket-missing',
+  'ticket-sign-in-unavailable',
   'tpd-anyone-unmapped',
   'tpd-mode-refused',
   'tpd-not-opened',

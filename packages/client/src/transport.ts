@@ -3,6 +3,7 @@
  * Credentials are asked for after that check, so a forged address never even brings up the question (threats D7, N1).
  */
 import { type Awaitable, RightsError } from '@sealward/xrml'
+import { exchangeWithTicket } from './exchange-with-ticket.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly body?: string
   /** Gives the Authorization header; called only for an allowed host. */
   readonly authorization?: () => Awaitable<string>
+  /** Signs in with the Kerberos ticket of whoever runs this program, instead. */
+  readonly ticket?: true
 }
 
 export interface HttpAnswer {
@@ -21,7 +24,8 @@ export interface HttpAnswer {
 }
 
 export interface Transport {
-  /** @throws RightsError `service-host-not-allowed`, `service-url-refused`, `service-unreachable`, `service-answer-refused` */
+  /** @throws RightsError `service-host-not-allowed`, `service-url-refused`, `service-unreachable`, `service-answer-refused`;
+   * with a ticket `ticket-missing`, `ticket-sign-in-unavailable` */
   send(request: HttpRequest): Promise<HttpAnswer>
 }
 
@@ -48,14 +52,17 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       requireAllowed(request.url, allowed)
+      if (request.ticket === true) {
+        const signedIn = await exchangeWithTicket(request, { timeoutMilliseconds, answerBytesMost })
+        requireNoRedirect(signedIn.status)
+        return signedIn
+      }
       const headers: Record<string, string> = { ...request.headers }
       if (request.authorization !== undefined) headers['authorization'] = await request.authorization()
       const signal = AbortSignal.timeout(timeoutMilliseconds)
       const init = { method: request.method, headers, redirect: 'manual', signal } as const
       const answer = await exchange(request.url, request.body === undefined ? init : { ...init, body: request.body })
-      if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
-        throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
-      }
+      requireNoRedirect(answer.status)
       const body = await readBounded(answer, answerBytesMost)
       return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, body }
     },
@@ -84,6 +91,11 @@ async function exchange(url: string, init: RequestInit): Promise<Response> {
 function wasClosed(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && closedCodes.includes(cause.code)
+}
+
+function requireNoRedirect(status: number): void {
+  if (status !== 0 && (status < 300 || status >= 400)) return
+  throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
 }
 
 function requireAllowed(text: string, allowed: ReadonlySet<string>): void {

@@ -1,6 +1,7 @@
 /** The options of every command that works through a service as one of its users. */
 import type { Command } from 'commander'
 import { createClient, discoverLicensing, discoverService, requireDiscovered, type Client } from '@sealward/client'
+import { RightsError } from '@sealward/xrml'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
 import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
@@ -10,6 +11,7 @@ export interface ClientCommandOptions extends ConnectionCommandOptions {
   readonly user: string
   readonly passwordFile?: string
   readonly tokenFile?: string
+  readonly ticket?: boolean
   readonly redirectEverything?: boolean
 }
 
@@ -18,7 +20,8 @@ export function clientOptions(command: Command): Command {
     command
       .requiredOption('--user <address>', 'who you are, by mail address')
       .option('--password-file <file>', 'file with the password; - for standard input')
-      .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol'),
+      .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol')
+      .option('--ticket', 'sign in with your Kerberos ticket, as kinit or a domain sign-in gets it; needs curl'),
   ).option(
     '--redirect-everything',
     'ask this service for every licence, whatever the licence or a connection file says',
@@ -39,7 +42,7 @@ export function connectionOptions(command: Command): Command {
  * A service that the connection file does not name is looked for. With a token, from a file or of a sign-in, the client
  * speaks REST. The password is asked for when the service wants it, and then once.
  * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
- * @throws RightsError `service-missing`, `service-not-discovered`, and the codes of `createClient`
+ * @throws RightsError `usage-invalid`, `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
 export async function clientFor(
   options: ClientCommandOptions,
@@ -47,7 +50,10 @@ export async function clientFor(
 ): Promise<Client> {
   const configuration = clientConfiguration(options)
   const { file, anchors, storeDirectory, rules } = configuration
-  const { user, tokenFile } = options
+  const { user, tokenFile, passwordFile, ticket = false } = options
+  if (ticket && (tokenFile !== undefined || passwordFile !== undefined)) {
+    throw new RightsError('usage-invalid', { detail: '--ticket goes without password and token' })
+  }
   const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
   const { url: serviceUrl } = service
   const srv = file?.discovery?.srv
@@ -63,9 +69,10 @@ export async function clientFor(
     ...(srv === undefined
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
-    useSignIn: useSignIn && options.passwordFile === undefined,
+    ticket,
+    useSignIn: useSignIn && !ticket && passwordFile === undefined,
     password: async () => {
-      password ??= readSecret(options.passwordFile, `Password of ${user}`)
+      password ??= readSecret(passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')
     },
     ...(tokenFile === undefined

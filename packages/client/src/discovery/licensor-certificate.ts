@@ -19,7 +19,7 @@ export interface LicensorQuestion {
  */
 async function askLicensor(origin: string): Promise<readonly string[]> {
   const transport = createTransport({ allowedHosts: [new URL(origin).host] })
-  const nobody = { transport, ownHosts: new Set<string>(), user: '', password: undefined }
+  const nobody = { transport, ownHosts: new Set<string>(), user: '', password: undefined, ticket: false }
   return (await callSoap(nobody, `${origin}/_wmcs/licensing`, 'GetLicensorCertificate', {})).certificateChain
 }
 

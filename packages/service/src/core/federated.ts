@@ -41,9 +41,14 @@ export function requireFederated(
   return sender
 }
 
-/** Somebody of the directory with a mail address, or nobody: most of what can be asked is for our own people alone. */
+/**
+ * Somebody of the directory with a mail address, or nobody: most of what can be asked is for our own people alone.
+ * @throws RightsError `user-without-address`
+ */
 export function callerOf(sender: Sender | undefined): Caller | undefined {
-  return sender === undefined || isAccount(sender) || sender.authentication === 'federated' ? undefined : sender
+  if (sender === undefined || sender.authentication === 'federated') return undefined
+  if (isAccount(sender)) throw new RightsError('user-without-address', { detail: sender.account.name })
+  return sender
 }
 
 /** Whether any of the canonical addresses is, or was made to look like, one of ours. */

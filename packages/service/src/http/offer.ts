@@ -55,7 +55,7 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
       case 'rest':
         return offerOf([bearer])
       case 'own':
-        return offerOf([...basic, bearer])
+        return offerOf([...negotiate, ...basic, bearer])
     }
   }
 }

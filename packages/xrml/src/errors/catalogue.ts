@@ -807,9 +807,17 @@ export const errorCatalogue = {
     cause: 'The sign-in has ended and cannot be renewed',
     cure: 'Sign in again with sealward client sign-in.',
   },
+  'ticket-missing': {
+    cause: 'There is no Kerberos ticket to sign in with, or it has run out',
+    cure: 'Get one with `kinit`, and look at it with `klist`; or sign in with a password.',
+  },
+  'ticket-sign-in-unavailable': {
+    cause: 'Signing in with a Kerberos ticket needs programs that are not here',
+    cure: 'Install curl with Kerberos (GSS-API) and the Kerberos clients with `klist`; or sign in with a password.',
+  },
   'credentials-refused': {
-    cause: 'The service did not accept the user name and password, or the token',
-    cure: 'Check user name and password; ask for a new token if it expired.',
+    cause: 'The service did not accept the user name and password, the token, or the ticket',
+    cure: 'Check user name and password; ask for a new token or ticket if it expired.',
   },
   'certificate-not-ours': {
     cause: 'The service issued a certificate for a key or user other than the one that asked',
