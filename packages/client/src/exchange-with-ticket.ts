@@ -8,7 +8,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 import { RightsError } from '@sealward/xrml'
-import type { HttpAnswer, HttpRequest } from './transport.ts'
+
+export interface TicketRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface TicketAnswer {
+  readonly status: number
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined
+  readonly body: Uint8Array
+}
 
 export interface ExchangeLimits {
   readonly timeoutMilliseconds: number
@@ -25,7 +38,7 @@ const withoutKerberos = [2, 4]
  * @throws RightsError `ticket-missing` before anything is sent, `ticket-sign-in-unavailable`, `service-unreachable`,
  * `service-answer-refused`
  */
-export async function exchangeWithTicket(request: HttpRequest, limits: ExchangeLimits): Promise<HttpAnswer> {
+export async function exchangeWithTicket(request: TicketRequest, limits: ExchangeLimits): Promise<TicketAnswer> {
   await requireTicket()
   const folder = await mkdtemp(join(tmpdir(), 'sealward-call-'))
   try {
@@ -119,7 +132,7 @@ function failure(program: string, code: unknown): RightsError {
 }
 
 /** The last head counts: a sign-in may take more than one request. */
-function readHead(text: string): Pick<HttpAnswer, 'status' | 'header'> {
+function readHead(text: string): Pick<TicketAnswer, 'status' | 'header'> {
   const [line = '', ...fields] = (text.trimEnd().split('\r\n\r\n').at(-1) ?? '').split('\r\n')
   const status = Number(/^HTTP\/[\d.]+ (\d{3})(?: |$)/.exec(line)?.[1])
   if (Number.isNaN(status)) throw new RightsError('service-answer-refused', { detail: 'no answer of HTTP' })
