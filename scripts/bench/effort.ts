@@ -11,6 +11,8 @@ export interface Effort {
   readonly templates: number
   /** About how many documents people open before and after the migration. */
   readonly sampled: number
+  /** Of the flood. */
+  readonly floodSeconds: number
 }
 
 export const fullEffort: Effort = {
@@ -20,5 +22,14 @@ export const fullEffort: Effort = {
   documents: 10_000,
   templates: 200,
   sampled: 60,
+  floodSeconds: 30,
 }
-export const quickEffort: Effort = { rounds: 2, seconds: 1, licenses: 100, documents: 500, templates: 60, sampled: 10 }
+export const quickEffort: Effort = {
+  rounds: 2,
+  seconds: 1,
+  licenses: 100,
+  documents: 500,
+  templates: 60,
+  sampled: 10,
+  floodSeconds: 5,
+}

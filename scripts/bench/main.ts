@@ -1,9 +1,11 @@
 /**
- * `npm run bench [-- [--quick] licences|content|rehearsal|migration|start-up ...]`: what the product costs per CPU-second, against the bare operations that
+ * `npm run bench [-- [--quick] licences|content|rehearsal|migration|start-up|flood ...] [--seconds N]`: what the product costs per CPU-second, against the bare operations that
  * nobody can save. The method is described in docs/performance.md.
  */
+import { parseArgs } from 'node:util'
 import { benchContent } from './content/content.ts'
 import { fullEffort, quickEffort, type Effort } from './effort.ts'
+import { benchFlood } from './flood/flood.ts'
 import { benchLicenses } from './licenses/licenses.ts'
 import { benchMigration } from './migration/migration.ts'
 import { cleanUpAtTheEnd } from './processes.ts'
@@ -16,10 +18,15 @@ const sections: ReadonlyMap<string, (effort: Effort) => Promise<void>> = new Map
   ['rehearsal', benchRehearsal],
   ['migration', benchMigration],
   ['start-up', benchStartUp],
+  ['flood', benchFlood],
 ])
 
-const names = process.argv.slice(2).filter((name) => name !== '--quick')
-const effort = process.argv.includes('--quick') ? quickEffort : fullEffort
+const { values, positionals: names } = parseArgs({
+  options: { quick: { type: 'boolean' }, seconds: { type: 'string' } },
+  allowPositionals: true,
+})
+const chosen = values.quick === true ? quickEffort : fullEffort
+const effort = { ...chosen, floodSeconds: Number(values.seconds ?? chosen.floodSeconds) }
 const unknown = names.filter((name) => !sections.has(name))
 if (unknown.length > 0) {
   console.error(`no section ${unknown.join(', ')}; there are: ${[...sections.keys()].join(', ')}`)

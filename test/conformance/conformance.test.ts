@@ -121,6 +121,17 @@ test('with the key of the server in an export more can be asked', async () => {
   assert.match(out, /: 4 passed, 0 failed, 0 not applicable\n$/)
 })
 
+test('a server at another base path is asked there', async () => {
+  await lakeside.restart({ basePath: '/Rights/_wmcs' })
+  const named = namedOptions().map((option) => (option === lakeside.url ? `${option}/rights/_wmcs` : option))
+  const { code, out } = await conformance([...named, '--json'])
+  assert.equal(code, 0, out)
+  assert.ok(countsOf((JSON.parse(out) as { readonly rows: readonly RowResult[] }).rows).passed > 100)
+  const nowhere = await conformance([...namedOptions(), '--only', '4.1/Certify'])
+  assert.equal(nowhere.code, 1, nowhere.out)
+  await lakeside.restart({ basePath: '/_wmcs' })
+})
+
 test('without anything to ask, or with options that do not fit, the command does not succeed', async () => {
   const nothing = await conformance([...namedOptions(), '--only', '6.4/Certify'])
   assert.equal(nothing.code, 1)

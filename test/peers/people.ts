@@ -29,14 +29,22 @@ export interface Group {
   readonly aliases?: readonly string[]
   /** Distribution groups differ from security groups in Active Directory only. */
   readonly kind?: 'security' | 'distribution'
-  /** Names of people and of other groups; cycles are allowed. */
+  /** Names of people, of contacts and of other groups; cycles are allowed. */
   readonly members: readonly string[]
+}
+
+/** Somebody of another forest, or a group there; Active Directory only. */
+export interface Contact {
+  readonly name: string
+  readonly mail: string
+  readonly aliases?: readonly string[]
 }
 
 export interface Organisation {
   readonly people: readonly Person[]
   readonly computers?: readonly Computer[]
   readonly groups: readonly Group[]
+  readonly contacts?: readonly Contact[]
 }
 
 /** The account with which a service reads the directory; every server has it besides the organisation's people. */

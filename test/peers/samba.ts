@@ -8,7 +8,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServerCertificate } from './certificates.ts'
-import { ldifLine, reader, type Computer, type Group, type Organisation, type Person } from './people.ts'
+import { ldifLine, reader } from './people.ts'
+import type { Computer, Contact, Group, Organisation, Person } from './people.ts'
 import { run, skipWithout } from './programs.ts'
 import { domainConfiguration, kerberosConfiguration, realm, workgroup } from './samba-configuration.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -38,8 +39,8 @@ export interface SambaDomain {
   exportKeytab(service: string): string
   /** Changes the directory as the system itself. @param ldif change records of RFC 2849 */
   change(ldif: string): void
-  /** The same of the schema; it counts after a restart. */
-  changeSchema(ldif: string): void
+  /** The same for what only the set-up of a domain may: the schema, and principals of domains that it does not trust. */
+  setUp(ldif: string): void
   signal(name: NodeJS.Signals): void
   /** Starts it again on the same address, with the same data. */
   restart(): Promise<void>
@@ -111,8 +112,10 @@ export async function startSamba(organisation: Organisation, options: SambaOptio
       return file
     },
     change: (ldif) => void run('ldbmodify', database, { input: ldif }),
-    changeSchema: (ldif) =>
-      void run('ldbmodify', [...database, '--option=dsdb:schema update allowed=true'], { input: ldif }),
+    setUp(ldif) {
+      const unlocked = ['--controls=provision:0', '--option=dsdb:schema update allowed=true']
+      run('ldbmodify', [...database, ...unlocked], { input: ldif })
+    },
     signal: (name) => server.signal(name),
     async restart() {
       await server.stop()
@@ -161,8 +164,17 @@ function emptyDomain(): string {
   return archive
 }
 
-function entriesOf({ people, computers = [], groups }: Organisation): string {
-  return [reader, ...people].map(personEntry).concat(computers.map(computerEntry), groups.map(groupEntry)).join('\n')
+function entriesOf({ people, computers = [], groups, contacts = [] }: Organisation): string {
+  return [
+    ...[reader, ...people].map(personEntry),
+    ...computers.map(computerEntry),
+    ...groups.map(groupEntry),
+    ...contacts.map(contactEntry),
+  ].join('\n')
+}
+
+function contactEntry({ name, mail, aliases }: Contact): string {
+  return `${[ldifLine('dn', dnOf(name)), 'objectClass: contact', ...addressLines(mail, aliases)].join('\n')}\n`
 }
 
 const workstationAccount = 0x10_00

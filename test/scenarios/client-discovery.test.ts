@@ -126,6 +126,37 @@ suite('a client that finds its service', { skip }, () => {
     assert.equal((await explain(service, told, short)).document?.addresses[0]?.code, 'service-url-refused')
   })
 
+  test('while discovery is silent, what was opened before opens again, and nothing else', async () => {
+    const allowedHosts = [new URL(service.url).host]
+    const of = (name: string, server: string): string =>
+      service.connection(name, {
+        anchors: [service.root],
+        allowedHosts,
+        store: 'store-silent',
+        discovery: { srv: { servers: [server] } },
+      })
+    names.records.set('_rmsdisco._http._tcp.lakeside.example', [
+      { target: 'localhost', port: Number(new URL(service.url).port) },
+    ])
+    const document = await exchange(service, of('heard', names.address))
+    writeFileSync(join(service.folder, 'unopened.txt'), 'for Li')
+    const grant = ['--grant', `${li}=viewer`, '--output', 'unopened.ptxt', '--yes', '--connection', 'heard.json']
+    await service.program.done('protect', 'unopened.txt', ...grant, ...service.as(anna))
+    names.records.delete('_rmsdisco._http._tcp.lakeside.example')
+    const silent = of('silent', names.address)
+    const open = (file: string, user: string) =>
+      service.program.run('open', file, ...service.as(user), '--connection', silent)
+    const opened = await open(document, li)
+    assert.deepEqual([opened.code, opened.stdout], [0, 'for Li'], opened.stderr)
+    assert.match(opened.stderr, /licence from store/)
+    const unopened = await open('unopened.ptxt', li)
+    assert.match(unopened.stderr, /\[service-not-discovered\]/)
+    const { steps, service: known } = await explain(service, silent, document, '--user', li)
+    assert.deepEqual([known?.url, known?.admission], [service.url, 'offline'])
+    assert.deepEqual([steps.at(-1)?.source, steps.at(-1)?.outcome], ['store', 'taken'])
+    assert.match((await open(document, 'nobody@lakeside.example')).stderr, /\[service-not-discovered\]/)
+  })
+
   test('a rogue name server gets the client nowhere, and nobody a password', async () => {
     const rogue = Number(new URL(impostor.url).port)
     names.records.set('_rmsdisco._http._tcp.lakeside.example', [{ target: 'localhost', port: rogue }])

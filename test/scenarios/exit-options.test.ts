@@ -284,6 +284,7 @@ test('A: new content names the cluster, and everything opens through it after th
     helpOnRequest: false,
     clusterUrl,
     superUser: true,
+    offlineKeys: 0,
   })
   assert.equal(recommended, 'A')
   const folder = tenant.newFolder()

@@ -56,7 +56,11 @@ export interface ForestServices {
 
 const password = randomBytes(12).toString('base64url')
 
-export async function openForestServices(start: Readonly<Record<Side, People>>): Promise<ForestServices> {
+/** @param synchronised the sides whose service reads its directory file only when it is told to synchronise */
+export async function openForestServices(
+  start: Readonly<Record<Side, People>>,
+  synchronised: readonly Side[] = [],
+): Promise<ForestServices> {
   let people = start
   const folder = mkdtempSync(join(tmpdir(), 'sealward-forests-'))
   const program = programIn({ folder })
@@ -85,7 +89,10 @@ export async function openForestServices(start: Readonly<Record<Side, People>>):
       passwordFile: 'secrets/forest',
     }
     // Two seconds are for machines that have nothing else to do.
-    writeFileSync(path, JSON.stringify({ ...config, forests: [forest], forestSeconds: 60 }))
+    const from = config['directory']
+    const directory = synchronised.includes(side) ? { synchronised: { from } } : from
+    writeFileSync(path, JSON.stringify({ ...config, directory, forests: [forest], forestSeconds: 60 }))
+    if (synchronised.includes(side)) await program.done('directory', 'sync', '--data', side, '--yes')
     const service = program.service(side, urlOf(side))
     await service.start()
     return service
@@ -109,7 +116,8 @@ export async function openForestServices(start: Readonly<Record<Side, People>>):
       people = { ...people, [side]: changed }
       write(side)
       const token = ['--admin-token-file', join(side, 'admin-token')]
-      await program.done('directory', 'flush', '--service', urlOf(side), ...token)
+      const words = synchronised.includes(side) ? ['sync', '--yes'] : ['flush']
+      await program.done('directory', ...words, '--service', urlOf(side), ...token)
     },
     client: (side, user, store) =>
       createClient({

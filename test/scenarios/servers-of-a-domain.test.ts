@@ -223,7 +223,7 @@ suite('servers of a domain', { skip: skipWithoutTickets }, () => {
 /** The one attribute of Exchange's schema that counts here. */
 async function addExchangeSchema(domain: SambaDomain): Promise<void> {
   const schema = `CN=Schema,CN=Configuration,${domain.baseDn}`
-  domain.changeSchema(`dn: CN=ms-Exch-RMS-Computer-Accounts-Link,${schema}
+  domain.setUp(`dn: CN=ms-Exch-RMS-Computer-Accounts-Link,${schema}
 changetype: add
 objectClass: attributeSchema
 attributeID: 1.2.840.113556.1.4.7000.102.50980
@@ -234,7 +234,7 @@ isSingleValued: FALSE
 lDAPDisplayName: msExchRMSComputerAccountsLink
 schemaIDGUID:: ${Buffer.from('0f6f3c6a5a0a4a3d8c2be1d7d1b0a911', 'hex').toString('base64')}
 `)
-  domain.changeSchema(`dn: CN=User,${schema}
+  domain.setUp(`dn: CN=User,${schema}
 changetype: modify
 add: mayContain
 mayContain: msExchRMSComputerAccountsLink

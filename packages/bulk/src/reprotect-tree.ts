@@ -62,13 +62,13 @@ export function reprotectTree(options: ReprotectTreeOptions): AsyncGenerator<Rep
 
 async function reprotectFound(options: ReprotectTreeOptions, path: string, file: FoundFile): Promise<ReprotectedItem> {
   const { pool, outputRoot, journal, container = {}, keepOwner = true } = options
-  const { format, licenseText, useLicenses, state } = file
+  const { format, licenseText, licenseBytes, useLicenses, state } = file
   const published = readLicense(licenseText)
   const key = published?.server.publicKey.fingerprint
   if (key !== undefined && options.targetKeys.includes(key)) return { path, outcome: 'done-before' }
   if (outputRoot !== undefined && existsSync(join(outputRoot, path))) return doneElsewhere(options, path)
   const choice = cipherChoiceOf(containerOfFormat(format), container)
-  const { cipher, rights, owner, policy } = await options.license({ format, licenseText, useLicenses })
+  const { cipher, rights, owner, policy } = await options.license({ format, licenseText, licenseBytes, useLicenses })
   requireAnyRight(rights, removalRights)
   const id = published?.descriptor?.id ?? ''
   const policyId = policy === undefined ? (id === '' ? undefined : canonicalGuid(id)) : policy.id

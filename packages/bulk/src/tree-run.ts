@@ -37,7 +37,7 @@ export interface TreeRunOptions {
 }
 
 /** A protected file whose licence can be read. */
-export type FoundFile = InspectedFile & { readonly licenseText: string }
+export type FoundFile = InspectedFile & { readonly licenseText: string; readonly licenseBytes: Uint8Array }
 
 type Common = Extract<TreeItem, { outcome: 'not-protected' | 'done-before' | 'skipped' | 'removed-remains' | 'failed' }>
 
@@ -95,15 +95,16 @@ async function workOnFile<Done extends TreeItem>(
 ): Promise<Done | Common> {
   if (await isFinished(options, path)) return { path, outcome: 'done-before' }
   const file = await options.pool.inspect(path)
-  const { format, licenseText, state, size } = file
+  const { format, licenseText, licenseBytes, state, size } = file
   if (!file.protected) return { path, outcome: 'not-protected', format }
   if (options.sizeMost !== undefined && size > options.sizeMost) {
     throw new RightsError('file-too-large', { detail: `${size} bytes` })
   }
-  if (licenseText === undefined) throw new RightsError(file.refusal ?? 'format-not-readable')
+  if (licenseText === undefined || licenseBytes === undefined)
+    throw new RightsError(file.refusal ?? 'format-not-readable')
   if (state.links > 1 && options.hardLinks !== true) return { path, outcome: 'skipped', reason: 'hard-link' }
   try {
-    return await work(path, { ...file, licenseText })
+    return await work(path, { ...file, licenseText, licenseBytes })
   } catch (error) {
     if (!isRightsError(error) || error.code === 'file-changed-meanwhile') throw error
     const issuerKey = readLicense(licenseText)?.server.publicKey.fingerprint

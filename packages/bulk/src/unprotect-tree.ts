@@ -28,11 +28,11 @@ export function unprotectTree(options: UnprotectTreeOptions): AsyncGenerator<Unp
 
 async function unprotectFound(options: UnprotectTreeOptions, path: string, file: FoundFile): Promise<UnprotectedItem> {
   const { pool, root, outputRoot, journal } = options
-  const { format, licenseText, useLicenses, state } = file
+  const { format, licenseText, licenseBytes, useLicenses, state } = file
   const output = outputPath(path, file)
   const stands = output !== path || outputRoot !== undefined ? existsSync(join(outputRoot ?? root, output)) : false
   if (stands && outputRoot !== undefined && journal === undefined) return { path, outcome: 'done-before' }
-  const { cipher, rights, owner } = await options.license({ format, licenseText, useLicenses })
+  const { cipher, rights, owner } = await options.license({ format, licenseText, licenseBytes, useLicenses })
   requireAnyRight(rights, removalRights)
   if (stands && journal !== undefined) {
     const digest = await finishedContent(options, path, output, cipher)

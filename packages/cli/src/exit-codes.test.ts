@@ -9,7 +9,7 @@ account-certificate-expired account-certificate-signature-invalid account-certif
 account-certificate-untrusted address-collision address-refused admin-request-invalid admin-token-file-refused
 anchor-file-invalid authority-unknown batch-name-invalid certificate-not-insertable certificate-not-ours chain-anchor-untrusted
 chain-issued-outside-range chain-issuer-not-entitled chain-not-linked chain-too-long challenge-invalid
-cipher-mode-unknown client-check-invalid client-store-refused client-store-unknown compound-file-damaged compound-file-entry-refused
+cipher-mode-unknown client-authorities-refused client-check-invalid client-store-refused client-store-unknown compound-file-damaged compound-file-entry-refused
 compound-file-limit-exceeded configuration-invalid connection-file-invalid content-block-size-invalid
 content-ciphertext-empty content-key-mismatch content-key-size-invalid content-size-mismatch content-stream-damaged
 content-too-large cryptographic-mode-mismatch data-directory-missing data-spaces-damaged directory-refused

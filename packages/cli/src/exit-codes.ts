@@ -39,6 +39,7 @@ const refusals: readonly ErrorCode[] = [
   'approval-missing',
   'approval-refused',
   'authentication-throttled',
+  'client-certificate-refused',
   'cluster-decommissioned',
   'cluster-not-decommissioned',
   'cmdlet-not-available',
@@ -113,6 +114,7 @@ const unreachables: readonly ErrorCode[] = [
   'identity-provider-unavailable',
   'journal-in-use',
   'name-server-unavailable',
+  'rate-limited',
   'project-locked',
   'request-misdirected',
   'request-timeout',
@@ -128,9 +130,11 @@ const unreachables: readonly ErrorCode[] = [
 /** A check found something; the report says what. */
 const findings: readonly ErrorCode[] = [
   'check-too-long',
+  'client-authority-ends',
   'clock-wrong',
   'directory-groups-hidden',
   'disk-space-low',
+  'limit-raised',
   'exit-keys-missing',
   'exit-not-disabled',
   'file-mode-loose',

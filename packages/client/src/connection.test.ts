@@ -55,3 +55,24 @@ test('discovery is asked only about addresses that may not be asked themselves',
   assert.deepEqual(asked, ['http://unknown.example/_wmcs/licensing', 'https://outside.example'])
   assert.deepEqual(await serverFor('https://gone.example'), ['https://gone.example', false])
 })
+
+test('the services are below the base path of the address, the usual one unless it has another', () => {
+  for (const [given, base] of [
+    ['https://rms.corp.test', 'https://rms.corp.test/_wmcs'],
+    ['https://rms.corp.test/_WMCS/', 'https://rms.corp.test/_wmcs'],
+    ['https://rms.corp.test:8443/Rights/_wmcs', 'https://rms.corp.test:8443/rights/_wmcs'],
+  ] as const) {
+    const { url, certification, licensing } = connection({ serviceUrl: given }).service
+    assert.deepEqual(
+      [url, certification, licensing],
+      [new URL(base).origin, `${base}/certification`, `${base}/licensing`],
+    )
+  }
+  for (const path of ['/_wmcs/licensing', '/rights/_wmcs/certification', '/a//b', '/a%2fb', '/..%2f_wmcs']) {
+    assert.throws(
+      () => connection({ serviceUrl: `https://rms.corp.test${path}` }),
+      (error) => isRightsError(error, 'service-url-refused'),
+      path,
+    )
+  }
+})

@@ -1,9 +1,16 @@
 /** One user's way to one service: addresses, credentials, and the hosts that may be talked to. */
 import { randomBytes } from 'node:crypto'
-import { normalizeLicensingUrl, type Challenge } from '@sealward/protocol'
+import {
+  certificationUrlOf,
+  isBasePath,
+  licensingUrlOf,
+  normalizeLicensingUrl,
+  type Challenge,
+} from '@sealward/protocol'
 import { type Awaitable, RightsError } from '@sealward/xrml'
+import type { ClientCertificate } from './certificate-request.ts'
 import { createRedirection, type Redirection, type RedirectionRule } from './redirection.ts'
-import { createTransport, type Transport } from './transport.ts'
+import { createTransport, offlineTransport, type Transport } from './transport.ts'
 
 export type RandomBytes = (count: number) => Uint8Array
 
@@ -26,7 +33,10 @@ export interface ServiceAddresses {
 }
 
 export interface ConnectionOptions {
-  /** For example `https://rights.lakeside.example`; `http` only on this machine. */
+  /**
+   * For example `https://rights.lakeside.example`, with the base path of its SOAP services where that is not `/_wmcs`; `http` only on
+   * this machine.
+   */
   readonly serviceUrl: string
   /** E-mail address. */
   readonly user: string
@@ -35,12 +45,17 @@ export interface ConnectionOptions {
   /** For SOAP. */
   readonly password?: () => Awaitable<Uint8Array>
   /**
-   * For SOAP: sign in with the Kerberos ticket of whoever runs this program, and with no password. Needs the programs `curl`
-   * and `klist`.
+   * For SOAP: sign in with the Kerberos ticket of whoever runs this program, and with no password and no certificate. Needs
+   * the programs `curl` and `klist`.
    */
   readonly ticket?: boolean
   /** For REST: gets a token from the authority that the challenge names. */
   readonly token?: (challenge: Challenge) => Awaitable<string>
+  /**
+   * Of this machine, where it is a server that the service knows by it: instead of password and token, for the hosts that
+   * would get a password.
+   */
+  readonly certificate?: ClientCertificate
   /** Old licensing URLs and where they are answered now. The service's own URLs need no rule. */
   readonly redirections?: readonly RedirectionRule[]
   /** Ask this service for every licence, whatever address it names; no redirection counts then. */
@@ -58,6 +73,8 @@ export interface ConnectionOptions {
   readonly protectionDisabledBy?: string
   /** Finds the licensing URL of whoever answers for licences whose own address may not be asked. */
   readonly findLicensing?: (licensingUrls: readonly string[]) => Promise<string | undefined>
+  /** Nobody is asked anything: only what is in the store opens. */
+  readonly offline?: boolean
   readonly timeoutMilliseconds?: number
   readonly now?: () => Date
   readonly random?: RandomBytes
@@ -75,6 +92,8 @@ export interface Connection {
   readonly password: (() => Awaitable<Uint8Array>) | undefined
   readonly ticket: boolean
   readonly token: ((challenge: Challenge) => Awaitable<string>) | undefined
+  /** Whether this machine says by its certificate who asks. */
+  readonly signsInByCertificate: boolean
   readonly transport: Transport
   /** One like `transport` for other hosts. */
   readonly transportTo: (hosts: readonly string[]) => Transport
@@ -99,14 +118,20 @@ export function connect(options: ConnectionOptions): Connection {
     ...[service.url, service.certification, service.licensing].map(hostOf),
     ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
   ])
-  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false } = options
+  const { timeoutMilliseconds, trustedServers = [], trustedServersOnly = false, certificate, offline = false } = options
   const allowedHosts = new Set([
     ...ownHosts,
     ...trustedServers.map((host) => host.toLowerCase()),
     ...(trustedServersOnly ? [] : rules.map((rule) => hostOf(rule.to))),
   ])
   const transportTo = (hosts: readonly string[]): Transport =>
-    createTransport({ allowedHosts: hosts, ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }) })
+    offline
+      ? offlineTransport()
+      : createTransport({
+          allowedHosts: hosts,
+          ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+          ...(certificate === undefined ? {} : { certificate: { ...certificate, hosts: ownHosts } }),
+        })
   return {
     service,
     ownHosts,
@@ -117,6 +142,7 @@ export function connect(options: ConnectionOptions): Connection {
     password: options.password,
     ticket: options.ticket ?? false,
     token: options.token,
+    signsInByCertificate: certificate !== undefined,
     transport: transportTo([...allowedHosts]),
     transportTo,
     redirection: createRedirection(
@@ -134,14 +160,14 @@ function hostOf(url: string): string {
 
 function addressesOf(serviceUrl: string, location: ServiceLocation = {}): ServiceAddresses {
   const { origin, pathname } = new URL(normalizeLicensingUrl(serviceUrl))
-  if (pathname !== '/' && pathname !== '/_wmcs') {
-    throw new RightsError('service-url-refused', { detail: 'give scheme, host and port only' })
+  if (pathname !== '/' && !isBasePath(pathname)) {
+    throw new RightsError('service-url-refused', { detail: 'give scheme, host, port and base path only' })
   }
   return {
     url: origin,
-    certification: normalizeLicensingUrl(location.certification ?? `${origin}/_wmcs/certification`),
+    certification: normalizeLicensingUrl(location.certification ?? certificationUrlOf(serviceUrl)),
     certificationConfigured: location.certification !== undefined,
-    licensing: normalizeLicensingUrl(location.licensing ?? `${origin}/_wmcs/licensing`),
+    licensing: normalizeLicensingUrl(location.licensing ?? licensingUrlOf(serviceUrl)),
   }
 }
 

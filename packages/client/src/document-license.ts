@@ -3,13 +3,13 @@
  * good, else one from the service. Container formats are not read here, so that a program that must not parse untrusted
  * files in the process that holds keys can leave that to another one (threat F8).
  */
-import { parseEndUserLicenseResponse, parseFaultString, serializeLicense } from '@sealward/protocol'
+import { licenseOfFile, parseEndUserLicenseResponse, parseFaultString } from '@sealward/protocol'
 import { writeEndUserLicenseRequest } from '@sealward/protocol'
 import type { ContentCipher, ProtectedFile } from '@sealward/formats'
 import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
-import { licenseServerFor } from './license-server.ts'
+import { licenseServerFor, restServerFor } from './license-server.ts'
 import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
@@ -18,7 +18,7 @@ import { callSoap } from './soap-door.ts'
 import { forbidsKeeping, requireUseLicense, rightsHeldAt } from './use-license-check.ts'
 
 /** What a container says about its licence: an opened file will do. */
-export type LicensedContent = Pick<ProtectedFile, 'format' | 'licenseText'> &
+export type LicensedContent = Pick<ProtectedFile, 'format' | 'licenseText' | 'licenseBytes'> &
   Partial<Pick<ProtectedFile, 'useLicenses'>>
 
 export interface DocumentLicense {
@@ -162,15 +162,16 @@ async function licenseOverRest(
   content: LicensedContent,
   published: PublishedLicense,
 ): Promise<DocumentLicense> {
-  const { endUserLicenses } = await discoverServices(client)
-  const request = writeEndUserLicenseRequest({ license: serializeLicense(content.licenseText) })
-  const answer = parseEndUserLicenseResponse(await callRest(client, endUserLicenses, request))
+  const { connection, subject } = await restServerFor(client, published.licensingUrls)
+  const { endUserLicenses } = await discoverServices(connection, subject)
+  const request = writeEndUserLicenseRequest({ license: licenseOfFile(content.licenseBytes) })
+  const answer = parseEndUserLicenseResponse(await callRest(connection, endUserLicenses, request))
   if (answer.status !== 'AccessGranted') {
     throw new RightsError(answer.status === 'ContentExpired' ? 'content-expired' : 'no-rights')
   }
   const { mode, key } = answer.key
-  // The protocol has one name for CBC4K with and without padding. Compound files tell their size, so that either can be
-  // read without.
+  // Only services of this product have a name of its own for CBC4K without padding; others call both modes CBC4K.
+  // Compound files tell their size, so that either can be read without.
   const unpadded = mode === 'cbc4k' && content.format !== 'pfile'
   return {
     cipher: { mode: unpadded ? 'cbc4k-nopad' : mode, key },

@@ -23,6 +23,7 @@ export { requireTicket } from './exchange-with-ticket.ts'
 export { createTransport } from './transport.ts'
 export type { HttpAnswer, HttpRequest, Transport, TransportOptions } from './transport.ts'
 
+export { lastKnownService, type LastKnownService } from './last-known-service.ts'
 export { discoverService, requireDiscovered } from './discovery/discover-service.ts'
 export type { DiscoveredService, Discovery, DiscoveryInput, DiscoverySettings } from './discovery/discover-service.ts'
 export { discoverLicensing } from './discovery/discover-licensing.ts'

@@ -98,6 +98,35 @@ test('published over REST, opened over SOAP, and the reverse', async () => {
   }
 })
 
+test('over REST the licence goes as the file has it, and one in UTF-8 without byte order mark gets that mark alone', async () => {
+  const reader = clientOf(bob, { door: 'rest' })
+  const mark = Buffer.from('\ufeff')
+  for (const [name, options, pfileEnd] of [
+    ['plan.docx', {}, undefined],
+    ['notes.txt', { pfile: '3.0' }, ''],
+    ['notes.txt', { pfile: '2.1' }, '\0'],
+  ] as const) {
+    const output = join(folder, `protected-${name}`)
+    await protectFile(clientOf(alice), write(name, docx), forBob, { output, overwrite: true, ...options })
+    const source = openFileSource(output)
+    const file = openProtected(source)
+    source.close()
+    const stored = Buffer.from(file.licenseBytes)
+    const form = pfileEnd === undefined ? file.licenseText : `\ufeff${file.licenseText}${pfileEnd}`
+    assert.equal(stored.toString(), form)
+    const wide = Buffer.from(`${file.licenseText}\0`, 'utf16le')
+    cluster.restLicenses.length = 0
+    await licenseDocument(reader, file)
+    const { rights } = await licenseDocument(reader, { ...file, licenseBytes: wide })
+    assert.deepEqual(rights, ['VIEW'])
+    const sent = pfileEnd === undefined ? Buffer.concat([mark, stored]) : stored
+    assert.deepEqual(
+      cluster.restLicenses.map((bytes) => Buffer.from(bytes)),
+      [sent, wide],
+    )
+  }
+})
+
 test('no licence and no policy is sent over REST before the challenge is answered', async () => {
   const path = write('notes.txt', docx)
   await protectFile(clientOf(alice, { door: 'rest' }), path, forBob)
@@ -246,10 +275,10 @@ test('a reader cannot make himself owner with a licence of his own', async () =>
   const { path: output } = await protectFile(clientOf(alice), path, forBob, { publishing: 'offline' })
   const reader = clientOf(bob, { storeDirectory: join(folder, 'store') })
   const source = openFileSource(output)
-  const { licenseText } = openProtected(source)
+  const file = openProtected(source)
   source.close()
-  const { license } = readPublishedLicense(licenseText)
-  const { cipher, contentId } = await licenseDocument(reader, { format: 'pfile', licenseText })
+  const { license } = readPublishedLicense(file.licenseText)
+  const { cipher, contentId } = await licenseDocument(reader, file)
   const { account, clientLicensor, clientLicensorKey, clientLicensorChain } = await reader.publishingIdentity()
   const forged = await issueOwnerUseLicense({
     licenseId: '{8f3c1e6a-0b7f-4a57-9d1c-2f0f6f4b1a12}',

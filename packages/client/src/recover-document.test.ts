@@ -41,8 +41,7 @@ before(async () => {
     { publishing: 'offline' },
   )
   const source = openFileSource(path)
-  const { format, licenseText } = openProtected(source)
-  content = { format, licenseText }
+  content = openProtected(source)
   source.close()
   server = createServer((request, response) => {
     const pieces: Buffer[] = []

@@ -49,6 +49,7 @@ const faultByName: ReadonlyMap<string, keyof typeof faultNames> = new Map(
  */
 const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ['account-excluded', 'account-excluded'],
+  ['client-certificate-refused', 'client-certificate-refused'],
   ['content-revoked', 'content-revoked'],
   ['endpoint-closed', 'endpoint-closed'],
   ['online-publishing-disabled', 'online-publishing-disabled'],
@@ -95,12 +96,20 @@ export function denialOf(fault: Fault | undefined): RightsError {
 
 /** What an answer with a problem in its body means; without one its status has to do. */
 export function refusalOf(answer: HttpAnswer): RightsError {
+  if (answer.status === 401) return deniedAnswer(answer)
   if (answer.status !== 400 && answer.status !== 403 && answer.status !== 500) return statusError(answer)
   try {
     return problemError(parseProblem(decodeText(answer.body)))
   } catch (error) {
     return isRightsError(error) ? statusError(answer) : new RightsError('service-answer-refused', { cause: error })
   }
+}
+
+/** Our services say whether it is the certificate of the connection. */
+function deniedAnswer(answer: HttpAnswer): RightsError {
+  const text = Buffer.from(answer.body).toString('latin1')
+  const code = 'client-certificate-refused'
+  return statedCode(text) === code ? new RightsError(code) : statusError(answer)
 }
 
 export function statusError({ status }: HttpAnswer): RightsError {

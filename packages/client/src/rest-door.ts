@@ -4,11 +4,12 @@
  * or licence is nothing for a server that has not said who it is.
  */
 import { parseChallenge, parseDiscovery, restUri, writeDiscoveryQuery } from '@sealward/protocol'
-import { writePlatform, writeRequestIdentity, type DiscoveredServices } from '@sealward/protocol'
+import { writePlatform, writeRequestIdentity, type DiscoveredServices, type DiscoverySubject } from '@sealward/protocol'
 import { decodeText, RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
 import { newGuid } from './guid.ts'
 import { refusalOf } from './refusals.ts'
+import type { HttpRequest } from './transport.ts'
 
 const platform = writePlatform(
   new Map([
@@ -25,9 +26,7 @@ const platform = writePlatform(
  */
 export async function callRest(connection: Connection, url: string, body?: string): Promise<string> {
   requireOwnHost(connection, url)
-  const challenge = await askForChallenge(connection, url)
-  const { token } = connection
-  if (token === undefined) throw new RightsError('credentials-missing', { detail: 'a token' })
+  const authorization = await authorizationAt(connection, url)
   const answer = await connection.transport.send({
     method: body === undefined ? 'GET' : 'POST',
     url,
@@ -38,10 +37,19 @@ export async function callRest(connection: Connection, url: string, body?: strin
       ...platform,
     },
     ...(body === undefined ? {} : { body }),
-    authorization: async () => `Bearer ${requireToken(await token(challenge))}`,
+    ...authorization,
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return decodeText(answer.body)
+}
+
+/** Nothing where the connection says who asks. */
+async function authorizationAt(connection: Connection, url: string): Promise<Pick<HttpRequest, 'authorization'>> {
+  if (connection.signsInByCertificate) return {}
+  const challenge = await askForChallenge(connection, url)
+  const { token } = connection
+  if (token === undefined) throw new RightsError('credentials-missing', { detail: 'a token' })
+  return { authorization: async () => `Bearer ${requireToken(await token(challenge))}` }
 }
 
 /** Tokens are for the service of the user's organisation; the target of a redirection may be a partner's. */
@@ -71,8 +79,14 @@ function requireToken(token: string): string {
   return token
 }
 
-/** Where the service answers this user. Each address may be on another host, which must be allowed like any other. */
-export async function discoverServices(connection: Connection): Promise<DiscoveredServices> {
-  const query = writeDiscoveryQuery({ kind: 'email', email: connection.user })
+/**
+ * Where the service answers this user, or for what has a licensing URL. Each address may be on another host, which must be
+ * allowed like any other.
+ */
+export async function discoverServices(
+  connection: Connection,
+  subject: DiscoverySubject = { kind: 'email', email: connection.user },
+): Promise<DiscoveredServices> {
+  const query = writeDiscoveryQuery(subject)
   return parseDiscovery(await callRest(connection, `${restUri(connection.service.url, 'serviceDiscovery')}?${query}`))
 }

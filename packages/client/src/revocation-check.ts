@@ -114,6 +114,5 @@ function addressOf(client: Lists, url: string): string {
   if (!URL.canParse(url)) throw new RightsError('service-url-refused', { detail: 'not a URL' })
   const { origin, pathname, search } = new URL(url)
   if (!ownPath.test(pathname) || search !== '') return url
-  const answered = client.redirection.resolve(`${origin}/_wmcs/licensing`)
-  return new URL(answered).origin + pathname
+  return client.redirection.resolveOrigin(origin) + pathname
 }

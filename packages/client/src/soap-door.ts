@@ -1,7 +1,15 @@
 /** Calls of the SOAP services (MS-RMPR), signed in where they go to the user's own. */
-import { operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
-import type { Fault, SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
-import { isRightsError } from '@sealward/xrml'
+import {
+  firstVersion,
+  operationUrl,
+  readSoapAnswer,
+  versionsOfCall,
+  versionsUpTo,
+  writeSoapCall,
+} from '@sealward/protocol'
+import type { Fault, SoapAnswer, SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
+import type { VersionData } from '@sealward/protocol'
+import { isRightsError, type RightsError } from '@sealward/xrml'
 import { callCredentials, type Credentials } from './call-credentials.ts'
 import type { Connection } from './connection.ts'
 import { denialOf, faultError, statusError } from './refusals.ts'
@@ -10,6 +18,7 @@ import { denialOf, faultError, statusError } from './refusals.ts'
 export type SoapCaller = Credentials & Pick<Connection, 'transport' | 'ownHosts'>
 
 /**
+ * Asks again, once, where the service speaks lower versions of the data only (MS-RMPR 2.2.3.1).
  * @param directory licensing, certification or decommission URL
  * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `ticket-missing`, `service-answer-refused`, and the
  * code of the refusal
@@ -20,7 +29,42 @@ export async function callSoap<Name extends SoapOperationName>(
   operation: Name,
   request: SoapRequestOf<Name>,
 ): Promise<SoapResponseOf<Name>> {
-  const { headers, body } = writeSoapCall(operation, request)
+  const versions = versionsOfCall(operation, request)
+  const call = { directory, operation, request }
+  const answer = await exchange(connection, { ...call, versions })
+  if (answer.kind === 'response') return answer.response
+  const lower = versionsToTry(faultError(answer.fault, operation), versions, answer.versions)
+  const again = await exchange(connection, { ...call, versions: lower })
+  if (again.kind === 'fault') throw faultError(again.fault, operation)
+  return again.response
+}
+
+/**
+ * The service's maximum; where its fault does not name one, the first version, which all services speak.
+ * @throws RightsError the refusal, if it has another reason, or the service speaks what was asked for
+ */
+function versionsToTry(
+  refusal: RightsError,
+  asked: VersionData | undefined,
+  spoken: VersionData | undefined,
+): VersionData {
+  const unsupported = refusal.code === 'unsupported-data-version' && asked !== undefined
+  const lower = unsupported ? versionsUpTo(asked, spoken?.maximum ?? firstVersion) : undefined
+  if (lower === undefined) throw refusal
+  return lower
+}
+
+async function exchange<Name extends SoapOperationName>(
+  connection: SoapCaller,
+  call: {
+    readonly directory: string
+    readonly operation: Name
+    readonly request: SoapRequestOf<Name>
+    readonly versions: VersionData | undefined
+  },
+): Promise<SoapAnswer<SoapResponseOf<Name>>> {
+  const { directory, operation, versions } = call
+  const { headers, body } = writeSoapCall(operation, call.request, versions === undefined ? {} : { versions })
   const answer = await connection.transport.send({
     method: 'POST',
     url: operationUrl(directory, operation),
@@ -34,9 +78,8 @@ export async function callSoap<Name extends SoapOperationName>(
   if (answer.status === 401) throw denialOf(faultIn(operation, answer.body))
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
   const read = readSoapAnswer(operation, answer.body)
-  if (read.kind === 'fault') throw faultError(read.fault, operation)
-  if (answer.status !== 200) throw statusError(answer)
-  return read.response
+  if (read.kind === 'response' && answer.status !== 200) throw statusError(answer)
+  return read
 }
 
 /** Nothing where a web server refuses by itself, with a page of its own or none. */

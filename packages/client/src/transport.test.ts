@@ -97,3 +97,49 @@ test('a request that met a connection just being closed is sent once more, and n
   await assert.rejects(post(), code('service-unreachable'))
   assert.equal(connections, 4)
 })
+
+test('a service that says when to come again is asked again, with new credentials, and not for ever', async (t) => {
+  const asked: (string | undefined)[] = []
+  let refusals = 2
+  let refusal: readonly [status: number, wait: string] = [429, '0']
+  const busy = createServer((request, response) => {
+    asked.push(request.headers.authorization)
+    const [status, wait] = refusal
+    if (refusals-- > 0) response.writeHead(status, { 'retry-after': wait }).end('later')
+    else response.end('answer')
+  })
+  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+  t.after(() => busy.close())
+  const address = `127.0.0.1:${(busy.address() as AddressInfo).port}`
+  const transport = createTransport({ allowedHosts: [address] })
+  let tickets = 0
+  const authorization = () => `Negotiate ${++tickets}`
+  const statusOf = async () =>
+    (await transport.send({ method: 'POST', url: `http://${address}/`, body: 'call', authorization })).status
+  assert.equal(await statusOf(), 200)
+  assert.deepEqual(asked.splice(0), ['Negotiate 1', 'Negotiate 2', 'Negotiate 3'])
+  refusals = 10
+  refusal = [503, '0']
+  assert.equal(await statusOf(), 503)
+  assert.equal(asked.splice(0).length, 5)
+  for (const other of [
+    [503, '60'],
+    [503, 'Fri, 01 Jan 2100 00:00:00 GMT'],
+    [502, '0'],
+    [500, '0'],
+  ] as const) {
+    refusals = 10
+    refusal = other
+    assert.equal(await statusOf(), other[0])
+    assert.equal(asked.splice(0).length, 1, `${other.join()}: not again`)
+  }
+})
+
+test('waiting ends with the time for the whole exchange', async (t) => {
+  const busy = createServer((_, response) => response.writeHead(429, { 'retry-after': '2' }).end())
+  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+  t.after(() => busy.close())
+  const address = `127.0.0.1:${(busy.address() as AddressInfo).port}`
+  const transport = createTransport({ allowedHosts: [address], timeoutMilliseconds: 500 })
+  await assert.rejects(transport.send({ method: 'GET', url: `http://${address}/` }), code('service-unreachable'))
+})

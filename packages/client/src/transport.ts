@@ -2,8 +2,11 @@
  * HTTP as this client speaks it: bounded in time and size, without redirects, and only to hosts that are allowed.
  * Credentials are asked for after that check, so a forged address never even brings up the question (threats D7, N1).
  */
+import { setTimeout } from 'node:timers/promises'
 import { type Awaitable, RightsError } from '@sealward/xrml'
-import { exchangeWithTicket } from './exchange-with-ticket.ts'
+import { certificateRequests, type ClientCertificate } from './certificate-request.ts'
+import { exchangeWithTicket, type ExchangeLimits } from './exchange-with-ticket.ts'
+import type { Received, Sent } from './sent-request.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
@@ -36,6 +39,8 @@ export interface TransportOptions {
   readonly timeoutMilliseconds?: number
   /** Bytes of one answer; default 16 MiB. */
   readonly answerBytesMost?: number
+  /** Shown to these hosts over https, and to no other. */
+  readonly certificate?: ClientCertificate & { readonly hosts: ReadonlySet<string> }
 }
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
@@ -48,24 +53,74 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
  */
 export function createTransport(options: TransportOptions): Transport {
   const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()))
-  const { timeoutMilliseconds = 30_000, answerBytesMost = 16 * 1024 * 1024 } = options
+  const { timeoutMilliseconds = 30_000, answerBytesMost = 16 * 1024 * 1024, certificate } = options
+  const showing = certificate === undefined ? undefined : certificateRequests(certificate)
+  const senderTo = (url: URL): typeof fetched =>
+    showing !== undefined && url.protocol === 'https:' && certificate?.hosts.has(url.host) === true ? showing : fetched
   return {
     async send(request) {
       requireAllowed(request.url, allowed)
-      if (request.ticket === true) {
-        const signedIn = await exchangeWithTicket(request, { timeoutMilliseconds, answerBytesMost })
-        requireNoRedirect(signedIn.status)
-        return signedIn
-      }
-      const headers: Record<string, string> = { ...request.headers }
-      if (request.authorization !== undefined) headers['authorization'] = await request.authorization()
       const signal = AbortSignal.timeout(timeoutMilliseconds)
-      const init = { method: request.method, headers, redirect: 'manual', signal } as const
-      const answer = await exchange(request.url, request.body === undefined ? init : { ...init, body: request.body })
-      requireNoRedirect(answer.status)
-      const body = await readBounded(answer, answerBytesMost)
-      return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, body }
+      const until = performance.now() + timeoutMilliseconds
+      const send = senderTo(new URL(request.url))
+      for (let turn = 1; ; turn++) {
+        const left = Math.max(1, until - performance.now())
+        const answer =
+          request.ticket === true
+            ? await sendWithTicket(request, { timeoutMilliseconds: left, answerBytesMost })
+            : await sendOnce(request, { send, signal, answerBytesMost })
+        const wait = turn < turnsMost ? waitAskedFor(answer) : undefined
+        if (wait === undefined) return answer
+        await pause(wait, signal)
+      }
     },
+  }
+}
+
+/** For a client that has found no service: whatever would be sent ends in a refusal. */
+export function offlineTransport(): Transport {
+  return { send: () => Promise.reject(new RightsError('service-not-discovered', { detail: 'nothing was sent' })) }
+}
+
+async function sendWithTicket(request: HttpRequest, limits: ExchangeLimits): Promise<HttpAnswer> {
+  const answer = await exchangeWithTicket(request, limits)
+  requireNoRedirect(answer.status)
+  return answer
+}
+
+/** Credentials are asked for each time: some count once. */
+async function sendOnce(
+  { url, method, body: written, authorization, ...request }: HttpRequest,
+  by: { readonly send: typeof fetched; readonly signal: AbortSignal; readonly answerBytesMost: number },
+): Promise<HttpAnswer> {
+  const headers: Record<string, string> = { ...request.headers }
+  if (authorization !== undefined) headers['authorization'] = await authorization()
+  const sent = { url, method, headers, signal: by.signal, ...(written === undefined ? {} : { body: written }) }
+  const answer = await exchange(by.send, sent)
+  requireNoRedirect(answer.status)
+  const { status, header } = answer
+  return { status, header, body: await readBounded(answer, by.answerBytesMost, by.signal) }
+}
+
+const turnsMost = 5
+const waitMost = 2
+
+/**
+ * A service that has too much to do, or hears too much from one person, says when to come again (RFC 9110 10.2.3): soon
+ * enough to wait for it, else it is the answer.
+ * @returns seconds
+ */
+function waitAskedFor({ status, header }: HttpAnswer): number | undefined {
+  if (status !== 429 && status !== 503) return undefined
+  const seconds = Number(header('retry-after') ?? Number.NaN)
+  return seconds >= 0 && seconds <= waitMost ? seconds : undefined
+}
+
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(seconds * 1_000, undefined, { signal })
+  } catch (cause) {
+    throw unreachable(signal.reason ?? cause)
   }
 }
 
@@ -75,17 +130,22 @@ const closedCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'
  * A server may close a connection that waits for its next request in the very moment in which the request is sent (RFC 9112
  * 9.3.1). It is then sent once more over a new one: whatever is asked here may be asked again, and is answered anew.
  */
-async function exchange(url: string, init: RequestInit): Promise<Response> {
+async function exchange(send: typeof fetched, sent: Sent): Promise<Received> {
   try {
-    return await fetch(url, init)
+    return await send(sent)
   } catch (error) {
     if (!wasClosed(error)) throw unreachable(error)
   }
   try {
-    return await fetch(url, init)
+    return await send(sent)
   } catch (cause) {
     throw unreachable(cause)
   }
+}
+
+async function fetched({ url, ...sent }: Sent): Promise<Received> {
+  const { status, headers, body } = await fetch(url, { ...sent, redirect: 'manual' })
+  return { status, header: (name) => headers.get(name) ?? undefined, body }
 }
 
 function wasClosed(error: unknown): boolean {
@@ -108,9 +168,8 @@ function requireAllowed(text: string, allowed: ReadonlySet<string>): void {
   if (!allowed.has(url.host)) throw new RightsError('service-host-not-allowed', { detail: url.host })
 }
 
-async function readBounded(answer: Response, most: number): Promise<Uint8Array> {
-  if (answer.body === null) return new Uint8Array(0)
-  const stream: AsyncIterable<Uint8Array> = answer.body
+async function readBounded({ body: stream }: Received, most: number, signal: AbortSignal): Promise<Uint8Array> {
+  if (stream === null) return new Uint8Array(0)
   const pieces: Uint8Array[] = []
   let size = 0
   try {
@@ -120,7 +179,7 @@ async function readBounded(answer: Response, most: number): Promise<Uint8Array> 
       pieces.push(piece)
     }
   } catch (error) {
-    throw error instanceof RightsError ? error : unreachable(error)
+    throw error instanceof RightsError ? error : unreachable(signal.aborted ? signal.reason : error)
   }
   return Buffer.concat(pieces)
 }

@@ -36,7 +36,7 @@ export function requireTrustedChain(
   anchors: ReadonlySet<string>,
   now: Date,
 ): readonly XrmlDocument[] {
-  const documents = chain.map(parseSignedXrml)
+  const documents = chain.map((text) => parseSignedXrml(text))
   return validateChain({ ...upToAnchor(documents, anchors), now })
 }
 
@@ -56,7 +56,7 @@ function upToAnchor(
 
 /** The root of a server's chain, to be pinned at first use after the chain has been found consistent. */
 export function rootOf(chain: readonly string[], now: Date): string {
-  const documents = chain.map(parseSignedXrml)
+  const documents = chain.map((text) => parseSignedXrml(text))
   const last = documents[documents.length - 1]
   if (last === undefined) throw new RightsError('chain-not-linked', { detail: 'the chain is empty' })
   const root = issuerKeyOf(last)

@@ -33,7 +33,7 @@ export function requireUseLicense(
   identity: ClientIdentity,
   now: Date,
 ): UseLicense {
-  const chain = orderChain(texts.map(parseSignedXrml)).map((document) => document.text)
+  const chain = orderChain(texts.map((text) => parseSignedXrml(text))).map((document) => document.text)
   const [document] = requireTrustedChain(chain, identity.anchors, now)
   if (document === undefined) throw new RightsError('use-license-mismatch')
   const license = parseUseLicense(document)

@@ -13,6 +13,8 @@ export interface ProtectedFile {
   readonly format: FileFormat
   /** The publishing licence chain as one text: exact, without BOM and trailing NULs. */
   readonly licenseText: string
+  /** The same as stored, for services that want it so. */
+  readonly licenseBytes: Uint8Array
   /** Plaintext bytes, when the container tells. */
   readonly contentSize: number | undefined
   /** Original extension with the dot, when the container tells and it is safe in a file name. */
@@ -53,6 +55,7 @@ function protectedPfile(source: ByteSource): ProtectedFile {
   return {
     format: 'pfile',
     licenseText,
+    licenseBytes: pfile.header.license,
     contentSize,
     extension,
     cipherRule,
@@ -64,10 +67,11 @@ function protectedPfile(source: ByteSource): ProtectedFile {
 }
 
 function protectedOffice(office: ProtectedOffice): ProtectedFile {
-  const { format, licenseText, contentSize, ciphertext, useLicenses, labels } = office
+  const { format, license, licenseText, contentSize, ciphertext, useLicenses, labels } = office
   return {
     format,
     licenseText,
+    licenseBytes: license,
     contentSize,
     extension: undefined,
     cipherRule: 'license-mode',

@@ -136,7 +136,7 @@ export interface TrustedUserDomain {
   readonly id: string
   readonly own: boolean
   readonly displayName: string
-  /** Children included; `*` alone for all. */
+  /** Children included; `*` for all that are nobody else's. */
   readonly mailDomains: readonly string[]
   /** Whether accounts of tenants are accepted, too. */
   readonly federatedUsers: boolean
@@ -215,5 +215,6 @@ export interface AdminApi {
   userDomains(): Promise<readonly TrustedUserDomain[]>
   requests(after: number, limit: number): Promise<RequestPage>
   issuedLicensors(): Promise<readonly IssuedLicensor[]>
-  decide(serialized: string, address: string): Promise<DecisionPreview>
+  /** @param state as if the service were in it; its own unless given */
+  decide(serialized: string, address: string, state?: ServiceState): Promise<DecisionPreview>
 }

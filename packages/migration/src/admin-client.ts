@@ -89,7 +89,12 @@ export function createAdminClient(options: AdminClientOptions): AdminApi & ExitA
       }),
     requests: (after, limit) => call('GET', `/logs/requests?after=${after}&limit=${limit}`, answers.requestsAnswer),
     issuedLicensors: () => call('GET', '/issued-client-licensors', answers.licensorsAnswer),
-    decide: (serialized, address) => call('POST', '/decide', answers.decisionAnswer, { serialized, address }),
+    decide: (serialized, address, state) =>
+      call('POST', '/decide', answers.decisionAnswer, {
+        serialized,
+        address,
+        ...(state === undefined ? {} : { state }),
+      }),
   }
 }
 

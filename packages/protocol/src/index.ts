@@ -2,10 +2,14 @@
  * The messages of the rights management services as values, in both directions: SOAP (MS-RMPR) and the JSON protocol of
  * mobile clients. Pure: text and bytes in, values out, and back.
  */
+export { certificationUrlOf, clusterUrl, isBasePath, licensingUrlOf, serviceUrlOf, usualBasePath } from './base-path.ts'
 export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
-export { readSoapAnswer, readSoapCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
+export { readSoapAnswer, readSoapCall, versionsOfCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'
 export type { SoapAnswer, SoapCall, SoapCallOf, WrittenSoapCall } from './soap/call.ts'
+export { templatesMost } from './templates-most.ts'
+export { standardSoapLimits } from './soap/limits.ts'
+export type { SoapLimits } from './soap/limits.ts'
 export type { SoapVersion } from './soap/envelope.ts'
 export { faultNames, lastSegment, parseFaultString, writeFault, writeFaultString } from './soap/fault.ts'
 export type { Fault, FaultName } from './soap/fault.ts'
@@ -26,6 +30,7 @@ export {
   firstVersion,
   highestVersion,
   serverVersionData,
+  versionsUpTo,
 } from './soap/version-data.ts'
 export type { VersionData } from './soap/version-data.ts'
 
@@ -137,7 +142,7 @@ export {
   writePublishingLicenseResponse,
 } from './rest/publishing-license.ts'
 export type { PublishingLicenseRequest, PublishingLicenseResponse } from './rest/publishing-license.ts'
-export { readSerializedLicense, serializeLicense } from './rest/serialized-license.ts'
+export { licenseOfFile, serializeLicense } from './rest/serialized-license.ts'
 export type { SerializedLicense } from './rest/serialized-license.ts'
 export { verifySignedJson } from './rest/signed-json.ts'
 export type { SignedJson } from './rest/signed-json.ts'

@@ -36,8 +36,8 @@ test('the desks of archived keys have valid certificates, below the cluster of t
   for (const name of ['ines-2015', 'ruth-2011'] as const) {
     const desk = desks[name] ?? assert.fail(name)
     const anchors = [desk.cluster.hierarchy.root.handle.publicKey]
-    validateChain({ documents: desk.accountChain.map(parseXrml), anchors, now: desk.since })
-    validateChain({ documents: desk.licensorChain.map(parseXrml), anchors, now: desk.since })
+    validateChain({ documents: desk.accountChain.map((text) => parseXrml(text)), anchors, now: desk.since })
+    validateChain({ documents: desk.licensorChain.map((text) => parseXrml(text)), anchors, now: desk.since })
   }
   assert.deepEqual(clusters['legal-old']?.chain.slice(1), clusters['rms-old'].chain)
 })

@@ -22,7 +22,7 @@ const random = (bytes: number): Uint8Array => randomBytes(bytes)
 const content = Buffer.from('PK\x03\x04 what a package starts with, and some more')
 
 function validate(chain: readonly string[], hierarchy: SampleHierarchy, now = new Date()): void {
-  validateChain({ documents: chain.map(parseXrml), anchors: [hierarchy.root.handle.publicKey], now })
+  validateChain({ documents: chain.map((text) => parseXrml(text)), anchors: [hierarchy.root.handle.publicKey], now })
 }
 
 function bits(sealed: Uint8Array | undefined): number {

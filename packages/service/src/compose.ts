@@ -11,6 +11,7 @@ import { createAccountCache } from './core/account-cache.ts'
 import { openForests } from './core/forests.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
+import { createRateLimits } from './core/rate-limits.ts'
 import { createThrottle } from './core/throttle.ts'
 import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
 import { openForest } from './forests/open-forest.ts'
@@ -91,6 +92,7 @@ export async function openAmong(
     folder,
     clock,
     repository: store.synchronisedDirectory,
+    limits: config.limits,
     report: (contest) => log?.warn({ tenant: cluster.tenant, code: 'address-collision', ...contest }),
   }).catch(async (error: unknown) => {
     await store.close()
@@ -104,9 +106,10 @@ export async function openAmong(
     random: machineRandom,
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
+    rateLimits: createRateLimits(config.rateLimits),
     accountCache: createAccountCache(),
     forests: openForests(
-      config.forests.map((forest) => openForest(absoluteForest(forest, resolve(folder)), clock)),
+      config.forests.map((forest) => openForest(absoluteForest(forest, resolve(folder)), clock, config.limits)),
       config.forestSeconds * 1_000,
     ),
   }

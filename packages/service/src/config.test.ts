@@ -33,11 +33,29 @@ test('the personality gives the defaults, a setting of its own overrides them', 
   assert.equal(own.useLicenseValidityMost, 7 * day)
 })
 
+test('every address of the services follows the base path, inside and outside', () => {
+  const moved = { ...smallest, basePath: '/Rights/_wmcs', externalUrl: 'https://out.lakeside.example' }
+  const same = clusterOf(readConfig(moved))
+  assert.equal(same.baseUrl, 'https://rights.lakeside.example/Rights/_wmcs')
+  assert.equal(same.certificationUrl, 'https://rights.lakeside.example/Rights/_wmcs/certification')
+  assert.equal(same.licensingUrl, 'https://rights.lakeside.example/Rights/_wmcs/licensing')
+  assert.equal(same.externalCertificationUrl, 'https://out.lakeside.example/Rights/_wmcs/certification')
+  const other = clusterOf(readConfig({ ...moved, externalBasePath: '/_wmcs' }))
+  assert.equal(other.licensingUrl, same.licensingUrl)
+  assert.equal(other.externalLicensingUrl, 'https://out.lakeside.example/_wmcs/licensing')
+})
+
 test('unknown and impossible settings are errors that name the setting', () => {
   const wrong: readonly (readonly [object, string])[] = [
     [{ colour: 'blue' }, 'colour'],
     [{ listener: { socket: 1 } }, 'listener'],
     [{ publicUrl: 'ftp://x.example' }, 'publicUrl'],
+    [{ publicUrl: 'https://rights.lakeside.example/_wmcs' }, 'publicUrl'],
+    ...['', '/', '_wmcs', '/_wmcs/', '/a/../b', '/a%2fb', '/my', '/Admin/_wmcs', '/sealward/x', '/_wmcs/licensing'].map(
+      (basePath) => [{ basePath }, 'basePath'] as const,
+    ),
+    [{ externalUrl: 'https://out.lakeside.example', externalBasePath: '/my/_wmcs' }, 'externalBasePath'],
+    [{ externalBasePath: '/rights' }, 'externalBasePath'],
     [{ publicUrl: 'https://x.example/path' }, 'publicUrl'],
     [{ publicUrl: 'https://user@x.example' }, 'publicUrl'],
     [{ tenant: 'Two Words' }, 'tenant'],

@@ -3,6 +3,7 @@
  * that it does not know is an error.
  */
 import { hostname } from 'node:os'
+import { isBasePath, usualBasePath } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { checkFederation } from './auth/federation-check.ts'
@@ -11,10 +12,13 @@ import { canonicalAddress } from './core/address.ts'
 import { mailDomain } from './core/mail-domain.ts'
 import { personalities } from './core/personality.ts'
 import type { Cluster } from './core/ports.ts'
+import { rootFolders } from './core/root-folders.ts'
 import { ldapDirectorySchema } from './directory/ldap/settings.ts'
 import { synchronisedDirectorySchema } from './directory/synchronised/settings.ts'
 import { contestedDomain, forestsSchema } from './forests/settings.ts'
+import { rateLimitsSchema } from './http/rate-limit-settings.ts'
 import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
+import { limitsSchema } from './limit-settings.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -26,6 +30,14 @@ const publicUrl = z
     'scheme, host and port only',
   )
   .transform((url) => url.replace(/\/$/, ''))
+
+/** What is at the root stays there: no base path may hide it. */
+const basePath = z
+  .string()
+  .refine(
+    (path) => isBasePath(path) && !rootFolders.includes(path.split('/')[1]?.toLowerCase() ?? ''),
+    'a path such as /_wmcs or /rights/_wmcs, not below /my, /admin, /sealward or /healthz',
+  )
 
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 fingerprint in lower-case hexadecimal digits')
 
@@ -66,12 +78,15 @@ export const configSchema = z.strictObject({
   rootCluster: rootCluster.optional(),
   publicUrl: publicUrl.describe('How clients reach the service; licences carry it for years'),
   externalUrl: publicUrl.optional().describe('How clients outside the network reach it, if that is another address'),
+  basePath: basePath.default(usualBasePath).describe('Path below publicUrl where the SOAP services are'),
+  externalBasePath: basePath.optional().describe('The same below externalUrl; basePath unless given'),
   database: z.string().min(1).describe('Path of the SQLite file'),
   directory: z
     .union([z.string().min(1), ldapDirectorySchema, synchronisedDirectorySchema])
     .describe(
       'Path of the directory file: users, groups, aliases; or the servers that are asked by LDAP; or `synchronised`: a directory in the database, filled from one of these',
     ),
+  rateLimits: rateLimitsSchema.prefault({}),
   forests: forestsSchema.default([]).describe('Clusters of other forests that are asked about their groups and people'),
   forestSeconds: z
     .number()
@@ -81,6 +96,7 @@ export const configSchema = z.strictObject({
     .describe('Longest wait for what other forests know about one person'),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
+  limits: limitsSchema.prefault({}),
   administration: administration.prefault({}),
   authentication: authenticationSchema.prefault({}),
   federation: federationSchema.optional(),
@@ -125,6 +141,9 @@ export function readConfig(value: unknown): Config {
     })
   }
   checkFederation(config)
+  if (config.externalBasePath !== undefined && config.externalUrl === undefined) {
+    throw new RightsError('configuration-invalid', { detail: 'externalBasePath: there is no externalUrl' })
+  }
   return config
 }
 
@@ -141,8 +160,9 @@ export function configurationFrom<Schema extends z.ZodType>(schema: Schema, valu
 /** The settings as the core sees them. @throws RightsError `address-refused` */
 export function clusterOf(config: Config): Cluster {
   const personality = personalities[config.personality]
-  const baseUrl = `${config.publicUrl}/_wmcs`
-  const externalUrl = config.externalUrl === undefined ? undefined : `${config.externalUrl}/_wmcs`
+  const baseUrl = `${config.publicUrl}${config.basePath}`
+  const { externalBasePath = config.basePath } = config
+  const externalUrl = config.externalUrl === undefined ? undefined : `${config.externalUrl}${externalBasePath}`
   const useLicenseValidityMost = milliseconds(config.useLicenseDaysMost, day) ?? personality.useLicenseValidityMost
   return {
     tenant: config.tenant,
@@ -174,6 +194,7 @@ export function clusterOf(config: Config): Cluster {
     publishersForOthers: config.publishersForOthers.map(canonicalAddress),
     ...federationOf(config),
     keyTransplant: config.keyTransplant,
+    limits: config.limits,
   }
 }
 

@@ -3,6 +3,7 @@ import { RightsError } from '@sealward/xrml'
 import { z } from 'zod'
 import { configurationFrom } from './config.ts'
 import { listenerSchema, takeoverListenerSchema } from './http/settings.ts'
+import { listenerLimitsSchema } from './limit-settings.ts'
 import { canonicalHostName } from './core/host-names.ts'
 
 const hostName = z.string().transform((text, context) => {
@@ -22,6 +23,7 @@ export const installationSchema = z.strictObject({
     .describe('Configurations of the services; relative paths in one start at its own folder, where its master key is'),
   listener: listenerSchema.prefault({}),
   takeoverListener: takeoverListenerSchema.optional(),
+  limits: listenerLimitsSchema.prefault({}),
   discoveryNames: z
     .array(hostName)
     .max(100)

@@ -53,6 +53,12 @@ suite('two services that claim the same are refused at the start:', () => {
     ['a name', /^tenant/, { tenant: 'one' }, { tenant: 'one' }],
     ['a mail domain', /domains/, { domains: ['a.example', 'B.example'] }, { domains: ['b.example'] }],
     ['a public name', /publicUrl/, {}, { publicUrl: 'http://RMS.lakeside.example:8443' }],
+    [
+      'a public name, each with a base path of its own',
+      /publicUrl/,
+      { basePath: '/lakeside/_wmcs' },
+      { publicUrl: 'https://rms.lakeside.example', basePath: '/harbour/_wmcs' },
+    ],
     ['an external name', /publicUrl/, { externalUrl: 'https://rms.harbour.example' }, {}],
     ['a token of administrators', /administration/, { folder: 'common' }, { folder: 'common', database: 'b.db' }],
     ['a name for discovery', /discoveryNames/, {}, {}, { discoveryNames: ['rms.harbour.example:8080'] }],
@@ -81,10 +87,16 @@ test('a former name that two have taken over, each for itself, keeps them from l
     await installation.close()
   }
   await set(0, ['old.example'])
-  await set(1, ['old.example:8080'])
-  const both = await open(settings)
-  await assert.rejects(both.listen(), { code: 'host-name-claimed' })
-  await both.close()
+  for (const same of [
+    'old.example:8080',
+    'http://old.example:8080/rights/_wmcs',
+    'https://rms.lakeside.example/rights',
+  ]) {
+    await set(1, [same])
+    const both = await open(settings)
+    await assert.rejects(both.listen(), { code: 'host-name-claimed' }, same)
+    await both.close()
+  }
   await set(1, [])
   const now = await open(settings)
   const server = await now.listen()

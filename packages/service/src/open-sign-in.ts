@@ -31,7 +31,7 @@ export async function openSignIn(
       ? undefined
       : await openEmbeddedProvider({ context, passwords }, config, embeddedProvider, folder)
   const loopbackAllowed = productionMarks(config).length === 0
-  const outbound = { folder, clock, loopbackAllowed }
+  const outbound = { folder, clock, loopbackAllowed, limits: config.limits }
   const configured = await configuredIssuers(authentication.issuers, outbound)
   const issuers = [localTokenIssuer(context), ...configured]
   return {

@@ -21,6 +21,8 @@ export interface ValidateChainInput {
   readonly anchors: readonly PublicKey[]
   /** For VALIDITYTIME of documents that have one. */
   readonly now: Date
+  /** Instead of the standard one. */
+  readonly lengthMost?: number
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ValidateChainInput {
  * `chain-issued-outside-range`, `chain-anchor-untrusted`, `validity-time-over`, `cryptographic-mode-mismatch`, `xrml-malformed`
  */
 export function validateChain(input: ValidateChainInput): readonly XrmlDocument[] {
-  if (input.documents.length > chainLengthMost) throw new RightsError('chain-too-long')
+  if (input.documents.length > (input.lengthMost ?? chainLengthMost)) throw new RightsError('chain-too-long')
   const chain = upToAnchor(input.documents, input.anchors)
   for (const [index, document] of chain.entries()) {
     verifyDocument(document, input.now)

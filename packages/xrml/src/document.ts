@@ -5,6 +5,7 @@
 import { onlyDescendant } from './elements/only-child.ts'
 import { RightsError } from './errors/rights-error.ts'
 import { rawElement, type XmlElement } from './text/element.ts'
+import type { XmlLimits } from './text/limits.ts'
 import { readXmlFragments } from './text/reader.ts'
 
 /** What a document is, by its BODY type and DESCRIPTOR. */
@@ -37,6 +38,15 @@ export const chainLengthMost = 16
 /** Publishing licences may be this long; larger ones exist in no product. */
 export const licenseLengthMost = 8 * 1024 * 1024
 
+/** For who reads what strangers send and was told other limits; what is absent has the standard value. */
+export interface DocumentLimits {
+  readonly xml?: Partial<XmlLimits>
+  /** Documents. */
+  readonly chainLength?: number
+  /** Entries of one policy. */
+  readonly rightsEntries?: number
+}
+
 const openTag = /^<XrML(?: (?:version="1\.2"|xmlns=""|purpose="Content-License"))+>$/
 
 const descriptorTypes: ReadonlyMap<string, DocumentType> = new Map([
@@ -53,8 +63,8 @@ const descriptorTypes: ReadonlyMap<string, DocumentType> = new Map([
  * Parses exactly one document, with nothing before or behind it.
  * @throws RightsError `xrml-malformed` and the XML codes
  */
-export function parseXrml(text: string): XrmlDocument {
-  const documents = parseXrmlChain(text)
+export function parseXrml(text: string, limits: DocumentLimits = {}): XrmlDocument {
+  const documents = parseXrmlChain(text, limits)
   const [document] = documents
   if (document === undefined || documents.length !== 1 || document.text.length !== text.length) {
     throw new RightsError('xrml-malformed', { detail: 'one document belongs here, and nothing around it' })
@@ -67,10 +77,11 @@ export function parseXrml(text: string): XrmlDocument {
  * XrML element after the other, leaf first.
  * @throws RightsError `xrml-malformed`, `chain-too-long` and the XML codes
  */
-export function parseXrmlChain(text: string): readonly XrmlDocument[] {
-  const roots = readXmlFragments(text, { plain: true, limits: { length: licenseLengthMost } })
+export function parseXrmlChain(text: string, limits: DocumentLimits = {}): readonly XrmlDocument[] {
+  const { chainLength = chainLengthMost, xml } = limits
+  const roots = readXmlFragments(text, { plain: true, limits: { length: licenseLengthMost, ...xml } })
   if (roots.length === 0) throw new RightsError('xrml-malformed', { detail: 'no XrML element' })
-  if (roots.length > chainLengthMost) throw new RightsError('chain-too-long', { detail: `${roots.length} documents` })
+  if (roots.length > chainLength) throw new RightsError('chain-too-long', { detail: `${roots.length} documents` })
   return roots.map(documentOf)
 }
 

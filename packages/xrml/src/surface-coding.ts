@@ -3,7 +3,7 @@
  * it. Only two changes are known to happen, and each is undone only if the digest then fits; a document that fits in no
  * spelling is refused, never repaired.
  */
-import { parseXrml, type XrmlDocument } from './document.ts'
+import { parseXrml, type DocumentLimits, type XrmlDocument } from './document.ts'
 import { digestMatches } from './signature.ts'
 import { escapeAttribute, escapeText } from './text/writer.ts'
 import type { XmlElement } from './text/element.ts'
@@ -14,12 +14,12 @@ import { readXml } from './text/reader.ts'
  * a fitting digest the text as received is returned, and its verification fails.
  * @throws RightsError `xrml-malformed` and the XML codes
  */
-export function parseSignedXrml(text: string): XrmlDocument {
+export function parseSignedXrml(text: string, limits: DocumentLimits = {}): XrmlDocument {
   let received: XrmlDocument | undefined
   let failure: unknown
-  for (const spelling of spellings(text)) {
+  for (const spelling of spellings(text, limits)) {
     try {
-      const candidate = parseXrml(spelling)
+      const candidate = parseXrml(spelling, limits)
       received ??= candidate
       if (digestMatches(candidate)) return candidate
     } catch (error) {
@@ -31,11 +31,11 @@ export function parseSignedXrml(text: string): XrmlDocument {
 }
 
 /** The text of an element as received, and in the spellings from which transports may have changed it. */
-export function* spellings(text: string): Generator<string> {
+export function* spellings(text: string, { xml = {} }: DocumentLimits = {}): Generator<string> {
   yield text
   const lineFeeds = text.replaceAll('\r\n', '\n')
   if (lineFeeds !== text) yield lineFeeds
-  yield domForm(readXml(text, { plain: true }))
+  yield domForm(readXml(text, { plain: true, limits: xml }))
 }
 
 /** One blank between attributes, ` />` for elements that were self-closed, `<x></x>` for those with an end tag. */

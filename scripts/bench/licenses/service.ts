@@ -33,6 +33,11 @@ const config = {
   database: 'sealward.db',
   directory: 'directory.json',
   listener: { port: 0 },
+  // A thousand people come from one address, and what is measured is the service.
+  rateLimits: {
+    address: { burst: 1_000_000, perSecond: 1_000_000 },
+    person: { burst: 1_000_000, perSecond: 1_000_000 },
+  },
 } satisfies ConfigInput
 
 const tokenLifetime = 3_600_000

@@ -16,5 +16,10 @@ export function versionDataOf(operation: string, { versions }: Pick<Sent, 'versi
   if (versions === null || (operation === 'GetServerInfo' && versions === undefined)) return undefined
   const { minimum = '1.0.0.0', maximum = '1.0.0.0' } = versions ?? {}
   const { namespace } = endpointOf(operation)
-  return `<VersionData xmlns="${namespace}"><MinimumVersion>${minimum}</MinimumVersion><MaximumVersion>${maximum}</MaximumVersion></VersionData>`
+  const values = versionValue('MinimumVersion', minimum) + versionValue('MaximumVersion', maximum)
+  return `<VersionData xmlns="${namespace}">${values}</VersionData>`
+}
+
+function versionValue(name: string, text: string | null): string {
+  return text === null ? '' : `<${name}>${text}</${name}>`
 }

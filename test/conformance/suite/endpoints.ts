@@ -2,6 +2,7 @@
 import { NotApplicable } from './tester.ts'
 
 interface Endpoint {
+  /** Below the base path. */
   readonly path: string
   /** Printed descriptions, the first one that has the operation. */
   readonly printed: string
@@ -11,7 +12,7 @@ interface Endpoint {
 const drm = 'http://microsoft.com/DRM'
 
 function endpoint(path: string, printed: string, service: string): Endpoint {
-  return { path: `/_wmcs/${path}`, printed, namespace: `${drm}/${service}` }
+  return { path, printed, namespace: `${drm}/${service}` }
 }
 
 const certification = 'certification/certification.asmx'

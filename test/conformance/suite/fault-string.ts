@@ -7,12 +7,12 @@ function faultStringIn(answer: string): string | undefined {
   return reason ?? ''
 }
 
-/** The last segment of the name that begins the fault; undefined if it is no fault, empty if it names no exception. */
+/** The full name that begins the fault; undefined if it is no fault, empty if it names no exception. */
 export function faultNameIn(answer: string): string | undefined {
   const text = faultStringIn(answer)
   if (text === undefined) return undefined
   const [, name = ''] = /^([\w.]+Exception)(?=$|[-: ])/.exec(text.trim()) ?? []
-  return name.slice(name.lastIndexOf('.') + 1)
+  return name
 }
 
 /** The value of `faultcode` or of `Code`, without prefix. */

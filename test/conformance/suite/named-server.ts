@@ -7,6 +7,7 @@ import { authorizationOf } from './soap-client.ts'
 import { NotApplicable, type Account, type Machine, type Tester } from './tester.ts'
 
 export interface NamedServer {
+  /** With its base path where that is not the usual one. */
   readonly url: string
   /** In which states its administrator says that it is. */
   readonly states: readonly ServerState[]
@@ -22,7 +23,7 @@ export async function namedServer({ url, states, tester }: NamedServer): Promise
       if (missing.length > 0) throw new NotApplicable(`the server is not said to be: ${missing.join(', ')}`)
       const other = states.filter((state) => !wanted.includes(state))
       if (other.length > 0) throw new NotApplicable(`the server is said to be: ${other.join(', ')}`)
-      return { url, tester: complete, identity: url }
+      return { url, tester: complete, identity: url, anyNamespace: true }
     },
     close: async () => undefined,
   }
@@ -32,7 +33,7 @@ export async function namedServer({ url, states, tester }: NamedServer): Promise
 async function enrolledMachine(url: string, user: Account): Promise<Machine | undefined> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   try {
-    const answer = await fetch(`${url}/sealward/v1/machine`, {
+    const answer = await fetch(`${new URL(url).origin}/sealward/v1/machine`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorizationOf(user) },
       body: JSON.stringify({ publicKey: publicKey.export({ format: 'pem', type: 'spki' }) }),

@@ -3,6 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readTpd } from '@sealward/keys'
+import { serviceUrlOf } from '@sealward/protocol'
 import { parseIssuingCertificate, parseXrml, parseXrmlChain, softwareKeyHandle } from '@sealward/xrml'
 import type { NamedServer } from './named-server.ts'
 import { serverStates, type ServerState } from './row.ts'
@@ -12,7 +13,8 @@ export const usage = `npm run conformance -- [OPTIONS]
 
 Checks every row of the fault tables and every order of checks. Without --url our own service is started for it.
 
-  --url URL                          scheme and host of the server, such as https://rms.test.example
+  --url URL                          address of the server, such as https://rms.test.example, with its
+                                     base path where that is not /_wmcs
   --user ADDRESS                     an account that the server certifies
   --password-file FILE               its password; it is sent by HTTP Basic authentication
   --admitted ADDRESS                 an account that the server names for its closed endpoints
@@ -69,7 +71,7 @@ export function readOptions(args: readonly string[]): SuiteOptions | 'help' {
   return {
     ...common,
     server: {
-      url: new URL(url).origin,
+      url: serviceUrlOf(url),
       states: (values.state ?? []).map(stateOf),
       tester: {
         user,

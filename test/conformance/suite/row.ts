@@ -57,6 +57,8 @@ export interface LicenseFlaws {
   readonly expired?: boolean
   /** Sealed to the key of another server. */
   readonly sealedElsewhere?: boolean
+  /** Sealed to the key of the server under another OBJECT ID. */
+  readonly otherServerId?: boolean
   /** Sealed to a Mode 2 key, for servers of Mode 1. */
   readonly mode2?: boolean
   /** Names nobody, and somebody else as owner. */
@@ -70,6 +72,8 @@ export interface DraftFlaws {
   readonly missing?: boolean
   readonly withoutPrincipal?: boolean
   readonly sealedElsewhere?: boolean
+  /** Sealed to the key of the server under another OBJECT ID. */
+  readonly otherServerId?: boolean
   /** Its rights data claim to be an official template, signed by another server. */
   readonly strangeTemplate?: boolean
   readonly des?: boolean
@@ -81,8 +85,8 @@ export interface Sent {
   readonly states?: readonly ServerState[]
   /** `user` unless told otherwise; `admitted` is named for the closed endpoints, `nobody` sends no credentials. */
   readonly caller?: 'user' | 'admitted' | 'nobody'
-  /** Content of the VersionData header, as text; absent: both values 1.0.0.0; null: no header. */
-  readonly versions?: { readonly minimum?: string; readonly maximum?: string } | null
+  /** Content of the VersionData header, as text; absent: both values 1.0.0.0; null: no header, or not that value. */
+  readonly versions?: { readonly minimum?: string | null; readonly maximum?: string | null } | null
   readonly machine?: MachineFlaws
   readonly account?: AccountFlaws
   readonly license?: LicenseFlaws
@@ -91,7 +95,7 @@ export interface Sent {
   readonly parameters?: object
   /** Precertify: the address of one account with the identifier of another. */
   readonly disagreeing?: boolean
-  /** A message that no description has, at a path below `/_wmcs`: the content of the body. */
+  /** A message that no description has, at a path below the base path: the content of the body. */
   readonly raw?: { readonly path: string; readonly body: string }
   /** Beside the usual parameters of AcquireLicense. */
   readonly applicationDataBytes?: number
@@ -100,7 +104,7 @@ export interface Sent {
 }
 
 export type Expected =
-  /** The last segment of the exception's name, for the namespaces of the sources disagree; or `any`, where none is stated. */
+  /** The last segment of the exception's name; or `any`, where none is stated. */
   | { readonly fault: string }
   /** What the answer's text must hold. */
   | { readonly holds: readonly RegExp[] }

@@ -1,10 +1,12 @@
 /** Asks every row, state by state, and judges the answers. What cannot be asked is said to be so, with the reason. */
+import { clusterUrl } from '@sealward/protocol'
 import { versionDataOf } from './call-markup.ts'
 import { faultCodeIn, faultNameIn } from './fault-string.ts'
+import { fullNames, lastSegment } from './full-names.ts'
 import { holdingsOf, type Holdings } from './holdings.ts'
 import { parametersOf } from './parameters.ts'
 import type { Row } from './row.ts'
-import type { Servers } from './servers.ts'
+import type { ServerInState, Servers } from './servers.ts'
 import { callByHand, generatedClient, type Answer, type Caller, type SoapVersion } from './soap-client.ts'
 import { held, NotApplicable, type Account, type Tester } from './tester.ts'
 
@@ -28,6 +30,7 @@ export interface RunInput {
 }
 
 interface Known {
+  readonly anyNamespace: boolean
   readonly call: Caller
   readonly holdings: Holdings
 }
@@ -40,8 +43,9 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
   for (const row of inOrder) {
     for (const version of soap) {
       const result = await judge(row, version, async () => {
-        const { url, tester, identity } = await servers.inState(row.sent.states ?? [])
-        const found = known.get(identity) ?? newlyKnown(url, tester, input)
+        const server = await servers.inState(row.sent.states ?? [])
+        const { identity } = server
+        const found = known.get(identity) ?? newlyKnown(server, input)
         known.set(identity, found)
         return found
       })
@@ -51,9 +55,10 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
   return rows.flatMap((row) => soap.flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
 }
 
-function newlyKnown(url: string, tester: Tester, { client = generatedClient, descriptions }: RunInput): Known {
+function newlyKnown(server: ServerInState, { client = generatedClient, descriptions }: RunInput): Known {
+  const { url, tester, anyNamespace = false } = server
   const call = client(url, descriptions)
-  return { call, holdings: holdingsOf(url, tester, call) }
+  return { anyNamespace, call, holdings: holdingsOf(url, tester, call) }
 }
 
 /** Servers in operation first: there the tester gets its certificates. */
@@ -64,7 +69,7 @@ function statesOf(row: Row): string {
 async function judge(row: Row, soap: SoapVersion, server: () => Promise<Known>): Promise<RowResult> {
   const result = { id: row.id, what: row.what, soap }
   try {
-    const { call, holdings } = await server()
+    const { anyNamespace, call, holdings } = await server()
     const { operation, sent } = row
     const caller = callerOf(holdings.tester, sent.caller)
     const answer =
@@ -76,8 +81,8 @@ async function judge(row: Row, soap: SoapVersion, server: () => Promise<Known>):
             caller,
             soap,
           })
-        : await callByHand(`${holdings.url}/_wmcs/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
-    const complaint = complaintAbout(row, answer, soap)
+        : await callByHand(`${clusterUrl(holdings.url)}/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
+    const complaint = complaintAbout(row, answer, { soap, anyNamespace })
     return complaint === undefined
       ? { ...result, outcome: 'passed', detail: '' }
       : { ...result, outcome: 'failed', detail: complaint }
@@ -99,7 +104,11 @@ function callerOf(tester: Tester, caller: Row['sent']['caller'] = 'user'): Accou
 }
 
 /** What is wrong with the answer; undefined if nothing is. */
-export function complaintAbout(row: Row, answer: Answer, soap: SoapVersion): string | undefined {
+function complaintAbout(
+  row: Row,
+  answer: Answer,
+  { soap, anyNamespace }: { readonly soap: SoapVersion; readonly anyNamespace: boolean },
+): string | undefined {
   const name = faultNameIn(answer.text)
   if ('holds' in row.expected) {
     if (name !== undefined) return `fault ${name === '' ? 'without name' : name}`
@@ -110,7 +119,8 @@ export function complaintAbout(row: Row, answer: Answer, soap: SoapVersion): str
   const { fault } = row.expected
   if (fault === 'UnauthorizedAccessException' && row.sent.caller === 'nobody' && answer.status === 401) return undefined
   if (name === undefined) return `expected ${fault}, status ${answer.status} and no fault came`
-  if (fault !== 'any' && name !== fault) return `expected ${fault}, ${name === '' ? 'a fault without name' : name} came`
+  const named = anyNamespace ? lastSegment(name) === fault : name === fullNames.get(fault)
+  if (fault !== 'any' && !named) return `expected ${fault}, ${name === '' ? 'a fault without name' : name} came`
   return faultFormComplaint(answer, soap)
 }
 

@@ -7,6 +7,8 @@ export interface ServerInState {
   readonly tester: Tester
   /** Servers with the same identity share what the tester got from them. */
   readonly identity: string
+  /** True if only the last segment of a fault's name counts: sources disagree about the namespaces (fact sheet 1.2). */
+  readonly anyNamespace?: boolean
 }
 
 export interface Servers {

@@ -4,6 +4,7 @@
  */
 import { createClientAsync, type Client, type IHttpClient } from 'soap'
 import { join } from 'node:path'
+import { clusterUrl } from '@sealward/protocol'
 import { endpointOf } from './endpoints.ts'
 import type { Account } from './tester.ts'
 
@@ -34,19 +35,20 @@ const patience = 60_000
  * @returns what calls one server
  */
 export function generatedClient(url: string, descriptions?: string): Caller {
+  const base = clusterUrl(url)
   const clients = new Map<string, Promise<Client>>()
   const exchange: Exchange = { answers: [] }
   const httpClient = { request: requestThrough(exchange) }
 
   const clientOf = (operation: string, soap: SoapVersion): Promise<Client> => {
     const { path, printed } = endpointOf(operation)
-    const description = descriptions === undefined ? `${url}${path}?wsdl` : join(descriptions, printed)
+    const description = descriptions === undefined ? `${base}/${path}?wsdl` : join(descriptions, printed)
     const name = `${soap} ${path} ${description}`
     const known = clients.get(name)
     if (known !== undefined) return known
     const created = createClientAsync(description, {
       httpClient,
-      endpoint: `${url}${path}`,
+      endpoint: `${base}/${path}`,
       forceSoap12Headers: soap === '1.2',
       // A cached description remembers the version of SOAP of the first client.
       disableCache: true,

@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { clusterUrl } from '@sealward/protocol'
 import { createInterface } from 'node:readline'
 import { endpointOf } from '../suite/endpoints.ts'
 import { faultNameIn } from '../suite/fault-string.ts'
@@ -48,11 +49,12 @@ export function zeepProgram(): ZeepProgram {
     return JSON.parse(value) as Told
   }
   const client = (url: string, descriptions?: string): Caller => {
+    const base = clusterUrl(url)
     return async ({ operation, parameters, versionData, caller, soap }) => {
       const { path, printed } = endpointOf(operation)
       const told = await tell({
-        description: descriptions === undefined ? `${url}${path}?wsdl` : join(descriptions, printed),
-        address: `${url}${path}`,
+        description: descriptions === undefined ? `${base}/${path}?wsdl` : join(descriptions, printed),
+        address: `${base}/${path}`,
         operation,
         parameters,
         soap,

@@ -44,10 +44,12 @@ export function answerRequest({ place, task }: ParserRequest): ParserResult {
 /** Damage inside a file that is recognised is a finding, and the format belongs to it. */
 function inspect(source: FileSource): InspectedFile {
   const found = { size: source.size, state: source.state }
-  const nothing = { licenseText: undefined, extension: undefined, useLicenses: [], labels: [], refusal: undefined }
+  const noLicense = { licenseText: undefined, licenseBytes: undefined }
+  const nothing = { ...noLicense, extension: undefined, useLicenses: [], labels: [], refusal: undefined }
   try {
-    const { format, licenseText, extension, useLicenses, labels } = openProtected(source)
-    return { ...found, ...nothing, format, protected: true, licenseText, extension, useLicenses, labels }
+    const { format, licenseText, licenseBytes, extension, useLicenses, labels } = openProtected(source)
+    const license = { licenseText, licenseBytes, useLicenses }
+    return { ...found, ...nothing, format, protected: true, ...license, extension, labels }
   } catch (error) {
     if (!isRightsError(error)) throw error
     const detected = detectFormat(source)

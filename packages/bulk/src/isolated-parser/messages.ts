@@ -10,6 +10,8 @@ export interface InspectedFile {
   readonly size: number
   /** Licence text with its chain, as stored; absent in unprotected files and in those that cannot be read further. */
   readonly licenseText: string | undefined
+  /** The same, byte for byte. */
+  readonly licenseBytes: Uint8Array | undefined
   /** Why a protected file has no licence text. */
   readonly refusal: ErrorCode | undefined
   /** Original extension with the dot, when the container tells. */

@@ -29,6 +29,7 @@ test('says what files are and hands out licences without having a key', async ()
   try {
     const [good, cut, plainText] = await Promise.all(['good.ptxt', 'cut.ptxt', 'plain.txt'].map((f) => pool.inspect(f)))
     assert.equal(good?.licenseText, '<XrML/>')
+    assert.equal(Buffer.from(good.licenseBytes ?? []).toString(), '\ufeff<XrML/>\0')
     assert.equal(good.format, 'pfile')
     assert.deepEqual([cut?.protected, cut?.licenseText, cut?.refusal], [true, undefined, 'pfile-damaged'])
     assert.deepEqual([plainText?.protected, plainText?.format], [false, 'unknown'])

@@ -1,6 +1,12 @@
 /** What options and connection file together say to the client: where to look, whom to trust, what may be asked. */
 import { resolve } from 'node:path'
-import type { AdmissionRules, ClientOptions, DiscoveredService, DiscoveryInput } from '@sealward/client'
+import {
+  lastKnownService,
+  type AdmissionRules,
+  type ClientOptions,
+  type DiscoveredService,
+  type DiscoveryInput,
+} from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
 import { readAnchor } from '../exports/trusted-roots.ts'
 import { connectionFilePath, readConnectionFile, type ConnectionFile } from './connection-file.ts'
@@ -58,6 +64,14 @@ export function discoveryInput({ path, file, service, rules }: ClientConfigurati
       ...(url === undefined ? {} : { configured: { url, from } }),
     },
   }
+}
+
+/** The same, with the service that this machine has known last: what is kept of it opens while no step finds a service. */
+export function discoveryOf(configuration: ClientConfiguration, user: string | undefined): DiscoveryInput {
+  const { settings, ...input } = discoveryInput(configuration)
+  if (user === undefined) return { ...input, settings }
+  const lastKnown = () => lastKnownService(configuration.storeDirectory, user)
+  return { ...input, user, settings: { ...settings, lastKnown } }
 }
 
 /** What the connection file says besides the address. */

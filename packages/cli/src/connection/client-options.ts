@@ -4,8 +4,9 @@ import { createClient, discoverLicensing, discoverService, requireDiscovered, ty
 import { RightsError } from '@sealward/xrml'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
-import { clientConfiguration, configuredOptions, discoveryInput } from './client-configuration.ts'
+import { clientConfiguration, configuredOptions, discoveryOf } from './client-configuration.ts'
 import type { ConnectionCommandOptions } from './client-configuration.ts'
+import { machineCertificate } from './machine-certificate.ts'
 
 export interface ClientCommandOptions extends ConnectionCommandOptions {
   readonly user: string
@@ -40,7 +41,8 @@ export function connectionOptions(command: Command): Command {
 
 /**
  * A service that the connection file does not name is looked for. With a token, from a file or of a sign-in, the client
- * speaks REST. The password is asked for when the service wants it, and then once.
+ * speaks REST. A certificate of this machine counts unless a file with a secret is named. The password is asked for when the
+ * service wants it, and then once.
  * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
  * @throws RightsError `usage-invalid`, `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
@@ -54,8 +56,12 @@ export async function clientFor(
   if (ticket && (tokenFile !== undefined || passwordFile !== undefined)) {
     throw new RightsError('usage-invalid', { detail: '--ticket goes without password and token' })
   }
-  const service = requireDiscovered(await discoverService({ ...discoveryInput(configuration), user }))
+  // Whoever names a secret or a ticket wants to be known by it.
+  const named = ticket || passwordFile !== undefined || tokenFile !== undefined
+  const shown = machineCertificate(named ? undefined : file?.certificate)
+  const service = requireDiscovered(await discoverService(discoveryOf(configuration, user)))
   const { url: serviceUrl } = service
+  const offline = service.admission === 'offline'
   const srv = file?.discovery?.srv
   const allowedHosts = [...rules.allowedHosts, new URL(serviceUrl).host]
   let password: Promise<string> | undefined
@@ -66,16 +72,19 @@ export async function clientFor(
     storeDirectory,
     ...configuredOptions(configuration, service),
     redirectEverything: options.redirectEverything === true,
-    ...(srv === undefined
+    offline,
+    ...(srv === undefined || offline
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
     ticket,
-    useSignIn: useSignIn && !ticket && passwordFile === undefined,
+    // Tokens are renewed by asking, and licences over REST are never kept.
+    useSignIn: useSignIn && !ticket && passwordFile === undefined && shown.certificate === undefined && !offline,
+    ...shown,
     password: async () => {
       password ??= readSecret(passwordFile, `Password of ${user}`)
       return Buffer.from(await password, 'utf8')
     },
-    ...(tokenFile === undefined
+    ...(tokenFile === undefined || offline
       ? {}
       : { door: 'rest' as const, token: () => readSecret(tokenFile, `Token of ${user}`) }),
   })

@@ -27,6 +27,8 @@ export interface ConnectionFile {
   /** Who forbids protecting on this machine. */
   readonly protectionDisabledBy?: string
   readonly discovery?: DiscoveryFile
+  /** Of this machine, if it is a server that the service knows by it; paths are relative to this file. */
+  readonly certificate?: { readonly certificateFile: string; readonly keyFile: string }
   /** Folder for keys and licences of the users; relative to this file. */
   readonly store?: string
 }
@@ -38,7 +40,7 @@ export type ServiceConnection = ConnectionFile & Required<Pick<ConnectionFile, '
 export function readConnectionFile(path: string): ConnectionFile {
   try {
     const content = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
-    const { service, anchors, redirections, serviceLocation, allowedHosts, discovery, store } = content
+    const { service, anchors, redirections, serviceLocation, allowedHosts, discovery, certificate, store } = content
     if (Object.keys(content).some((name) => secretName.test(name))) throw new TypeError('a secret')
     return {
       ...(service === undefined ? {} : { service: text(service) }),
@@ -51,6 +53,7 @@ export function readConnectionFile(path: string): ConnectionFile {
       ...(allowedHosts === undefined ? {} : { allowedHosts: list(allowedHosts).map(text) }),
       ...restrictionsIn(content),
       ...(discovery === undefined ? {} : { discovery: discoveryIn(discovery, dirname(path)) }),
+      ...(certificate === undefined ? {} : { certificate: certificateIn(certificate, dirname(path)) }),
       ...(store === undefined ? {} : { store: resolve(dirname(path), text(store)) }),
     }
   } catch (cause) {
@@ -80,6 +83,12 @@ function restrictionsIn(
     ...(trustedServersOnly === undefined ? {} : { trustedServersOnly: flag(trustedServersOnly) }),
     ...(protectionDisabledBy === undefined ? {} : { protectionDisabledBy: text(protectionDisabledBy) }),
   }
+}
+
+function certificateIn(value: unknown, folder: string): Required<ConnectionFile>['certificate'] {
+  const { certificateFile, keyFile, ...others } = value as Record<string, unknown>
+  if (Object.keys(others).length > 0) throw new TypeError('not the files of a certificate')
+  return { certificateFile: resolve(folder, text(certificateFile)), keyFile: resolve(folder, text(keyFile)) }
 }
 
 function locationIn(value: unknown): ServiceLocation {

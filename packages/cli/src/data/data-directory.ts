@@ -88,8 +88,9 @@ export function ensureDataFolder(data: string): void {
 }
 
 export function writeDataConfig(data: string, config: ConfigInput): Config {
+  const read = readConfig(config)
   writeDataFile(join(data, dataFiles.config), `${JSON.stringify(config, null, 2)}\n`)
-  return readConfig(config)
+  return read
 }
 
 /** Whole or not at all, and for the owner only. */

@@ -1,9 +1,11 @@
 /** Whether the directory answers, lets the reading account in and shows groups; and which cluster its forest names. */
 import {
   absoluteDirectory,
+  clusterOf,
   lookAtSource,
   openDirectory,
   originOf,
+  ownSites,
   sameAddress,
   type LookedAtSource,
 } from '@sealward/service'
@@ -77,8 +79,7 @@ export const connectionPointCheck = installedCheck('scp', async (installed) => {
   })
   if (forests.length === 0) return [skipped('no forest could be asked')]
   const { config } = installed
-  const own = [config.publicUrl, ...(config.externalUrl === undefined ? [] : [config.externalUrl])]
-  const expected = own.map((url) => `${url}/_wmcs/certification`)
+  const expected = ownSites(clusterOf(config)).map(({ url }) => `${url}/certification`)
   return forests.map(({ name, registrations }) => {
     const [first, ...others] = registrations
     if (first === undefined) return wrong('scp-missing', `${name} names no cluster; expected ${expected[0] ?? ''}`)

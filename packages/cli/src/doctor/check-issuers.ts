@@ -15,7 +15,12 @@ export const issuersCheck = installedCheck('issuers', async ({ config, folder },
   const { issuers, authorizationUrl } = config.authentication
   const url = authorizationUrl === undefined ? [] : [challengeFinding(authorizationUrl)]
   if (issuers.length === 0) return [...url, skipped('no identity provider is configured')]
-  const world = { folder, clock: { now: () => new Date() }, loopbackAllowed: productionMarks(config).length === 0 }
+  const world = {
+    folder,
+    clock: { now: () => new Date() },
+    loopbackAllowed: productionMarks(config).length === 0,
+    limits: config.limits,
+  }
   const findings = await Promise.all(issuers.map((issuer) => issuerFindings(issuer, world, authority)))
   return [...url, ...findings.flat()]
 })

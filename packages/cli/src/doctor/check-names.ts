@@ -1,6 +1,7 @@
 /** Service records by which clients of mail addresses and of documents find the service (threat D7). */
 import { isIP } from 'node:net'
 import { findServiceRecord } from '@sealward/client'
+import { formerNames } from '@sealward/service'
 import { fine, skipped, wrong, wrongBecause, type Finding } from './finding.ts'
 import { installedCheck } from './patient.ts'
 
@@ -14,7 +15,7 @@ export const recordsCheck = installedCheck('srv', async ({ config, takenOver }, 
   if (own.every((host) => local.test(host)) && nameServers.length === 0) {
     return [skipped('the service is reached on this machine only')]
   }
-  const hosts = [...own, ...(await takenOver()).map((name) => name.replace(/:\d+$/, ''))]
+  const hosts = [...own, ...formerNames(await takenOver())]
   const domains = [...new Set([...config.domains, ...hosts.flatMap(parentOf)])]
   if (domains.length === 0) return [skipped('no mail domain is configured')]
   return Promise.all(domains.map((domain) => recordFinding(domain, hosts, nameServers)))

@@ -1,10 +1,11 @@
 /** Whether the service answers at every address that clients have of it, old ones included. */
+import { usualBasePath } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { fine, skipped, wrongBecause, type Finding } from './finding.ts'
 import type { Check } from './patient.ts'
 import { askService } from './service-request.ts'
 
-const licensingPage = '/_wmcs/licensing/license.asmx'
+const licensingPage = 'licensing/license.asmx'
 
 export const serviceCheck: Check = {
   name: 'service',
@@ -28,8 +29,10 @@ async function answerFinding(url: string, authority: string | undefined): Promis
   }
 }
 
-/** Licences have either scheme; one of them is enough. */
-async function formerFinding(name: string, authority: string | undefined): Promise<Finding> {
-  const secure = await answerFinding(`https://${name}${licensingPage}`, authority)
-  return secure.outcome === 'fine' ? secure : answerFinding(`http://${name}${licensingPage}`, authority)
+/** Licences have either scheme; one of them is enough. A web site with a base path of its own has the scheme that it has. */
+async function formerFinding(entry: string, authority: string | undefined): Promise<Finding> {
+  if (entry.includes('://')) return answerFinding(`${entry}/${licensingPage}`, authority)
+  const secure = await answerFinding(`https://${entry}${usualBasePath}/${licensingPage}`, authority)
+  if (secure.outcome === 'fine') return secure
+  return answerFinding(`http://${entry}${usualBasePath}/${licensingPage}`, authority)
 }

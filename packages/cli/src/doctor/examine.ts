@@ -1,9 +1,11 @@
 /** The checks of `sealward doctor` in their order: what later ones need is looked at first. */
 import { certificateCheck } from './check-certificate.ts'
+import { clientCertificatesCheck } from './check-client-certificates.ts'
 import { clockCheck } from './check-clock.ts'
 import { connectionPointCheck, directoryCheck } from './check-directory.ts'
 import { diskCheck, filesCheck } from './check-files.ts'
 import { issuersCheck } from './check-issuers.ts'
+import { limitsCheck } from './check-limits.ts'
 import { recordsCheck } from './check-names.ts'
 import { serviceCheck } from './check-service.ts'
 import { databaseCheck, masterKeyCheck } from './check-store.ts'
@@ -17,6 +19,7 @@ export interface NamedFinding extends Finding {
 export const configurationCheckName = 'configuration'
 
 const checks: readonly Check[] = [
+  limitsCheck,
   filesCheck,
   masterKeyCheck,
   databaseCheck,
@@ -26,6 +29,7 @@ const checks: readonly Check[] = [
   recordsCheck,
   certificateCheck,
   issuersCheck,
+  clientCertificatesCheck,
   serviceCheck,
   diskCheck,
 ]

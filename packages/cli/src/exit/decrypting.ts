@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { licenseWithKeys } from '@sealward/bulk'
 import { createClient, licenseDocument, type Client } from '@sealward/client'
 import { createKeyRing, type DecryptFoldersInput } from '@sealward/migration'
+import { serviceUrlOf } from '@sealward/protocol'
 import { removalRights } from '@sealward/xrml'
 import type { Administration } from '../connection/administration.ts'
 import { readExports } from '../exports/read-exports.ts'
@@ -65,11 +66,11 @@ function decrypting(
 }
 
 async function superUserClient({ administration, user, passwordFile, journals }: SuperUserOptions): Promise<Client> {
-  const { publicUrl } = await administration.call('getConfiguration')
+  const { licensingUrl } = await administration.call('getConfiguration')
   const keys = await administration.call('listKeys')
   let password: Promise<string> | undefined
   return createClient({
-    serviceUrl: publicUrl,
+    serviceUrl: serviceUrlOf(licensingUrl),
     user,
     anchors: [...new Set(keys.map(({ root }) => root))],
     storeDirectory: resolve(journals, 'client'),

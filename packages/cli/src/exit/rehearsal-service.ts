@@ -12,6 +12,7 @@ import { administrationOf } from '../data/data-administration.ts'
 import { dataFiles, ensureDataFolder, readDataConfig } from '../data/data-directory.ts'
 import { actor } from '../data/actor.ts'
 import { readMasterKey } from '../data/master-key.ts'
+import { serviceAddress } from '../data/service-address.ts'
 import { freePort } from '../start/free-port.ts'
 
 export interface RehearsalService {
@@ -81,12 +82,13 @@ interface RehearsalInput {
 
 async function rehearsalService({ config, folder, documents, stores }: RehearsalInput): Promise<RehearsalService> {
   const port = await freePort(0)
-  const serviceUrl = `http://127.0.0.1:${port}`
+  const publicUrl = `http://127.0.0.1:${port}`
   const { takeoverListener: _, ...rest } = config
   const listener = { host: '127.0.0.1', port, loopbackCertificate: false, encryptedByProxy: false, trustedProxies: [] }
   const masterKey = await readMasterKey(folder)
   const quiet = { write: () => undefined }
-  const local = { ...rest, publicUrl: serviceUrl, listener }
+  const local = { ...rest, publicUrl, listener }
+  const serviceUrl = serviceAddress(local)
   const service = await openService({ config: local, masterKey, folder, requestLog: quiet })
   const administration = administrationOf(service, actor(), folder)
   let listening: Promise<Listening> | undefined

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { listKeys } from '@sealward/service'
 import { adminTokenFile, dataFiles, readDataConfig } from '../data/data-directory.ts'
+import { serviceAddress } from '../data/service-address.ts'
 import { administer } from '../data/in-process-service.ts'
 import { readMasterKey } from '../data/master-key.ts'
 import { runService, untilStopped, withRequestLog } from './running-service.ts'
@@ -20,10 +21,13 @@ export async function startOwn({ data, port, exit, narrator }: StartInput): Prom
   const masterKey = await readMasterKey(data)
   await withRequestLog(data, (requestLog) =>
     runService({ config, masterKey, folder: data, requestLog }, async (url) => {
-      narrator.step(`The service runs at ${url}, known to clients as ${config.publicUrl}`)
+      narrator.step(`The service runs at ${url}, known to clients as ${serviceAddress(config)}`)
       if (active !== undefined) {
         const oldAddresses = keys.flatMap((key) => (key.url === undefined ? [] : [`${key.url}/licensing`]))
-        writeConnection(data, connectionFor(data, { service: config.publicUrl, anchor: active.root, oldAddresses }))
+        writeConnection(
+          data,
+          connectionFor(data, { service: serviceAddress(config), anchor: active.root, oldAddresses }),
+        )
         narrator.detail(`what clients need: ${join(data, dataFiles.connection)}`)
       }
       narrator.detail(`administration: ${url}/admin/v1, with the token in ${adminTokenFile(data, config)}`)

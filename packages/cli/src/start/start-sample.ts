@@ -8,6 +8,7 @@ import { RightsError } from '@sealward/xrml'
 import { adminTokenFile, dataFiles, hasData, readDataConfig, writeDataConfig } from '../data/data-directory.ts'
 import { administer } from '../data/in-process-service.ts'
 import { readMasterKey } from '../data/master-key.ts'
+import { serviceAddress } from '../data/service-address.ts'
 import { readExports, type CheckedExport } from '../exports/read-exports.ts'
 import { rehearsalSummary } from '../rehearsal/describe-rehearsal.ts'
 import { rehearseFolder } from '../rehearsal/rehearse-folder.ts'
@@ -45,7 +46,7 @@ export async function startSample(input: StartInput): Promise<void> {
   const report = await rehearsalStep(input, sample, exports)
   const config = await keysStep(input, sample, exports)
   const connection = connectionFor(data, {
-    service: config.publicUrl,
+    service: serviceAddress(config),
     anchor: await anchorOf(data),
     oldAddresses: report.urls.filter(({ mapped }) => mapped).map(({ url }) => url),
   })
@@ -134,7 +135,9 @@ async function serveStep(
   await withRequestLog(data, (requestLog) =>
     runService({ config, masterKey, folder: data, requestLog }, async (url, service) => {
       narrator.step(`The service runs at ${url}`)
-      narrator.detail(`SOAP below /_wmcs, REST below /my; requests are logged in ${join(data, dataFiles.requestLog)}`)
+      narrator.detail(
+        `SOAP below ${config.basePath}, REST below /my; requests are logged in ${join(data, dataFiles.requestLog)}`,
+      )
       narrator.detail(`administration below /admin/v1, with the token in ${adminTokenFile(data, config)}`)
       await use(service)
     }),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedirectionRule } from '@sealward/client'
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { licensingUrlOf, normalizeLicensingUrl } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
 import { readConnectionFile, type ConnectionFile, type ServiceConnection } from '../connection/connection-file.ts'
 import { dataFiles, writeDataFile } from '../data/data-directory.ts'
@@ -44,10 +44,6 @@ export function writeConnection(data: string, connection: ConnectionFile): void 
 function earlierConnection(data: string): ConnectionFile | undefined {
   const path = join(data, dataFiles.connection)
   return existsSync(path) ? readConnectionFile(path) : undefined
-}
-
-function licensingUrlOf(service: string): string {
-  return `${service}/_wmcs/licensing`
 }
 
 /** A licence may carry an address that is none. */

@@ -32,7 +32,7 @@ export async function admit(url: string, rules: AdmissionRules): Promise<Admissi
   if (protocol !== 'https:') throw new RightsError('service-url-refused', { detail: origin })
   if (rules.allowedHosts.some((each) => each.toLowerCase() === host)) return 'allowed-host'
   if (rules.anchors.length === 0 || !rules.askHosts) throw new RightsError('service-host-not-allowed', { detail: host })
-  const named = await hostCertifiedAt({ origin, anchors: rules.anchors, now: rules.now() })
+  const named = await hostCertifiedAt({ service: url, anchors: rules.anchors, now: rules.now() })
   if (named !== host) {
     throw new RightsError('service-host-not-allowed', {
       detail: `${host}; no pinned key certifies it, but ${named ?? 'no host'}`,

@@ -3,7 +3,7 @@
  * licence, outside first, climbing like that of a mail domain. What is found must be admitted like everything that
  * discovery finds.
  */
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { licensingUrlOf, normalizeLicensingUrl } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
 import { admit, type AdmissionRules } from './admission.ts'
 import { recordCandidate } from './discover-service.ts'
@@ -62,7 +62,7 @@ async function lookBelow(
     at = { ...at, found }
     outcome = 'refused'
     await admit(url, input)
-    return { step: { ...at, outcome: 'taken', why: 'its host may be used' }, url: `${url}/_wmcs/licensing` }
+    return { step: { ...at, outcome: 'taken', why: 'its host may be used' }, url: licensingUrlOf(url) }
   } catch (error) {
     if (!isRightsError(error)) throw error
     return { step: brokenStep(at, outcome, error) }

@@ -1,10 +1,12 @@
 /**
  * How a client finds its service (MS-RMPR 3.1.4.4): configuration, service connection point, service records, cloud; the
- * first that may be used is taken. Every step says what it looked at and why it went on.
+ * first that may be used is taken. Every step says what it looked at and why it went on. Who finds none may still open what
+ * this machine keeps, by the service that was known last: it is asked nothing.
  */
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { serviceUrlOf } from '@sealward/protocol'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import type { ServiceLocation } from '../connection.ts'
+import type { LastKnownService } from '../last-known-service.ts'
 import { admit, type Admission, type AdmissionRules } from './admission.ts'
 import { brokenStep, type DiscoverySource, type DiscoveryStep } from './discovery-step.ts'
 import { findConnectionPoints, type ForestSettings } from './service-connection-point.ts'
@@ -19,6 +21,8 @@ export interface DiscoverySettings {
   readonly srv?: NameServers
   /** Lets the user leave the organisation for the service in the cloud. Default false. */
   readonly cloud?: boolean
+  /** The service of which the store knows, looked up only if no step finds one. */
+  readonly lastKnown?: () => LastKnownService | undefined
 }
 
 export interface DiscoveryInput extends AdmissionRules {
@@ -28,12 +32,12 @@ export interface DiscoveryInput extends AdmissionRules {
 }
 
 export interface DiscoveredService {
-  /** Scheme, host and port. */
+  /** Scheme, host and port, with the base path where that is not the usual one. */
   readonly url: string
   readonly serviceLocation?: ServiceLocation
   readonly source: DiscoverySource
-  /** Why the host may be used; what the configuration names needs no reason. */
-  readonly admission: Admission | 'configuration'
+  /** Why the host may be used; what the configuration names needs no reason. `offline`: it must not be asked anything. */
+  readonly admission: Admission | 'configuration' | 'offline'
 }
 
 export interface Discovery {
@@ -94,7 +98,31 @@ export async function discoverService(input: DiscoveryInput): Promise<Discovery>
     steps.push(...taken.steps)
     service = taken.service
   }
-  return service === undefined ? { steps } : { steps, service }
+  if (service !== undefined) return { steps, service }
+  const { lastKnown } = input.settings
+  if (lastKnown === undefined) return { steps }
+  const known = tryStore(lastKnown)
+  return { ...known, steps: [...steps, ...known.steps] }
+}
+
+/** Nothing found here is believed: it says whose certificates and licences of this machine are meant, and nothing is sent. */
+function tryStore(lastKnown: NonNullable<DiscoverySettings['lastKnown']>): Discovery {
+  const at = { source: 'store', lookedAt: 'what this machine keeps' } as const
+  try {
+    const known = lastKnown()
+    if (known === undefined) {
+      return { steps: [{ ...at, outcome: 'nothing', why: 'nobody has certified the user here' }] }
+    }
+    const { url, usedAt } = known
+    const why = `used last ${usedAt.toISOString()}; what is kept of it opens offline, and it is not asked`
+    return {
+      steps: [{ ...at, found: url, outcome: 'taken', why }],
+      service: { url, source: 'store', admission: 'offline' },
+    }
+  } catch (error) {
+    if (!isRightsError(error)) throw error
+    return { steps: [brokenStep(at, 'failed', error)] }
+  }
 }
 
 const offReasons: Readonly<Record<(typeof sources)[number], string>> = {
@@ -139,9 +167,10 @@ async function admitted(
   { url }: Candidate,
   input: DiscoveryInput,
 ): Promise<{ readonly url: string; readonly admission: Admission }> {
-  const { origin } = new URL(normalizeLicensingUrl(url))
+  // What an entry names is the certification (MS-RMPR 3.1.4.4); licensing is beside it.
+  const service = serviceUrlOf(url)
   // Whoever allows the cloud has named its host.
-  return { url: origin, admission: source === 'cloud' ? 'allowed-host' : await admit(url, input) }
+  return { url: service, admission: source === 'cloud' ? 'allowed-host' : await admit(url, input) }
 }
 
 /** @returns nothing if the configuration does not allow the step */

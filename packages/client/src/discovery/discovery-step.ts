@@ -1,7 +1,7 @@
 /** What discovery did, in words that a person can check: where it looked, what it found, and why it went on. */
 import { errorCatalogue, type ErrorCode, type RightsError } from '@sealward/xrml'
 
-export type DiscoverySource = 'configuration' | 'scp' | 'srv' | 'cloud'
+export type DiscoverySource = 'configuration' | 'scp' | 'srv' | 'cloud' | 'store'
 
 export interface DiscoveryStep {
   readonly source: DiscoverySource

@@ -32,13 +32,18 @@ export interface TestCluster extends ClusterState {
   readonly templateId: string
   /** Requests so far, as `operation` or `METHOD resource`, with `!` for those with credentials. */
   readonly requests: string[]
+  /** What REST clients wanted to know of service discovery, as they wrote it. */
+  readonly discoveries: string[]
   close(): Promise<void>
 }
 
 export async function startTestCluster(users: ClusterWorld['users']): Promise<TestCluster> {
   const world = await makeCluster(users)
   const requests: string[] = []
+  const discoveries: string[] = []
   const server = createServer((request, response) => {
+    const [, query] = request.url?.split(/\/servicediscovery\?/i) ?? []
+    if (query !== undefined) discoveries.push(decodeURIComponent(query))
     answer(world, requests, request, response).catch((error: unknown) => {
       response.writeHead(500).end(error instanceof Error ? error.stack : 'failed')
     })
@@ -50,6 +55,7 @@ export async function startTestCluster(users: ClusterWorld['users']): Promise<Te
     anchor: world.root.publicKey.fingerprint,
     templateId,
     requests,
+    discoveries,
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections()

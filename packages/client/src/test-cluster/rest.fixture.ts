@@ -62,7 +62,9 @@ export async function answerRest(
       })
     }
     default: {
-      const [leaf] = parseXrmlChain(parseEndUserLicenseRequest(body).license.text)
+      const { bytes, text } = parseEndUserLicenseRequest(body).license
+      state.restLicenses.push(bytes)
+      const [leaf] = parseXrmlChain(text)
       if (leaf === undefined) throw new Error('no licence')
       try {
         const { contentKey, rights } = await rightsOf(world, parsePublishingLicense(leaf), [user])

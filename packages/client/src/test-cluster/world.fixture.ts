@@ -33,6 +33,8 @@ export interface ClusterState {
   demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
+  /** Licences that came over REST, as they were sent. */
+  readonly restLicenses: Uint8Array[]
 }
 
 export interface ClusterWorld {
@@ -115,7 +117,7 @@ export async function makeCluster(users: ClusterWorld['users']): Promise<Cluster
     licensor,
     authority: { handle: licensor.handle, chain: [certificateText], certificate },
     accountKeys: new Map(Object.keys(users).map((user) => [user, newKey()])),
-    state: { now: new Date(), demanding: [], refusing: undefined, certifiedBy: undefined },
+    state: { now: new Date(), demanding: [], refusing: undefined, certifiedBy: undefined, restLicenses: [] },
     url: '',
   }
 }

@@ -76,7 +76,7 @@ export async function checkTpd(tpd: TrustedPublishingDomain, input: CheckTpdInpu
 
 function parseChain(texts: readonly string[]): readonly XrmlDocument[] {
   try {
-    return texts.map(parseSignedXrml)
+    return texts.map((text) => parseSignedXrml(text))
   } catch (cause) {
     throw new RightsError('tpd-chain-invalid', { detail: 'a member is not an XrML certificate', cause })
   }

@@ -1,6 +1,6 @@
 /** The connection file of our own client: the service, the roots to trust, and where old licences are answered now. */
 import type { ChangeName } from './client-change.ts'
-import { licensingUrlSpellings } from '@sealward/protocol'
+import { licensingUrlSpellings, serviceUrlOf } from '@sealward/protocol'
 import type { CheckedPlan } from './redirection-plan.ts'
 import { allRedirectedUrls, clusterOf } from './url-variants.ts'
 
@@ -20,7 +20,7 @@ export function clientConnection(plan: CheckedPlan, change: ChangeName): Uint8Ar
           ],
         }
       : {
-          service: new URL(staying).origin,
+          service: serviceUrlOf(staying),
           anchors,
           redirections: [
             ...licensingUrlSpellings(tenant.licensing).map((from) => ({ from, to: staying })),

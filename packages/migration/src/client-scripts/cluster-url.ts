@@ -3,6 +3,7 @@
  * the redirections it was given, and one that a blank or a typing error crept into never matches: nothing fails, the
  * client just keeps talking to the old cluster. So nothing is repaired here; what is doubtful is refused.
  */
+import { isBasePath, usualBasePath } from '@sealward/protocol'
 import { type ErrorCode, RightsError } from '@sealward/xrml'
 
 export interface ServiceUrl {
@@ -13,23 +14,31 @@ export interface ServiceUrl {
   readonly host: string
   /** Only if it is not the default of the scheme. */
   readonly port?: number
-  /** As it was given, without a slash at its end. */
-  readonly path: string
+  /** Where on the web site the cluster is, in lower case; the usual one for a host alone. */
+  readonly basePath: string
+  /** Folder of a service below it, in lower case; empty if none is named. */
+  readonly folder: string
 }
+
+/**
+ * Where an address comes from. People mistype paths, and the cluster's own folder is always called `_wmcs`, whatever stands before
+ * it; what licences and servers name was reached there; a service of this product may be
+ * anywhere, and is named without folder there.
+ */
+export type AddressKind = 'typed' | 'seen' | 'service'
 
 const longestUrl = 2_048
 const longestHost = 253
 
-/** Everything below `/_wmcs` that names the licensing or certification service of a cluster (MS-RMPR 1.9). */
-const servicePath =
-  /^(\/_wmcs(\/(licensing|licensingexternal|certification|certificationexternal)(\/[a-z]+\.asmx)?)?)?$/i
+/** Base path, folder of the licensing or certification service (MS-RMPR 1.9), and file. */
+const servicePath = /^(.*?)(?:\/(licensing|licensingexternal|certification|certificationexternal)(?:\/[a-z]+\.asmx)?)?$/
 
 /**
  * @throws RightsError `redirection-url-blank`, `redirection-url-quote`, `redirection-url-not-ascii`,
  * `redirection-url-scheme`, `redirection-url-host`, `redirection-url-trailing-dot`, `redirection-url-path`,
  * `redirection-url-malformed`
  */
-export function readServiceUrl(spelling: string): ServiceUrl {
+export function readServiceUrl(spelling: string, kind: AddressKind = 'typed'): ServiceUrl {
   const refuse = (code: ErrorCode): RightsError => new RightsError(code, { detail: shown(spelling) })
   if (spelling === '' || spelling.length > longestUrl) throw refuse('redirection-url-malformed')
   if (/[\s\p{Z}\p{Cc}\p{Cf}]/u.test(spelling)) throw refuse('redirection-url-blank')
@@ -41,8 +50,8 @@ export function readServiceUrl(spelling: string): ServiceUrl {
   const [, host = '', port, path = ''] = /^([^:/]*)(?::(\d{1,5}))?((?:\/.*)?)$/.exec(rest) ?? []
   if (host.endsWith('.')) throw refuse('redirection-url-trailing-dot')
   if (!isHost(host) || (port !== undefined && !isPort(port))) throw refuse('redirection-url-host')
-  const plainPath = path.replace(/\/$/, '')
-  if (!servicePath.test(plainPath)) throw refuse('redirection-url-path')
+  const below = pathOf(path.replace(/\/$/, '').toLowerCase(), kind)
+  if (below === undefined) throw refuse('redirection-url-path')
   const lowerScheme = scheme.toLowerCase() as 'http' | 'https'
   const usual = lowerScheme === 'http' ? 80 : 443
   return {
@@ -50,8 +59,19 @@ export function readServiceUrl(spelling: string): ServiceUrl {
     scheme: lowerScheme,
     host: host.toLowerCase(),
     ...(port === undefined || Number(port) === usual ? {} : { port: Number(port) }),
-    path: plainPath,
+    ...below,
   }
+}
+
+function pathOf(path: string, kind: AddressKind): Pick<ServiceUrl, 'basePath' | 'folder'> | undefined {
+  if (path === '') return { basePath: usualBasePath, folder: '' }
+  const [, basePath = '', folder = ''] = servicePath.exec(path) ?? []
+  if (!isBasePath(basePath)) return undefined
+  const mistyped = basePath.includes(`${usualBasePath}/`)
+  const known =
+    basePath.endsWith(usualBasePath) ||
+    (!mistyped && (kind === 'service' ? folder === '' : kind === 'seen' && folder !== ''))
+  return known ? { basePath, folder } : undefined
 }
 
 /**
@@ -60,7 +80,7 @@ export function readServiceUrl(spelling: string): ServiceUrl {
  * @throws RightsError as `readServiceUrl`
  */
 export function readLicenceUrl(spelling: string): ServiceUrl {
-  return { ...readServiceUrl(spelling.replaceAll(/^ +| +$/g, '')), spelling }
+  return { ...readServiceUrl(spelling.replaceAll(/^ +| +$/g, ''), 'seen'), spelling }
 }
 
 /** A name of the domain name system, an IPv4 address, or the short name of a Windows machine. */

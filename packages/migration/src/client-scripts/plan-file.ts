@@ -4,7 +4,13 @@ import { normalizeLicensingUrl } from '@sealward/protocol'
 import type { RehearsalReport } from '../rehearse/report.ts'
 import { readLicenceUrl, readServiceUrl, type ServiceUrl } from './cluster-url.ts'
 import type { PlanWarning } from './plan-warnings.ts'
-import type { ClusterUrl, PartnerRedirection, RedirectionPlan, UrlSource } from './redirection-plan.ts'
+import {
+  placeOf,
+  type ClusterUrl,
+  type PartnerRedirection,
+  type RedirectionPlan,
+  type UrlSource,
+} from './redirection-plan.ts'
 import { clusterOf, licensingSpellings } from './url-variants.ts'
 
 const sources: readonly UrlSource[] = ['licence', 'server', 'typed']
@@ -48,12 +54,12 @@ export function clusterUrlsOfReport(input: {
     const { url, mapped } = object(row, 'an entry of urls') as Partial<RehearsalReport['urls'][number]>
     return { url: string(url, 'url'), mapped: mapped === true }
   })
-  const tenantHost = readServiceUrl(input.tenantUrl).host
+  const tenant = placeOf(readServiceUrl(input.tenantUrl, 'service'))
   const wanted = rows.filter(({ url }) => input.except?.includes(url) !== true)
   const certain = wanted
     .filter(({ mapped }) => mapped)
     .map(({ url }) => readLicenceUrl(url))
-    .filter(({ host }) => host !== tenantHost)
+    .filter((url) => placeOf(url) !== tenant)
   const ours = new Set(
     [...input.known.map(({ url }) => readLicenceUrl(url)), ...certain].flatMap((url) =>
       licensingSpellings(url).map(normalizeLicensingUrl),
@@ -63,7 +69,7 @@ export function clusterUrlsOfReport(input: {
   const warnings: PlanWarning[] = []
   for (const { url } of wanted.filter(({ mapped }) => !mapped)) {
     const read = readIfPossible(url)
-    if (read?.host === tenantHost) continue
+    if (read !== undefined && placeOf(read) === tenant) continue
     if (read !== undefined && ours.has(clusterOf(read))) clusterUrls.push({ url, source: 'licence' })
     else warnings.push({ code: 'key-not-exported', subject: url })
   }

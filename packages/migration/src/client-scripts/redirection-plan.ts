@@ -2,6 +2,7 @@
  * What all scripts, policies, zone fragments and client files are made from: where licences are answered now, every
  * address under which they were answered before, and which batch of computers gets this.
  */
+import { certificationUrlOf, licensingUrlOf, serviceUrlOf } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { isHost, readLicenceUrl, readServiceUrl, type ServiceUrl } from './cluster-url.ts'
 
@@ -21,7 +22,7 @@ export interface PartnerRedirection {
 }
 
 export interface RedirectionPlan {
-  /** The service that answers from now on, for example `https://rights.lakeside.example`. */
+  /** The service that answers from now on, for example `https://rights.lakeside.example`, with its base path where that is not `/_wmcs`. */
   readonly tenantUrl: string
   /** Every address of every cluster that is replaced. */
   readonly clusterUrls: readonly ClusterUrl[]
@@ -42,7 +43,9 @@ export interface Tenant {
   /** Host, with the port if it is not 443. */
   readonly authority: string
   readonly host: string
+  readonly basePath: string
   readonly port: number
+  /** Without the usual base path. */
   readonly url: string
   readonly licensing: string
   readonly certification: string
@@ -87,9 +90,10 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
     tenant: readTenant(partner.tenantUrl),
     clusters: partner.clusterUrls.map(readClusterUrl),
   }))
-  const tenantHosts = [tenant, ...partners.map((partner) => partner.tenant)].map(({ host }) => host)
-  const looping = [...clusters, ...partners.flatMap((partner) => partner.clusters)].find(({ host }) =>
-    tenantHosts.includes(host),
+  // A service may have moved to another base path of its host.
+  const tenants = [tenant, ...partners.map((partner) => partner.tenant)].map(placeOf)
+  const looping = [...clusters, ...partners.flatMap((partner) => partner.clusters)].find((cluster) =>
+    tenants.includes(placeOf(cluster)),
   )
   if (looping !== undefined) throw new RightsError('redirection-loop', { detail: looping.spelling })
   for (const domain of mailDomains) {
@@ -111,26 +115,35 @@ export function checkPlan(plan: RedirectionPlan): CheckedPlan {
 }
 
 function readClusterUrl({ url, source }: ClusterUrl): ReadClusterUrl {
-  return { ...(source === 'licence' ? readLicenceUrl(url) : readServiceUrl(url)), source }
+  return {
+    ...(source === 'licence' ? readLicenceUrl(url) : readServiceUrl(url, source === 'server' ? 'seen' : 'typed')),
+    source,
+  }
 }
 
 function readTenant(spelling: string): Tenant {
-  const read = readServiceUrl(spelling)
+  const read = readServiceUrl(spelling, 'service')
   const { scheme, host } = read
   // Licences and passwords travel there: never in the clear, except on this machine.
   if (scheme !== 'https' && !loopback.test(host)) throw new RightsError('redirection-url-scheme', { detail: spelling })
   const usual = scheme === 'https' ? 443 : 80
   const { port = usual } = read
   const authority = port === usual ? host : `${host}:${port}`
-  const url = `${scheme}://${authority}`
+  const cluster = `${scheme}://${authority}${read.basePath}`
   return {
     authority,
     host,
+    basePath: read.basePath,
     port,
-    url,
-    licensing: `${url}/_wmcs/licensing`,
-    certification: `${url}/_wmcs/certification`,
+    url: serviceUrlOf(cluster),
+    licensing: licensingUrlOf(cluster),
+    certification: certificationUrlOf(cluster),
   }
+}
+
+/** Host and base path, whatever scheme and port. */
+export function placeOf({ host, basePath }: Pick<ServiceUrl, 'host' | 'basePath'>): string {
+  return `${host}${basePath}`
 }
 
 function stayingLicensing(spelling: string | undefined, clusters: CheckedPlan['clusters']): string {
@@ -139,8 +152,8 @@ function stayingLicensing(spelling: string | undefined, clusters: CheckedPlan['c
   if (staying === undefined || !clusters.some(({ host }) => host === staying.host)) {
     throw invalid(`the address for those who stay is none of the clusters': ${spelling ?? ''}`)
   }
-  const { scheme, host, port } = staying
-  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}/_wmcs/licensing`
+  const { scheme, host, port, basePath } = staying
+  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}${basePath}/licensing`
 }
 
 /** A day of the calendar. */

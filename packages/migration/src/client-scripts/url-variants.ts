@@ -70,16 +70,13 @@ export function clusterOf(url: ServiceUrl): string {
 
 function licensingUrl(url: ServiceUrl): string {
   const port = url.port === undefined ? '' : `:${url.port}`
-  return `${url.scheme}://${url.host}${port}${licensingPath(url)}`
+  // Federation has folders of its own beside the usual ones (MS-RMPR 3.1.4.2).
+  const folder = url.folder.endsWith('external') ? 'licensingexternal' : 'licensing'
+  return `${url.scheme}://${url.host}${port}${url.basePath}/${folder}`
 }
 
-function namesLicensing({ path }: ServiceUrl): boolean {
-  return /^\/_wmcs\/licensing/i.test(path)
-}
-
-/** Federation has folders of its own beside the usual ones (MS-RMPR 3.1.4.2). */
-function licensingPath({ path }: ServiceUrl): string {
-  return /external(\/|$)/i.test(path) ? '/_wmcs/licensingexternal' : '/_wmcs/licensing'
+function namesLicensing({ folder }: ServiceUrl): boolean {
+  return folder.startsWith('licensing')
 }
 
 function shortName(host: string): readonly string[] {

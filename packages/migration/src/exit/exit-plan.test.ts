@@ -4,6 +4,7 @@ import { chooseSample, type SampledDocument } from './choose-sample.ts'
 import { exitPlan, type ExitSituation } from './exit-plan.ts'
 
 const situation: ExitSituation = {
+  offlineKeys: 0,
   state: 'enabled',
   expired: false,
   keys: [{ keyId: 'a1', exported: true }],
@@ -64,4 +65,11 @@ test('the sample has documents of every key, template, format and way of publish
       .map(({ path }) => path)
       .join('')
   assert.deepEqual([paths(1), paths(2)], ['acdef', 'abcdef'])
+})
+
+test('keys of licences in JSON stand in the way of whoever leaves their database behind', () => {
+  for (const { option, blockers } of exitPlan({ ...situation, offlineKeys: 3 }).options) {
+    const named = blockers.some(({ finding }) => finding.startsWith('3 keys of licences in JSON'))
+    assert.equal(named, option !== 'D', option)
+  }
 })

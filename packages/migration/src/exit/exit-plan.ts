@@ -23,6 +23,8 @@ export interface ExitSituation {
   readonly clusterUrl?: string
   /** Whether one administrator may open everything. */
   readonly superUser: boolean
+  /** Keys of licences in JSON, which are in the database of the service and in no export. */
+  readonly offlineKeys: number
 }
 
 export interface ExitFinding {
@@ -155,6 +157,13 @@ function ownBlockers(option: ExitOption, situation: ExitSituation): readonly Exi
   }
   if (needsSuperUser && !situation.superUser) {
     found.push({ finding: 'nobody is a super user', cure: 'Name one administrator, for the time of the exit only.' })
+  }
+  // Who recovers on request keeps the service, and with it the database.
+  if (option !== 'D' && situation.offlineKeys > 0) {
+    found.push({
+      finding: `${situation.offlineKeys} keys of licences in JSON are in no export: their documents open with this database alone`,
+      cure: 'Switch it off with `sealward mobile offline off`, have these documents opened and protected again, or keep the database.',
+    })
   }
   if (option === 'A' && situation.state === 'disabled') {
     const finding = 'the tenant is disabled, so new content cannot be made to name the cluster first'

@@ -10,15 +10,21 @@ const name = text({ most: 100 })
 const path = text({ most: 1_024 })
 const address = text({ form: /^[^\s@]+@[^\s@]+$/, says: 'a mail address' })
 const host = text({ form: /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i, says: 'a host name', most: 253 })
-const hostWithPort = text({
-  form: /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i,
-  says: 'a host name, with a port or without',
-})
 const fingerprint = text({ form: /^[0-9a-f]{64}$/, says: 'a fingerprint: 64 hexadecimal digits in lower case' })
 /** Kept letter by letter: clients compare addresses in licences literally. */
 const url = text({
   form: /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?$/i,
   says: 'an http or https URL without blanks, query or user name',
+})
+/** Of a service of this product, whose base path may be any. */
+const serviceUrl = text({
+  form: /^https?:\/\/[^\s/?#@\\]+(?:\/[a-z0-9._~/-]*)?$/i,
+  says: 'the root of an http or https URL, with the base path of its services where that is not /_wmcs',
+})
+/** A name, or a web site with a base path of its own. */
+const formerSite = text({
+  form: /^(?:https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9._~-]+)+\/?|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)$/i,
+  says: 'a host name, with a port or without, or the URL of a web site with its base path',
 })
 const adminUrl = text({ form: /^https?:\/\/[^\s/?#@\\]+\/?$/i, says: 'the root of an http or https URL' })
 
@@ -89,8 +95,8 @@ const partner = record(
   {
     /** Licensing URLs of its clusters exactly as licences carry them. */
     licensingUrls: listOf(url, 100),
-    /** Root of its tenant: scheme and host. */
-    tenantUrl: adminUrl,
+    /** Root of its tenant: scheme and host, and its base path where that is not the usual one. */
+    tenantUrl: serviceUrl,
     /** Keys that issue the account certificates of its people: of its clusters, and of its tenant. */
     accountIssuers: listOf(fingerprint, 100),
     /** Roots that the licences of its services lead to. */
@@ -106,8 +112,8 @@ export const planShape = record(
     clusters: listOf(cluster, 50),
     tenant: record({
       adminUrl,
-      /** Root of the tenant: scheme and host, which begins with the service id. */
-      url: adminUrl,
+      /** Root of the tenant: scheme and host, which begins with the service id, and its base path where that is not the usual one. */
+      url: serviceUrl,
       target: oneOf('service-managed', 'customer-managed'),
       domains: listOf(host, 1_000),
     }),
@@ -126,8 +132,8 @@ export const planShape = record(
     batches: listOf(record({ name, users: listOf(address), machines: listOf(host) }), 1_000),
     readOnly: record({ clusters: listOf(name, 50) }, { group: name }),
     watch: record({ quietDays: wholeNumber(1, 365), macs: flag }),
-    /** Old hosts that the tenant answers for when the clusters are off. */
-    takeOver: listOf(hostWithPort, 200),
+    /** Old hosts and web sites that the tenant answers for when the clusters are off. */
+    takeOver: listOf(formerSite, 200),
     rekey: record({ key: textOr(oneOf('oldest', 'new'), record({ id: fingerprint })) }),
     /** Report of a rehearsal over the documents, JSON. */
     rehearsal: path,

@@ -25,7 +25,7 @@ export function batchPlans(
   const common = {
     tenantUrl: plan.tenant.url,
     clusterUrls: [
-      ...typed.map((url) => ({ url, source: 'typed' })),
+      ...typed.map((url) => ({ url, source: inLicences.some((seen) => seen.url === url) ? 'licence' : 'typed' })),
       ...inLicences.filter(({ url }) => !typed.includes(url)).map(({ url }) => ({ url, source: 'licence' })),
     ],
     version: now.toISOString().slice(0, 10).replaceAll('-', ''),

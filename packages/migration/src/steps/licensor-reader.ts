@@ -3,7 +3,7 @@
  * the answer: a plan says which key is expected.
  */
 import { createTransport } from '@sealward/client'
-import { operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
+import { licensingUrlOf, operationUrl, readSoapAnswer, writeSoapCall } from '@sealward/protocol'
 import { isRightsError, issuerKeyOf, parseIssuingCertificate, parseSignedXrml, validateChain } from '@sealward/xrml'
 
 const patience = 10_000
@@ -11,8 +11,7 @@ const answerMost = 1024 * 1024
 
 /** @returns the fingerprint of the licensor's key; nothing if no consistent certificate is answered */
 export async function readLicensorKey(serviceUrl: string, now: Date): Promise<string | undefined> {
-  const directory = `${serviceUrl.replace(/\/$/, '')}/_wmcs/licensing`
-  const url = operationUrl(directory, 'GetLicensorCertificate')
+  const url = operationUrl(licensingUrlOf(serviceUrl), 'GetLicensorCertificate')
   const { headers, body } = writeSoapCall('GetLicensorCertificate', {})
   const transport = createTransport({
     allowedHosts: [new URL(url).host],
@@ -38,7 +37,7 @@ export async function readLicensorKey(serviceUrl: string, now: Date): Promise<st
 }
 
 function keyOf(chain: readonly string[], now: Date): string | undefined {
-  const documents = chain.map(parseSignedXrml)
+  const documents = chain.map((text) => parseSignedXrml(text))
   const [first] = documents
   const last = documents.at(-1)
   if (first === undefined || last === undefined) return undefined

@@ -1,4 +1,5 @@
 /** Settings of mail servers as commands and registry values, with the addresses of the plan and never with placeholders. */
+import { licensingUrlOf } from '@sealward/protocol'
 import { registrationFile } from '../client-scripts/registration-file.ts'
 import { text, type RegistryKey, type RegistryOperation, type SetValue } from '../client-scripts/registry-operation.ts'
 import type { PlannedAction } from '../project/journal.ts'
@@ -9,7 +10,7 @@ import { artefact, lines } from './planned.ts'
 const root = (url: string): string => url.replace(/\/$/, '')
 
 function tenantLicensing({ tenant }: MigrationPlan): string {
-  return `${root(tenant.url)}/_wmcs/licensing`
+  return licensingUrlOf(tenant.url)
 }
 
 /** The tenant first, then every address of the clusters. */
@@ -42,9 +43,9 @@ export function connectorRegistry(plan: MigrationPlan): readonly PlannedAction[]
   const old = plan.clusters.flatMap(({ licensingUrls }) => licensingUrls)
   const { hive, key, name } = waitingRedirection(plan)
   const values = [
-    text(exchangeKey(plan, 'LicenseServerRedirection'), root(plan.tenant.url), connector),
-    ...old.map((url) => text(exchangeKey(plan, 'LicenseServerRedirection'), url, `${connector}/_wmcs/licensing`)),
-    text(exchangeKey(plan, 'CertificationServerRedirection'), root(plan.tenant.url), connector),
+    text(exchangeKey(plan, 'LicenseServerRedirection'), new URL(plan.tenant.url).origin, connector),
+    ...old.map((url) => text(exchangeKey(plan, 'LicenseServerRedirection'), url, licensingUrlOf(connector))),
+    text(exchangeKey(plan, 'CertificationServerRedirection'), new URL(plan.tenant.url).origin, connector),
   ]
   // What step 1c set would go on sending the servers to a cluster that is to be switched off.
   return registrationPair('7', values, [{ action: 'deleteValue', hive, key, name }])

@@ -47,7 +47,7 @@ export const readOnly: Step = {
 
 function nodeCommands(group: string): string {
   return lines(
-    'REM On every node; the second folder exists with federation only.',
+    'REM On every node; the second folder exists with federation only. Another web site has another folder than wwwroot.',
     ...['licensing', 'licensingexternal'].map(
       (name) => `icacls %SystemDrive%\\inetpub\\wwwroot\\_wmcs\\${name}\\Publish.asmx /deny "${group}":F`,
     ),

@@ -71,7 +71,7 @@ export function hostOf(url: string): string {
 
 function readable(url: string): readonly ServiceUrl[] {
   try {
-    return [readServiceUrl(url)]
+    return [readServiceUrl(url, 'seen')]
   } catch (error) {
     if (isRightsError(error)) return []
     throw error

@@ -11,7 +11,7 @@ import { parseProblem, problemNames, writeProblem } from './problem.ts'
 import { parsePublishingLicenseRequest, parsePublishingLicenseResponse } from './publishing-license.ts'
 import { writePublishingLicenseRequest, writePublishingLicenseResponse } from './publishing-license.ts'
 import type { PublishingLicenseRequest, PublishingLicenseResponse } from './publishing-license.ts'
-import { serializeLicense } from './serialized-license.ts'
+import { licenseOfFile, serializeLicense } from './serialized-license.ts'
 import { parseTemplates, writeTemplates } from './templates.ts'
 
 const licenseText = '<XrML version="1.2" xmlns=""><BODY>Ana 李</BODY></XrML>'
@@ -224,6 +224,19 @@ for (const [name, bytes] of licenseForms) {
     assert.equal(parsed.license.text, licenseText)
   })
 }
+
+for (const [name, bytes] of licenseForms) {
+  test(`a licence that a file has in ${name} is sent as found`, () => {
+    assert.deepEqual(licenseOfFile(bytes).bytes, bytes)
+  })
+}
+
+test('a licence that a file has in UTF-8 without byte order mark is sent with it, and is otherwise as found', () => {
+  for (const text of [licenseText, `<?xml version="1.0"?>\r\n${licenseText}\0`]) {
+    const { bytes } = licenseOfFile(Buffer.from(text, 'utf8'))
+    assert.deepEqual(Buffer.from(bytes), Buffer.from(`\ufeff${text}`, 'utf8'))
+  }
+})
 
 const jsonLicense = '{"pld":"{}","sig":{}}'
 const jsonForms = [

@@ -21,9 +21,15 @@ export function serializeLicense(text: string): SerializedLicense {
   return { bytes: Buffer.from(`\ufeff${text}`, 'utf8'), text }
 }
 
-/** @throws RightsError `rest-message-invalid`, `json-license-unsupported`, `text-encoding-refused` */
-export function readSerializedLicense(bytes: Uint8Array): SerializedLicense {
-  return requireXrml(readLicense(bytes))
+/**
+ * A licence of a file for a message: the bytes as found. Only UTF-8 without byte order mark, as Office containers keep it,
+ * gets the mark in front, for many readers take such bytes for UTF-16.
+ */
+export function licenseOfFile(bytes: Uint8Array): Pick<SerializedLicense, 'bytes'> {
+  const [first = 0, second = 0] = bytes
+  // A mark begins above ASCII, and one of two bytes of UTF-16 is zero.
+  const unmarkedUtf8 = first < 0x80 && first !== 0 && second !== 0
+  return { bytes: unmarkedUtf8 ? Buffer.concat([Buffer.from('\ufeff', 'utf8'), bytes]) : bytes }
 }
 
 function readLicense(bytes: Uint8Array): SerializedLicense {

@@ -2,6 +2,7 @@
  * The list of templates. Clients reject the whole list if one template has no description, so the name stands in for an
  * empty one.
  */
+import { templatesMost } from '../templates-most.ts'
 import { asList, asObject, readJson, requiredString } from './members.ts'
 
 export interface ListedTemplate {
@@ -11,8 +12,6 @@ export interface ListedTemplate {
   readonly description: string
 }
 
-const templateLimit = 1_000
-
 export function writeTemplates(templates: readonly ListedTemplate[]): string {
   return JSON.stringify(
     templates.map(({ id, name, description }) => ({ Id: id, Name: name, Description: description || name })),
@@ -21,7 +20,7 @@ export function writeTemplates(templates: readonly ListedTemplate[]): string {
 
 /** @throws RightsError `rest-message-invalid` */
 export function parseTemplates(text: string): readonly ListedTemplate[] {
-  return asList(readJson(text), 'the list of templates', templateLimit).map((item) => {
+  return asList(readJson(text), 'the list of templates', templatesMost).map((item) => {
     const template = asObject(item, 'a template')
     return {
       id: requiredString(template, 'Id'),

@@ -2,9 +2,10 @@
  * Whole SOAP messages in both directions: the service reads calls and writes answers, the client writes calls and reads
  * answers. The element in the body decides the operation; the headers around the message must agree with it.
  */
-import { decodeText, RightsError, type XmlElement } from '@sealward/xrml'
+import { decodeText, isRightsError, RightsError, type XmlElement } from '@sealward/xrml'
 import { readEnvelope, writeEnvelope, type SoapVersion } from './envelope.ts'
 import { parseFault, type Fault } from './fault.ts'
+import { standardSoapLimits, type SoapLimits } from './limits.ts'
 import { actionOf, inNamespace } from './operation.ts'
 import {
   soapOperationNames,
@@ -42,16 +43,22 @@ export interface WrittenSoapCall {
 
 export type SoapAnswer<Response> =
   | { readonly kind: 'response'; readonly response: Response; readonly versions: VersionData }
-  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** Windows servers send faults without versions. */
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly versions?: VersionData }
 
 const operationByElement = new Map(
   soapOperationNames.map((name) => [`${serviceNamespace(soapOperations[name].service)}#${name}`, name]),
 )
 
+export interface ReadSoapCallOptions {
+  readonly named?: (operation: SoapOperationName) => void
+  readonly limits?: SoapLimits
+}
+
 /**
  * Reads a call.
  * @param service the service that answers on the path of the request
- * @param named is told the operation before its arguments are read, which may fail
+ * @param options.named is told the operation before its arguments are read, which may fail
  * @throws RightsError with the codes `soap-*`, `xml-*`, `text-encoding-refused`, `malformed-data-version`,
  * `unsupported-data-version`, `service-type-unknown`
  */
@@ -59,10 +66,11 @@ export function readSoapCall(
   body: Uint8Array,
   headers: SoapHeaders,
   service: SoapService,
-  named?: (operation: SoapOperationName) => void,
+  options: ReadSoapCallOptions = {},
 ): SoapCall {
+  const { named, limits = standardSoapLimits } = options
   requireCharset(headers, body)
-  const envelope = readEnvelope(decodeText(body))
+  const envelope = readEnvelope(decodeText(body), limits.xml)
   const name = operationOf(envelope.content)
   const operation = soapOperations[name]
   if (operation.service !== service) {
@@ -75,7 +83,7 @@ export function readSoapCall(
   const versions = parseVersionData(versionHeader(envelope.headers, serviceNamespace(service)))
   requireSupportedVersion(versions)
   named?.(name)
-  const request = operation.parseRequest(envelope.content, versions)
+  const request = operation.parseRequest(envelope.content, versions, limits)
   return { operation: name, request, soapVersion: envelope.soapVersion, versions } as SoapCall
 }
 
@@ -93,6 +101,15 @@ function versionHeader(headers: readonly XmlElement[], namespace: string): XmlEl
   return found[0]
 }
 
+/** What a call asks for unless told otherwise; nothing where the operation has no versions. */
+export function versionsOfCall<Name extends SoapOperationName>(
+  name: Name,
+  request: SoapRequestOf<Name>,
+): VersionData | undefined {
+  const operation = soapOperations[name]
+  return operation.withoutVersionData ? undefined : (operation.versionsOf?.(request) ?? clientVersionData)
+}
+
 /** Writes a call, in SOAP 1.1 unless told otherwise. */
 export function writeSoapCall<Name extends SoapOperationName>(
   name: Name,
@@ -101,7 +118,7 @@ export function writeSoapCall<Name extends SoapOperationName>(
 ): WrittenSoapCall {
   const operation = soapOperations[name]
   const soapVersion = options.soapVersion ?? '1.1'
-  const versions = options.versions ?? operation.versionsOf?.(request) ?? clientVersionData
+  const versions = options.versions ?? versionsOfCall(name, request)
   const content = inNamespace(operation, name, operation.writeRequest(request))
   return {
     headers: writeSoapHeaders(soapVersion, actionOf(operation)),
@@ -120,9 +137,11 @@ export function writeSoapAnswer<Name extends SoapOperationName>(
   return writeEnvelope(soapVersion, writtenHeader(name, serverVersionData), content)
 }
 
-function writtenHeader(name: SoapOperationName, versions: VersionData): string | undefined {
-  const operation = soapOperations[name]
-  return operation.withoutVersionData ? undefined : writeVersionData(serviceNamespace(operation.service), versions)
+function writtenHeader(name: SoapOperationName, versions: VersionData | undefined): string | undefined {
+  const { service, withoutVersionData } = soapOperations[name]
+  return withoutVersionData || versions === undefined
+    ? undefined
+    : writeVersionData(serviceNamespace(service), versions)
 }
 
 /**
@@ -134,13 +153,23 @@ export function readSoapAnswer<Name extends SoapOperationName>(
   body: Uint8Array,
 ): SoapAnswer<SoapResponseOf<Name>> {
   const { soapVersion, headers, content } = readEnvelope(decodeText(body))
+  const header = headers.find((candidate) => candidate.local === 'VersionData')
   const fault = parseFault(content, soapVersion)
-  if (fault !== undefined) return { kind: 'fault', fault }
+  if (fault !== undefined) return { kind: 'fault', fault, ...versionsOfFault(header) }
   const operation = soapOperations[name]
   const namespace = serviceNamespace(operation.service)
   if (content.local !== `${name}Response` || content.namespace !== namespace) {
     throw new RightsError('soap-message-invalid', { detail: `${content.local.slice(0, 60)} is no answer to ${name}` })
   }
-  const versions = parseVersionData(headers.find((header) => header.local === 'VersionData'))
-  return { kind: 'response', response: operation.parseResponse(content), versions }
+  return { kind: 'response', response: operation.parseResponse(content), versions: parseVersionData(header) }
+}
+
+/** A fault stays one, whatever stands beside it. */
+function versionsOfFault(header: XmlElement | undefined): { readonly versions?: VersionData } {
+  try {
+    return header === undefined ? {} : { versions: parseVersionData(header) }
+  } catch (error) {
+    if (isRightsError(error)) return {}
+    throw error
+  }
 }

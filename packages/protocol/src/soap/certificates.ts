@@ -4,10 +4,10 @@
  * rebuilt. Some clients send the XrML as escaped text instead; that is accepted.
  */
 import { element, rawElement, readXmlFragments, RightsError, type XmlElement } from '@sealward/xrml'
-import { invalidMessage, listLimit, listOf } from './elements.ts'
+import { invalidMessage, listOf } from './elements.ts'
+import { standardSoapLimits, type SoapLimits } from './limits.ts'
 
-export interface CertificateLimits {
-  readonly count?: number
+export interface CertificateLimits extends Partial<Pick<SoapLimits, 'items' | 'xml'>> {
   /** UTF-8 bytes of one certificate. */
   readonly bytes?: number
 }
@@ -15,8 +15,9 @@ export interface CertificateLimits {
 /** The texts of all certificates below the list element, leaf first; none if the list is absent. */
 export function readCertificates(list: XmlElement | undefined, limits: CertificateLimits = {}): readonly string[] {
   if (list === undefined) return []
-  const certificates = listOf(list, 'Certificate', limits.count ?? listLimit).flatMap((item) => readXrml(item))
-  if (certificates.length > (limits.count ?? listLimit)) {
+  const { items = standardSoapLimits.items, xml } = limits
+  const certificates = listOf(list, 'Certificate', items).flatMap((item) => readXrml(item, xml))
+  if (certificates.length > items) {
     throw new RightsError('soap-limit-exceeded', { detail: `${certificates.length} certificates in ${list.local}` })
   }
   for (const certificate of certificates) {
@@ -35,10 +36,10 @@ export function readChain(list: XmlElement, limits: CertificateLimits = {}): rea
 }
 
 /** The XrML texts directly inside an element: inline, or as escaped text. */
-export function readXrml(holder: XmlElement): readonly string[] {
+export function readXrml(holder: XmlElement, xml: SoapLimits['xml'] = {}): readonly string[] {
   const inline = holder.children.length > 0
   if (inline && holder.text.trim() !== '') throw invalidMessage(`text between the elements of ${holder.local}`)
-  const documents = inline ? holder.children : readXmlFragments(holder.text.trim())
+  const documents = inline ? holder.children : readXmlFragments(holder.text.trim(), { limits: xml })
   if (documents.length === 0) throw invalidMessage(`${holder.local} is empty`)
   return documents.map((document) => {
     if (document.name !== 'XrML') throw invalidMessage(`${holder.local} holds ${document.local} instead of XrML`)

@@ -3,9 +3,7 @@
  * must not stand twice, because two readers could then see two different messages. `xsi:nil` counts as absence.
  */
 import { children, RightsError, type XmlElement } from '@sealward/xrml'
-
-/** Items that one call may carry in any list (licence requests, certificates). */
-export const listLimit = 100
+import { standardSoapLimits } from './limits.ts'
 
 /** @throws RightsError `soap-message-invalid` when the element stands twice. */
 export function optionalElement(parent: XmlElement | undefined, name: string): XmlElement | undefined {
@@ -23,7 +21,11 @@ export function requiredElement(parent: XmlElement, name: string): XmlElement {
 }
 
 /** @throws RightsError `soap-argument-missing` for a nil item, `soap-limit-exceeded` */
-export function listOf(list: XmlElement, name: string, limit: number = listLimit): readonly XmlElement[] {
+export function listOf(
+  list: XmlElement,
+  name: string,
+  limit: number = standardSoapLimits.items,
+): readonly XmlElement[] {
   const items = children(list, name)
   if (items.length > limit) throw new RightsError('soap-limit-exceeded', { detail: `${items.length} times ${name}` })
   if (items.some(isNil)) throw new RightsError('soap-argument-missing', { detail: `${name} is nil` })
@@ -31,7 +33,11 @@ export function listOf(list: XmlElement, name: string, limit: number = listLimit
 }
 
 /** Like `listOf`, for a list that must not be empty. */
-export function filledListOf(list: XmlElement, name: string, limit: number = listLimit): readonly XmlElement[] {
+export function filledListOf(
+  list: XmlElement,
+  name: string,
+  limit: number = standardSoapLimits.items,
+): readonly XmlElement[] {
   const items = listOf(list, name, limit)
   if (items.length === 0) throw new RightsError('soap-argument-missing', { detail: name })
   return items

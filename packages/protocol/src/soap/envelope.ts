@@ -2,7 +2,7 @@
  * The SOAP envelope, versions 1.1 and 1.2; the namespace of the envelope tells them apart. Exactly one element stands in
  * the body (document/literal, MS-RMPR 2.1), and that element alone decides what is called.
  */
-import { children, element, readXml, RightsError, type XmlElement } from '@sealward/xrml'
+import { children, element, readXml, RightsError, type XmlElement, type XmlLimits } from '@sealward/xrml'
 
 export type SoapVersion = '1.1' | '1.2'
 
@@ -19,8 +19,8 @@ const envelopeNamespaces: Readonly<Record<SoapVersion, string>> = {
 }
 
 /** @throws RightsError `soap-envelope-invalid`, `xml-not-well-formed`, `xml-dtd-refused`, `xml-limit-exceeded` */
-export function readEnvelope(text: string): Envelope {
-  const root = readXml(text)
+export function readEnvelope(text: string, limits: Partial<XmlLimits> = {}): Envelope {
+  const root = readXml(text, { limits })
   const soapVersion = versionOf(root)
   const header = onlyPart(root, 'Header')
   const body = onlyPart(root, 'Body')

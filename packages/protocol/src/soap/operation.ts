@@ -3,6 +3,7 @@
  * operation is one file in `operations/` and one line in `operations.ts`; router and client derive from that table.
  */
 import { element, type XmlElement } from '@sealward/xrml'
+import type { SoapLimits } from './limits.ts'
 import type { MessageShape } from './message-shape.ts'
 import { serviceNamespace, type SoapService } from './service.ts'
 import type { VersionData } from './version-data.ts'
@@ -21,7 +22,7 @@ export interface SoapOperation<Request, Response> {
   /** The versions that a client must state for this request, where the usual ones do not do. */
   readonly versionsOf?: (request: Request) => VersionData
   /** Reads the call's element. */
-  readonly parseRequest: (call: XmlElement, versions: VersionData) => Request
+  readonly parseRequest: (call: XmlElement, versions: VersionData, limits: SoapLimits) => Request
   /** Writes the content of the call's element. */
   readonly writeRequest: (request: Request) => string
   /** Reads the answer's element. */

@@ -8,6 +8,7 @@ import type { SoapService } from './service.ts'
 test('finds an endpoint in any case, and without its query', () => {
   assert.equal(matchEndpoint('/_WMCS/Licensing/LICENSE.asmx?wsdl')?.service, 'LicensingService')
   assert.equal(matchEndpoint('/_wmcs/certification/servicelocator.asmx')?.service, 'ServerService')
+  assert.equal(matchEndpoint('/Rights/_WMCS/licensing/license.asmx', '/rights/_wmcs')?.service, 'LicensingService')
 })
 
 test('finds nothing beside, below or above an endpoint', () => {
@@ -15,6 +16,8 @@ test('finds nothing beside, below or above an endpoint', () => {
     '/_wmcs/licensing',
     '/_wmcs/licensing/license.asmx/',
     '/licensing/license.asmx',
+    '/rights/_wmcs/licensing/license.asmx',
+    '/_wmcslicensing/license.asmx',
     '',
     '/__proto__',
   ]) {
@@ -39,5 +42,5 @@ test('every operation is answered where its clients call it', () => {
 })
 
 test('only root clusters answer below certification', () => {
-  for (const { path, rootOnly } of endpointPaths) assert.equal(rootOnly, path.startsWith('/_wmcs/certification/'))
+  for (const { path, rootOnly } of endpointPaths) assert.equal(rootOnly, path.startsWith('certification/'))
 })

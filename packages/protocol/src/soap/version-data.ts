@@ -24,22 +24,20 @@ export const serverVersionData: VersionData = { minimum: firstVersion, maximum: 
 const versionText = /^\d{1,9}\.\d{1,9}\.\d{1,9}\.\d{1,9}$/
 
 /**
- * A missing header or value counts as the first version.
+ * A missing header or value counts as the first version: a minimum above it needs a maximum beside it.
  * @throws RightsError `malformed-data-version`
  */
 export function parseVersionData(header: XmlElement | undefined): VersionData {
-  const minimum = versionIn(header, 'MinimumVersion')
-  const maximum = versionIn(header, 'MaximumVersion')
-  const versions = { minimum: minimum ?? firstVersion, maximum: maximum ?? minimum ?? firstVersion }
+  const versions = { minimum: versionIn(header, 'MinimumVersion'), maximum: versionIn(header, 'MaximumVersion') }
   if (compareVersions(versions.minimum, versions.maximum) > 0) {
     throw new RightsError('malformed-data-version', { detail: 'the minimum is above the maximum' })
   }
   return versions
 }
 
-function versionIn(header: XmlElement | undefined, name: string): string | undefined {
+function versionIn(header: XmlElement | undefined, name: string): string {
   const text = optionalElement(header, name)?.text
-  if (text === undefined) return undefined
+  if (text === undefined) return firstVersion
   if (!versionText.test(text)) throw new RightsError('malformed-data-version', { detail: name })
   return text
 }
@@ -59,6 +57,13 @@ export function requireSupportedVersion(versions: VersionData): void {
   if (compareVersions(versions.maximum, highestVersion) > 0) {
     throw new RightsError('unsupported-data-version', { detail: `asked for ${versions.maximum}` })
   }
+}
+
+/** The same with nothing above a maximum; undefined if nothing of it is above. */
+export function versionsUpTo(versions: VersionData, maximum: string): VersionData | undefined {
+  if (compareVersions(versions.maximum, maximum) <= 0) return undefined
+  const { minimum } = versions
+  return { minimum: compareVersions(minimum, maximum) > 0 ? maximum : minimum, maximum }
 }
 
 /** Negative, zero or positive as the first version is lower than, equal to or higher than the second. */

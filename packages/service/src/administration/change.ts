@@ -40,7 +40,7 @@ export async function change<T>(
 
 /** For operations that read what only administrators may have, such as the export of a key. */
 export async function logOperation(
-  context: AdministrationContext,
+  context: Pick<AdministrationContext, 'clock' | 'actor'>,
   repositories: Pick<Repositories, 'logs'>,
   operation: string,
   record: LogRecord,

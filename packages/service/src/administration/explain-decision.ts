@@ -3,22 +3,13 @@
  * key leaving. What hangs on the account certificate and the machine of the person is not looked at. Who asked about whom
  * is in the administration log, since the answer tells in which groups somebody is.
  */
-import { errorCatalogue, isRightsError, RightsError } from '@sealward/xrml'
-import {
-  originOfLicense,
-  refusalOf,
-  unlessRevoked,
-  weighLicense,
-  type Evaluation,
-} from '../core/acquire-license/evaluate-license.ts'
-import { readSerializedDocuments } from '../core/acquire-license/license-documents.ts'
-import { traced, type Trace, type TracedStep } from '../core/decision-trace.ts'
-import { isSuspect, lineageTag } from '../core/lineage.ts'
-import type { CoreContext } from '../core/ports.ts'
-import { readerOfUser, type Reader } from '../core/resolve-principal.ts'
-import { serviceState } from '../core/service-state.ts'
+import { errorCatalogue } from '@sealward/xrml'
+import { refusalOf } from '../core/acquire-license/evaluate-license.ts'
+import type { TracedStep } from '../core/decision-trace.ts'
+import type { Reader } from '../core/resolve-principal.ts'
 import { logOperation, type AdministrationContext } from './change.ts'
 import { previewOf, type DecisionPreview } from './preview-decision.ts'
+import { refusalIn, weighForPerson, type AskedAbout } from './weigh-for-person.ts'
 
 export interface DecisionExplanation extends DecisionPreview {
   /** Of a refusal. */
@@ -38,18 +29,8 @@ export interface ExplainedMembership {
   readonly path?: readonly string[]
 }
 
-export interface Explained {
-  readonly core: CoreContext
-  /** Publishing licence with its certificates. */
-  readonly serialized: string
-  readonly address: string
-}
-
-/** Licences that cannot be opened must not slow down the person who is only asked about. */
-const throttled = 'decision explanation'
-
 /** @throws RightsError `directory-unavailable`, `forest-unavailable`: nothing was decided then */
-export async function explainDecision(context: AdministrationContext, input: Explained): Promise<DecisionExplanation> {
+export async function explainDecision(context: AdministrationContext, input: AskedAbout): Promise<DecisionExplanation> {
   const { reader, ...explanation } = await traceDecision(input)
   const groups = reader === undefined ? [] : await membershipsOf(context, input.address, reader)
   await context.store.transaction((repositories) =>
@@ -60,69 +41,26 @@ export async function explainDecision(context: AdministrationContext, input: Exp
 
 /** The same without its line in the log. */
 export async function traceDecision(
-  input: Explained,
+  input: AskedAbout,
 ): Promise<Omit<DecisionExplanation, 'groups'> & { readonly reader: Reader | undefined }> {
-  const { core } = input
   const steps: TracedStep[] = []
-  const found: { reader?: Reader } = {}
+  let reader: Reader | undefined
   try {
-    const evaluation = await weigh(input, (step) => void steps.push(step), found)
+    const evaluation = await weighForPerson(input, {
+      throttled: 'decision explanation',
+      trace: (step) => void steps.push(step),
+      found: (person) => {
+        reader = person
+      },
+    })
     const { decision } = evaluation
     if (!decision.granted) throw refusalOf(decision.reason)
-    return { ...previewOf(core, evaluation), steps, reader: found.reader }
+    return { ...previewOf(input.core, evaluation), steps, reader }
   } catch (error) {
-    if (!isRightsError(error) || unknowable.includes(error.code)) throw error
-    const { cause, cure } = errorCatalogue[error.code]
-    return { granted: false, reason: error.code, cause, cure, steps, reader: found.reader }
+    const code = refusalIn(error)
+    const { cause, cure } = errorCatalogue[code]
+    return { granted: false, reason: code, cause, cure, steps, reader }
   }
-}
-
-/** What says nothing about the person or the licence. */
-const unknowable: readonly string[] = ['directory-unavailable', 'forest-unavailable', 'unsealing-throttled']
-
-async function weigh(
-  { core, serialized, address }: Explained,
-  trace: Trace,
-  found: { reader?: Reader },
-): Promise<Evaluation> {
-  const { configuration } = await traced(trace, 'service-state', () => serviceState(core, 'acquire-license'))
-  const documents = await traced(
-    trace,
-    'licence-read',
-    () => readSerializedDocuments(serialized),
-    ([license]) => license?.type ?? '',
-  )
-  const reader = await traced(trace, 'person', () => readerOf(core, address), personText)
-  found.reader = reader
-  const weighed = await weighLicense(core, configuration, reader, { documents, throttled, trace })
-  const tag = lineageTag(core, weighed.opened.contentKey)
-  const suspect =
-    (await traced(
-      trace,
-      'content-key',
-      () => isSuspect(core, core.store, tag, originOfLicense(weighed)),
-      (known) => (known === true ? 'it is that of another document' : ''),
-    )) ?? false
-  const evaluation = await unlessRevoked(core.store, weighed, { suspect, tag })
-  const revoked = !evaluation.decision.granted && weighed.decision.granted
-  if (weighed.decision.granted) {
-    trace({
-      step: 'revocation',
-      detail: '',
-      ...(revoked ? { outcome: 'refused', code: 'content-revoked' } : { outcome: 'passed' }),
-    })
-  }
-  return evaluation
-}
-
-async function readerOf(core: CoreContext, address: string): Promise<Reader> {
-  const user = await core.directory.findByAddress(address)
-  if (user === undefined) throw new RightsError('user-not-in-directory', { detail: address })
-  return readerOfUser(core, await core.configuration(), user)
-}
-
-function personText({ id, address, principal }: Reader): string {
-  return `${address} (${id}), ${principal.addresses.length} addresses, ${principal.groups.length} groups`
 }
 
 /** The groups of the decision, with the way to each as the directory tells it now. */

@@ -15,9 +15,9 @@ export function canonicalMailDomains(
   { domains }: Pick<Cluster, 'domains'>,
   texts: readonly string[],
 ): readonly string[] {
-  if (texts.length === 1 && texts[0] === everyMailDomain) return [everyMailDomain]
   if (texts.length === 0) throw new RightsError('mail-domain-refused', { detail: 'the list is empty' })
   const canonical = texts.map((text) => {
+    if (text === everyMailDomain) return text
     const domain = text.length > domainLengthMost ? '' : domainToASCII(text.normalize('NFC'))
     if (!domainForm.test(domain) || domains.includes(domain)) {
       throw new RightsError('mail-domain-refused', { detail: text.slice(0, domainLengthMost) })

@@ -4,11 +4,15 @@ import type { DevicePlatform } from '../core/device-platforms.ts'
 import type { RefusedApplication, Settings } from '../core/settings.ts'
 import { change, type AdministrationContext } from './change.ts'
 
-export type MobileClients = Pick<Settings, 'refusedPlatforms' | 'refusedApplications' | 'offlinePublishing'>
+export interface MobileClients
+  extends Pick<Settings, 'refusedPlatforms' | 'refusedApplications' | 'offlinePublishing'> {
+  /** Keys with which people publish or published offline, kept in this database alone. */
+  readonly offlineKeys: number
+}
 
 export async function describeMobileClients({ store }: Pick<AdministrationContext, 'store'>): Promise<MobileClients> {
   const { refusedPlatforms, refusedApplications, offlinePublishing } = await store.settings.read()
-  return { refusedPlatforms, refusedApplications, offlinePublishing }
+  return { refusedPlatforms, refusedApplications, offlinePublishing, offlineKeys: await store.offlineKeys.count() }
 }
 
 export async function setPlatformServed(

@@ -3,15 +3,15 @@
  * (threat P13).
  */
 import { RightsError } from '@sealward/xrml'
-import { bareHostName } from '../core/host-names.ts'
+import { formerNames } from '../core/former-sites.ts'
 import type { Neighbour } from '../core/neighbours.ts'
 
 /** @throws RightsError `host-name-claimed` */
 export function requireFreeHostNames(neighbours: readonly Neighbour[], hostNames: readonly string[]): void {
-  // Ports do not make it another name: what a client asks for when it connects has none.
-  const wanted = new Set(hostNames.map(bareHostName))
+  // Neither ports nor paths make it another name: what a client asks for when it connects has none.
+  const wanted = new Set(formerNames(hostNames))
   for (const { tenant, hostNames: theirs } of neighbours) {
-    const claimed = theirs.find((name) => wanted.has(bareHostName(name)))
+    const claimed = theirs.find((entry) => formerNames([entry]).some((name) => wanted.has(name)))
     if (claimed !== undefined) throw new RightsError('host-name-claimed', { detail: `${claimed}, of ${tenant}` })
   }
 }

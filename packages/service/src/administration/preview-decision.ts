@@ -1,16 +1,13 @@
 /**
- * What a person would get for a licence now: the evaluation behind every door, without its record and without a key
+ * What a person would get for a licence now, as the doors decide it, without the record of a decision and without a key
  * leaving. A migration compares the answers of two services with it. Who asked about whom is in the administration log.
  */
-import { isRightsError, RightsError, type ErrorCode } from '@sealward/xrml'
-import { weighLicense } from '../core/acquire-license/evaluate-license.ts'
-import { readSerializedDocuments } from '../core/acquire-license/license-documents.ts'
-import { effectiveTimes, useLicenseMost } from '../core/license-times.ts'
-import type { CoreContext } from '../core/ports.ts'
-import { readerOfUser } from '../core/resolve-principal.ts'
-import { isRevoked } from '../core/revocation.ts'
-import { logOperation, type AdministrationContext } from './change.ts'
+import { requirePersonality } from './require-personality.ts'
 import type { Evaluation } from '../core/acquire-license/evaluate-license.ts'
+import { timesOfGrant } from '../core/license-times.ts'
+import type { CoreContext } from '../core/ports.ts'
+import { logOperation, type AdministrationContext } from './change.ts'
+import { refusalIn, weighForPerson, type AskedAbout } from './weigh-for-person.ts'
 
 export interface DecisionPreview {
   readonly granted: boolean
@@ -22,48 +19,26 @@ export interface DecisionPreview {
   readonly reason?: string
 }
 
-/** Refusals that are an answer about the licence or the person; others are errors. */
-const answers: readonly ErrorCode[] = [
-  'account-excluded',
-  'no-matching-key',
-  'publishing-license-invalid',
-  'publishing-license-signature-invalid',
-  'publishing-license-outside-validity',
-  'symmetric-key-unsupported',
-  'template-signature-invalid',
-  'user-disabled',
-  'user-not-in-directory',
-]
-
-/** @param core the same service, as requests see it @throws RightsError `directory-unavailable`, `unsealing-throttled` */
-export async function previewDecision(
-  context: AdministrationContext,
-  input: { readonly core: CoreContext; readonly serialized: string; readonly address: string },
-): Promise<DecisionPreview> {
+/** @throws RightsError `directory-unavailable`, `forest-unavailable`, `unsealing-throttled`; `personality-mismatch` for a state */
+export async function previewDecision(context: AdministrationContext, input: AskedAbout): Promise<DecisionPreview> {
+  const { address, state } = input
+  if (state !== undefined) requirePersonality(context, ({ states }) => states.includes(state))
   const preview = await decided(input)
   await context.store.transaction((repositories) =>
-    logOperation(context, repositories, 'decide', { address: input.address, granted: preview.granted }),
+    logOperation(context, repositories, 'decide', {
+      address,
+      ...(state === undefined ? {} : { state }),
+      granted: preview.granted,
+    }),
   )
   return preview
 }
 
-async function decided({ core, serialized, address }: Parameters<typeof previewDecision>[1]): Promise<DecisionPreview> {
+async function decided(input: AskedAbout): Promise<DecisionPreview> {
   try {
-    const documents = readSerializedDocuments(serialized)
-    const configuration = await core.configuration()
-    const user = await core.directory.findByAddress(address)
-    if (user === undefined) throw new RightsError('user-not-in-directory')
-    const reader = await readerOfUser(core, configuration, user)
-    // Licences that cannot be opened must not slow down the person who is only asked about.
-    const evaluation = await weighLicense(core, configuration, reader, { documents, throttled: 'decision preview' })
-    const key = { suspect: false, tag: '' }
-    if (evaluation.decision.granted && (await isRevoked(core.store, evaluation, key))) {
-      return { granted: false, reason: 'content-revoked' }
-    }
-    return previewOf(core, evaluation)
+    return previewOf(input.core, await weighForPerson(input, { throttled: 'decision preview' }))
   } catch (error) {
-    if (isRightsError(error) && answers.includes(error.code)) return { granted: false, reason: error.code }
-    throw error
+    return { granted: false, reason: refusalIn(error) }
   }
 }
 
@@ -72,11 +47,9 @@ export function previewOf(core: CoreContext, { decision, license, configuration 
   if (!decision.granted) return { granted: false, reason: decision.reason }
   const { ground } = decision
   const rights = decision.rights.map(({ right }) => right).sort()
-  if (ground !== 'policy') return { granted: true, ground, rights }
   const now = core.clock.now().getTime()
-  const most = useLicenseMost(core, configuration)
   const ends = decision.rights.flatMap(({ times }) => {
-    const { ranges, intervals } = effectiveTimes(most, license.validity, times)
+    const { ranges, intervals } = timesOfGrant(core, configuration, { ground, validity: license.validity, times })
     return [...ranges.map(({ until }) => until.getTime()), ...intervals.map((interval) => now + interval)]
   })
   return { granted: true, ground, rights, ...(ends.length === 0 ? {} : { expires: new Date(Math.min(...ends)) }) }

@@ -55,6 +55,7 @@ async function handOver(
     claims: after.filter((claim) => claim.address === address),
     forgotten: [{ address, entry: holder.entry }],
     members: new Map(),
+    standIns: [],
   })
   const sources = await repository.sources()
   const revision = revisionOf(sources) + 1

@@ -1,18 +1,18 @@
 /** Under which names the service answers, and which name newly protected content carries. */
 import { RightsError } from '@sealward/xrml'
-import { canonicalHostName } from '../core/host-names.ts'
+import { canonicalFormerSite } from '../core/former-sites.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { requireFreeHostNames } from './neighbours.ts'
 
 /**
- * Replaces the names of former services for which this one answers.
+ * Replaces the names and web sites of former services for which this one answers.
  * @throws RightsError `host-name-refused`, `host-name-claimed` by another tenant
  */
 export async function setHostNames(
   context: AdministrationContext,
   input: { readonly hostNames: readonly string[] },
 ): Promise<readonly string[]> {
-  const hostNames = [...new Set(input.hostNames.map(canonicalHostName))].sort()
+  const hostNames = [...new Set(input.hostNames.map(canonicalFormerSite))].sort()
   requireFreeHostNames((await context.neighbours?.()) ?? [], hostNames)
   return change(context, 'set-host-names', async (repositories) => {
     requireFreeHostNames(await repositories.neighbours(), hostNames)
@@ -22,7 +22,7 @@ export async function setHostNames(
 }
 
 /**
- * The host that newly protected content names, for the way out: it is opened there although this service protected it.
+ * The host, or the web site with its base path, that newly protected content names, for the way out: it is opened there although this service protected it.
  * @param input.host undefined to name this service again
  * @throws RightsError `host-name-refused`, `migration-url-set` unless forced
  */
@@ -30,7 +30,7 @@ export async function setMigrationHost(
   context: AdministrationContext,
   input: { readonly host: string | undefined; readonly force?: boolean | undefined },
 ): Promise<string | undefined> {
-  const host = input.host === undefined ? undefined : canonicalHostName(input.host)
+  const host = input.host === undefined ? undefined : canonicalFormerSite(input.host)
   return change(context, 'set-migration-url', async (repositories) => {
     const { migrationHost: before } = await repositories.settings.read()
     if (host !== undefined && before !== undefined && before !== host && input.force !== true) {

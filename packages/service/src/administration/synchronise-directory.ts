@@ -12,6 +12,9 @@ import { openAddresses, summaryOf, type SynchronisationResult } from '../directo
 import type { Synchronisation } from '../directory/synchronised/synchronisation.ts'
 import { logOperation, type AdministrationContext } from './change.ts'
 
+/** What a run takes of the administration. */
+type SynchronisingContext = Pick<AdministrationContext, 'store' | 'clock' | 'actor' | 'synchronisation'>
+
 export interface SynchroniseInput {
   /** Reads and compares, and changes nothing. */
   readonly dryRun?: boolean | undefined
@@ -26,7 +29,7 @@ export interface SynchroniseInput {
  * `directory-unavailable`, and for a file `directory-refused`, `address-refused`, `address-collision`
  */
 export async function synchroniseDirectory(
-  context: AdministrationContext,
+  context: SynchronisingContext,
   { dryRun = false, whole = false, deletionsAllowed }: SynchroniseInput,
 ): Promise<SynchronisationResult> {
   const { settings, report, source } = requireSynchronisation(context)
@@ -36,7 +39,7 @@ export async function synchroniseDirectory(
   const now = context.clock.now()
   const comparison = compareDirectory({ stored, readings, now, wait: settings.wait })
   const before = await repository.counts()
-  checkDeletions(comparison.differences, before, { ...settings, allowed: deletionsAllowed })
+  checkDeletions(comparison, before, { ...settings, allowed: deletionsAllowed })
   if (!dryRun) await write(context, { states, readings, comparison, now })
   const entries = new Map(stored.entries)
   for (const { after } of comparison.differences) entries.set(after.immutableId, after)
@@ -46,14 +49,16 @@ export async function synchroniseDirectory(
 }
 
 /** @throws RightsError `directory-not-synchronised` */
-export function requireSynchronisation({ synchronisation }: AdministrationContext): Synchronisation {
+export function requireSynchronisation({
+  synchronisation,
+}: Pick<AdministrationContext, 'synchronisation'>): Synchronisation {
   if (synchronisation === undefined) throw new RightsError('directory-not-synchronised')
   return synchronisation
 }
 
 /** @param from where to go on */
 async function read(
-  context: AdministrationContext,
+  context: SynchronisingContext,
   source: Synchronisation['source'],
   from: readonly SourceState[],
   states: readonly SourceState[],
@@ -66,7 +71,8 @@ async function read(
   const returned = readings.some(
     (reading) =>
       !reading.whole &&
-      reading.entries.some(({ immutableId }) => stored.entries.get(immutableId)?.deletedAt !== undefined),
+      (reading.entries.some(({ immutableId }) => stored.entries.get(immutableId)?.deletedAt !== undefined) ||
+        reading.standIns.some(({ immutableId }) => stored.standIns.get(immutableId)?.deletedAt !== undefined)),
   )
   return returned ? read(context, source, [], states) : { readings, stored }
 }
@@ -79,10 +85,11 @@ interface Run {
   readonly now: Date
 }
 
-async function write(context: AdministrationContext, { states, readings, comparison, now }: Run): Promise<void> {
-  const { changes, differences } = comparison
+async function write(context: SynchronisingContext, { states, readings, comparison, now }: Run): Promise<void> {
+  const { changes, differences, standIns } = comparison
   const revision = revisionOf(states) + 1
-  const nothing = changes.entries.length + changes.claims.length + changes.forgotten.length + changes.members.size === 0
+  const { entries, claims, forgotten, members } = changes
+  const nothing = entries.length + claims.length + forgotten.length + members.size + standIns.length === 0
   await context.store.transaction(async (repositories) => {
     const repository = repositories.synchronisedDirectory
     if (revisionOf(await repository.sources()) !== revision - 1) throw new RightsError('directory-changed-meanwhile')
@@ -93,7 +100,7 @@ async function write(context: AdministrationContext, { states, readings, compari
     if (nothing) return
     // What somebody lost is not granted after this, whatever was weighed before (threat P18).
     await repositories.nextConfigurationVersion()
-    const changed = differences.filter((each) => each.changed).length
+    const changed = differences.filter((each) => each.changed).length + standIns.length
     await logOperation(context, repositories, 'synchronise-directory', { revision, changed })
   })
 }

@@ -21,9 +21,6 @@ import type { Repositories } from '../core/store.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { reissueTemplate } from './reissue-templates.ts'
 
-/** Of one tenant, versions included. */
-export const templatesMost = 1000
-
 export interface ListedTemplate {
   /** GUID in braces. */
   readonly id: string
@@ -234,6 +231,23 @@ export function findTemplate(configuration: Configuration, id: string, origin: s
   return found
 }
 
+/** @param count versions of one tenant, imported ones included @throws RightsError `template-refused` */
+export function requireTemplatesWithin({ cluster }: AdministrationContext, count: number): void {
+  const { templates } = cluster.limits
+  if (count > templates) throw new RightsError('template-refused', { detail: `more than ${templates} templates` })
+}
+
+/**
+ * What is stored must be readable; a template that is not would stop the whole service.
+ * @throws RightsError `template-refused`, and those of the reader
+ */
+export function requireStorable({ cluster }: AdministrationContext, stored: Parameters<typeof readTemplate>[0]): void {
+  const { rightsEntries } = cluster.limits
+  const { policy } = readTemplate(stored)
+  if (policy.entries.length <= rightsEntries) return
+  throw new RightsError('template-refused', { detail: `more than ${rightsEntries} rights entries` })
+}
+
 export async function putOwn(
   context: AdministrationContext,
   repositories: Repositories,
@@ -242,10 +256,7 @@ export async function putOwn(
 ): Promise<void> {
   const all = [...configuration.templates.values()].flat()
   const isNew = !all.some((known) => known.id === template.id && known.origin === ownTemplate)
-  if (isNew && all.length >= templatesMost) {
-    throw new RightsError('template-refused', { detail: `more than ${templatesMost} templates` })
-  }
-  // What is stored must be readable; a template that is not would stop the whole service.
-  readTemplate({ ...template, origin: ownTemplate })
+  requireTemplatesWithin(context, all.length + (isNew ? 1 : 0))
+  requireStorable(context, { ...template, origin: ownTemplate })
   await repositories.templates.put({ ...template, origin: ownTemplate, changedAt: context.clock.now() })
 }

@@ -20,7 +20,7 @@ import { change, logOperation, type AdministrationContext } from './change.ts'
 import { anyoneRule, withoutAnyone, type AnyoneRule } from './anyone-rights.ts'
 import { findKey, makeActive } from './keys.ts'
 import { requireKeyOfNobodyElse } from './neighbours.ts'
-import { templatesMost } from './templates.ts'
+import { requireStorable, requireTemplatesWithin } from './templates.ts'
 
 export interface ImportInput {
   readonly file: Uint8Array
@@ -100,9 +100,8 @@ export async function importTrustedPublishingDomain(
     })
     const key = findKey(await loadConfiguration(repositories), keyId)
     const { templates, report } = await importableTemplates(checked, key, rule)
-    if ([...configuration.templates.values()].flat().length + templates.length > templatesMost) {
-      throw new RightsError('template-refused', { detail: `more than ${templatesMost} templates` })
-    }
+    requireTemplatesWithin(context, [...configuration.templates.values()].flat().length + templates.length)
+    for (const template of templates) requireStorable(context, template)
     for (const template of templates) await repositories.templates.put({ ...template, changedAt: now })
     if (input.activate === true) {
       const replaced = await makeActive(context, repositories, { configuration, key, neighbours })

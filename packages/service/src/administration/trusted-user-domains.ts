@@ -18,7 +18,7 @@ export interface ListedUserDomain {
   readonly mode: 1 | 2
   /** When its right to issue ends. */
   readonly expiresAt: Date
-  /** Canonical, children included; `*` alone for all. None for the own ones. */
+  /** Canonical, children included; `*` for all that are nobody else's. None for the own ones. */
   readonly mailDomains: readonly string[]
   readonly federatedUsers: boolean
   readonly importedAt: Date | undefined
@@ -64,7 +64,7 @@ function nameOf({ principal: { object } }: IssuingCertificate): string {
 export interface UserDomainImport {
   readonly file: Uint8Array
   readonly displayName: string
-  /** Mail domains whose people are accepted, children included; `*` alone for all but the own ones. */
+  /** Mail domains whose people are accepted, children included; `*` for all that are nobody else's. */
   readonly mailDomains: readonly string[]
   /** Whether accounts of type Federation are accepted: those of tenants, and of federated sign-in. */
   readonly federatedUsers: boolean

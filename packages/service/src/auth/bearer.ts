@@ -17,6 +17,8 @@ export interface VouchedUser {
   readonly issuer: string
   /** Canonical addresses in these claims, as far as the issuer may vouch for them; first come, first named. */
   addressesIn(claims: readonly string[]): readonly string[]
+  /** What a claim says that names the user for ever; undefined unless it is one text of at most 255 characters. */
+  subjectIn(claim: string): string | undefined
 }
 
 export interface BearerAuthentication {
@@ -34,6 +36,7 @@ const audiencePrefix = 'microsoft:identityserver:'
 const toleranceSeconds = 60
 const longestToken = 24 * 1024
 const addressesPerToken = 100
+const subjectLengthMost = 255
 
 /** Where a token names its user: short names, and those that AD FS gives unless told otherwise. */
 export const mailClaims = ['email', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'] as const
@@ -95,6 +98,7 @@ export function createBearerAuthentication(world: {
     }
     return {
       issuer: issuer.issuer,
+      subjectIn: (name) => subjectOf(claims[name]),
       addressesIn: (names) => userAddresses(claims, names).filter((address) => mayVouchFor(issuer, address)),
     }
   }
@@ -159,6 +163,11 @@ function userAddresses(claims: JWTPayload, names: readonly string[]): readonly s
   }
   if (addresses.size > addressesPerToken) throw new RightsError('credentials-refused', { detail: 'too many addresses' })
   return [...addresses]
+}
+
+/** RFC 7519, 4.1.2, with the length that OpenID Connect Core 2 gives it. */
+function subjectOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= subjectLengthMost ? value : undefined
 }
 
 /** Some issuers write it as text; what says nothing is the issuer's word for a domain that it vouches for. */

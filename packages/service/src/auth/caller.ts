@@ -1,13 +1,18 @@
-/** Who sends a request: the Authorization header, in the schemes that a door takes. */
+/**
+ * Who sends a request: the Authorization header, in the schemes that a door takes; without it, whoever the connection
+ * belongs to.
+ */
 import { RightsError } from '@sealward/xrml'
 import type { Socket } from 'node:net'
 import type { Sender } from '../core/ports.ts'
 import type { BasicAuthentication } from './basic.ts'
 import type { BearerAuthentication } from './bearer.ts'
+import type { CertificateAuthentication } from './client-certificates/client-certificates.ts'
 import type { FederatedAuthentication } from './federated.ts'
 import type { WindowsAuthentication } from './windows/windows.ts'
 
-export type AuthenticationScheme = 'basic' | 'bearer' | 'negotiate' | 'ntlm'
+/** Those of the header, and the certificate of a connection. */
+export type AuthenticationScheme = 'basic' | 'bearer' | 'negotiate' | 'ntlm' | 'certificate'
 
 export interface CredentialsInput {
   readonly authorization: string | undefined
@@ -31,6 +36,8 @@ export interface Authentication {
   /** Absent where it is switched off. */
   readonly basic?: BasicAuthentication
   readonly bearer: BearerAuthentication
+  /** Absent where no certificates of clients are believed. */
+  readonly certificates?: CertificateAuthentication
   /** Absent where nobody is federated. */
   readonly federated?: FederatedAuthentication
   /** Absent where no keytab is configured. */
@@ -38,8 +45,10 @@ export interface Authentication {
 }
 
 /**
- * @throws RightsError `credentials-refused`, `plain-http-refused`, `authentication-throttled`, `service-overloaded`,
- * `user-not-in-directory`, `windows-sign-in-unavailable`, `directory-unavailable`, `identity-provider-unavailable`
+ * Credentials in a request say who asks in it, whatever its connection says; wrong ones are refused, and nobody else is
+ * taken instead.
+ * @throws RightsError `credentials-refused`, `client-certificate-refused`, `plain-http-refused`,
+ * `authentication-throttled`, `service-overloaded`, `user-not-in-directory`, `windows-sign-in-unavailable`, `directory-unavailable`, `identity-provider-unavailable`
  */
 export async function authenticate(
   authentication: Authentication,
@@ -47,7 +56,7 @@ export async function authenticate(
   input: CredentialsInput,
 ): Promise<SignIn> {
   if (input.authorization === undefined || input.authorization === '') {
-    return schemes.includes('ntlm') ? signedIn(authentication, input.connection) : {}
+    return input.connection === undefined ? {} : ofConnection(authentication, schemes, input.connection)
   }
   if (!input.confidential) throw new RightsError('plain-http-refused')
   const [, scheme = '', credentials = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(input.authorization) ?? []
@@ -62,6 +71,7 @@ export async function authenticate(
     case 'ntlm':
       if (authentication.windows === undefined) break
       return authentication.windows.authenticate({ ...input, scheme: known, credentials })
+    case 'certificate':
     case undefined:
   }
   throw new RightsError('credentials-refused', { detail: 'the scheme is not offered here' })
@@ -78,8 +88,13 @@ async function bearerOf(
   return federated.authenticate(token)
 }
 
-/** Requests after NTLM carry no credentials: the connection is the caller's. */
-async function signedIn({ windows }: Authentication, connection: Socket | undefined): Promise<SignIn> {
-  const caller = connection === undefined ? undefined : await windows?.callerOf(connection)
+/** Requests after NTLM carry no credentials: the connection is the caller's. So it is with a certificate. */
+async function ofConnection(
+  { windows, certificates }: Authentication,
+  schemes: readonly AuthenticationScheme[],
+  connection: Socket,
+): Promise<SignIn> {
+  const signedIn = schemes.includes('ntlm') ? await windows?.callerOf(connection) : undefined
+  const caller = signedIn ?? (schemes.includes('certificate') ? await certificates?.callerOf(connection) : undefined)
   return caller === undefined ? {} : { caller }
 }

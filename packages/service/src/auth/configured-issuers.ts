@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { RightsError } from '@sealward/xrml'
+import type { OutboundLimits } from '../core/limits.ts'
 import type { Clock } from '../core/ports.ts'
 import { discoverKeys, fetchKeys } from './issuer-keys/discovery.ts'
 import { createRemoteKeys } from './issuer-keys/remote-keys.ts'
@@ -24,6 +25,7 @@ export interface IssuerWorld {
   readonly clock: Clock
   /** Development: identity providers may be on this machine. */
   readonly loopbackAllowed: boolean
+  readonly limits: OutboundLimits
 }
 
 /** @throws RightsError `configuration-invalid` */
@@ -52,10 +54,10 @@ async function keysOf(settings: IssuerSettings, world: IssuerWorld): Promise<JWT
 
 async function loaderOf(settings: IssuerSettings, world: IssuerWorld): Promise<() => Promise<JSONWebKeySet>> {
   const { issuer, discoveryUrl, keysUrl, caFile } = settings
-  const { folder, loopbackAllowed } = world
+  const { folder, loopbackAllowed, limits } = world
   const url = discoveryUrl ?? keysUrl ?? ''
   const ca = caFile === undefined ? {} : { ca: await readText(resolve(folder, caFile)) }
-  const source = { host: new URL(url).host, loopbackAllowed, ...ca }
+  const source = { host: new URL(url).host, loopbackAllowed, limits, ...ca }
   return discoveryUrl === undefined ? () => fetchKeys(url, source) : () => discoverKeys(url, issuer, source)
 }
 

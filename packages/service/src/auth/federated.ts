@@ -25,7 +25,7 @@ export function createFederatedAuthentication(
   input: { readonly serviceUrl: string; readonly resource?: string; readonly issuers: readonly TokenIssuer[] },
 ): FederatedAuthentication {
   const bearer = createBearerAuthentication({ ...context, ...input })
-  const known = new Set(input.issuers.map(({ issuer }) => issuer))
+  const known = new Map(input.issuers.map(({ issuer, subjectClaim = 'sub' }) => [issuer, subjectClaim]))
 
   return {
     claimsFederated(token) {
@@ -43,8 +43,12 @@ export function createFederatedAuthentication(
       if (addresses.length > aliasesMost) throw refused('too many addresses')
       if (await namesOurs(context, addresses)) throw refused('it names somebody of this service')
       const aliases = addresses.filter((other) => other !== address)
+      const claim = known.get(vouched.issuer) ?? 'sub'
+      // Addresses are one and the same in any spelling, other names are not.
+      const subject = mailClaims.some((name) => name === claim) ? address : vouched.subjectIn(claim)
+      if (subject === undefined) throw refused(`it does not say who that is: no claim ${claim}`)
       return {
-        user: { id: federatedId(context.store, vouched.issuer, address), address, aliases },
+        user: { id: federatedId(context.store, vouched.issuer, subject), address, aliases },
         authentication: 'federated',
       }
     },

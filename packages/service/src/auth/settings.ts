@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mailDomain } from '../core/mail-domain.ts'
 import { protocolAudience } from './bearer.ts'
+import { clientCertificatesSchema } from './client-certificates/settings.ts'
 import { accessTokenTypes, tokenAlgorithms } from './token-issuers.ts'
 
 const httpsUrl = z
@@ -27,6 +28,15 @@ const issuer = z
     (named) => [named.keysFile, named.discoveryUrl, named.keysUrl].filter((each) => each !== undefined).length === 1,
     'exactly one of keysFile, discoveryUrl and keysUrl',
   )
+
+const federatedProvider = issuer.safeExtend({
+  subjectClaim: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('sub')
+    .describe('The claim that names a person for ever; email only if no address is ever given to somebody else'),
+})
 
 const windows = z
   .strictObject({
@@ -85,6 +95,7 @@ const embeddedProvider = z
 export const authenticationSchema = z
   .strictObject({
     windows: windows.optional(),
+    clientCertificates: clientCertificatesSchema.optional(),
     authorizationUrl: z.url().optional().describe('OAuth authorization endpoint that challenges name'),
     challenge: challenge.prefault({}),
     embeddedProvider: embeddedProvider.optional(),
@@ -103,7 +114,7 @@ export const authenticationSchema = z
 export const federationSchema = z
   .strictObject({
     issuers: z
-      .array(issuer)
+      .array(federatedProvider)
       .min(1)
       .max(100)
       .describe('Identity providers, each the only authority for its mail domains'),

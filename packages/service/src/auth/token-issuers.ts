@@ -33,6 +33,8 @@ export interface TokenIssuer {
   /** The e-mail domains whose addresses the issuer may vouch for, as A-labels; addresses of others count for nothing. */
   readonly domains: readonly string[] | 'any'
   readonly keyFor: JWTVerifyGetKey
+  /** Of a federated provider: the claim that names a person for ever. */
+  readonly subjectClaim?: string
 }
 
 /** What an issuer writes as `typ` of its access tokens; RFC 9068 tells them from identity tokens, AD FS says `JWT`. */
@@ -46,8 +48,9 @@ export function externalIssuer(settings: {
   readonly domains: readonly string[]
   readonly tenantId?: string | undefined
   readonly accessTokenType: (typeof accessTokenTypes)[number]
+  readonly subjectClaim?: string | undefined
 }): TokenIssuer {
-  const { issuer, algorithms, tenantId, accessTokenType, keyFor } = settings
+  const { issuer, algorithms, tenantId, accessTokenType, keyFor, subjectClaim } = settings
   return {
     issuer,
     algorithms,
@@ -55,6 +58,7 @@ export function externalIssuer(settings: {
     domains: settings.domains.map((domain) => domainToASCII(domain.toLowerCase())),
     keyFor,
     ...(tenantId === undefined ? {} : { tenantId: tenantId.toLowerCase() }),
+    ...(subjectClaim === undefined ? {} : { subjectClaim }),
   }
 }
 

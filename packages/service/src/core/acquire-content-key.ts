@@ -36,7 +36,7 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
     return recordingRefusals(context, { operation: 'acquire-content-key', info, caller }, async () => {
       await requireAdmitted(context, configuration, caller, 'decommissioning')
       requireNotExcluded(configuration, excludableCaller(caller))
-      const documents = readLicenseDocuments(request.publishingLicense)
+      const documents = readLicenseDocuments(context.cluster.limits, request.publishingLicense)
       const verified = verifyPublishingLicense(configuration, documents, context.clock.now())
       const opened = await openLicense(context, verified, idOf(caller))
       const recorded = await record(context, request, { configuration, verified, opened })

@@ -27,7 +27,7 @@ suite('certify', () => {
 
   test('gives a certificate of the user, valid from a day before, that chains up to the root', async () => {
     const { chain } = await signUp(cluster, 'alice')
-    const documents = chain.map(parseXrml)
+    const documents = chain.map((text) => parseXrml(text))
     validateChain({ documents, anchors: [issuerKeyOf(documents[documents.length - 1]!)], now: start })
     const account = parseAccountCertificate(documents[0]!)
     assert.deepEqual(account.addresses, ['alice@lakeside.example'])

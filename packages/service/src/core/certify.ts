@@ -69,12 +69,23 @@ export async function certify(
   })
 }
 
-/** People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1). */
+/** Who may be certified: people at the addresses for them, and servers that may stand for somebody. */
 function requireKnown(context: CoreContext, { caller, federated = false, info }: CertifyRequest): Sender {
   return federated ? requireFederated(context, caller, info) : requireDirectoryCaller(caller)
 }
 
-/** @throws RightsError `unauthenticated`, `user-disabled`, `user-without-address` */
+/**
+ * People of the directory at the usual address, federated people at theirs (MS-RMPR 2.1).
+ * @throws RightsError the codes of requireCaller and requireFederated
+ */
+export function requireSender(
+  context: Pick<CoreContext, 'cluster'>,
+  { caller, federated = false, info }: Pick<CertifyRequest, 'caller' | 'federated' | 'info'>,
+): Caller | FederatedCaller {
+  return federated ? requireFederated(context, caller, info) : requireCaller(caller)
+}
+
+/** Somebody of the directory with a mail address. @throws RightsError `unauthenticated`, `user-disabled`, `user-without-address` */
 export function requireCaller(caller: Sender | undefined): Caller {
   const known = requireDirectoryCaller(caller)
   if (isAccount(known)) throw new RightsError('user-without-address', { detail: known.account.name })

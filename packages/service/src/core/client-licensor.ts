@@ -6,6 +6,7 @@ import { createPublicKey } from 'node:crypto'
 import { issueClientLicensorCertificate, publicKeyFromKeyObject } from '@sealward/xrml'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
 import type { CoreContext, RequestInfo, Sender } from './ports.ts'
+import { requestCost, requireRateOfPerson } from './require-rate.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfAccount } from './resolve-principal.ts'
 import { licensingUrlsIn } from './licensing-urls.ts'
@@ -41,6 +42,7 @@ async function issueOnce(
     requireNotExcluded(configuration, excludableReader(reader), account)
     requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   })
+  await requireRateOfPerson(context, reader, requestCost.keyPair)
   const clientKey = await context.random.keyPair(activeKey.mode.keyBits)
   const certificateId = context.random.guid()
   const issuedAt = context.clock.now()

@@ -63,6 +63,8 @@ export interface OfflinePolicy {
   readonly additions?: string
   /** Instead of the server's key: what a forger seals to. */
   readonly sealTo?: PublicKey
+  /** Instead of the server's identifier: GUID in braces. */
+  readonly serverId?: string
 }
 
 export interface OfflineLicense {
@@ -85,10 +87,13 @@ export async function publishOffline(
   const owner = { idType: 'Windows', id: '', address: policy.owner ?? account.caller.user.address }
   const contentId = `{${randomUUID()}}`
   const contentKey = policy.contentKey ?? writeContentKey('cbc4k', randomBytes(32))
+  const { issuer } = certificate
+  const content =
+    policy.serverId === undefined ? issuer.content : issuer.content.replace(issuer.object.id, policy.serverId)
   const license = await signPublishingLicenseOffline({
     issuedAt,
     licensingUrl: context.cluster.licensingUrl,
-    server: { ...certificate.issuer, publicKey: policy.sealTo ?? certificate.issuer.publicKey },
+    server: { ...issuer, content, publicKey: policy.sealTo ?? issuer.publicKey },
     contentKey,
     work: element(
       'WORK',

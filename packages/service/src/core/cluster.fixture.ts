@@ -15,7 +15,9 @@ import { openForests, type Forest } from './forests.ts'
 import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
+import { createRateLimits } from './rate-limits.ts'
 import { createThrottle } from './throttle.ts'
+import { standardLimits } from './limits.ts'
 import { noWindowsAccounts, type WindowsAccounts } from './windows-accounts.ts'
 
 const pool = new Map<number, KeyObject[]>()
@@ -75,6 +77,9 @@ export interface TestClusterOptions {
   readonly accounts?: WindowsAccounts
 }
 
+// Time stands still here, and buckets do not fill again.
+const plenty = { person: { burst: 1_000_000, perSecond: 1 }, address: { burst: 1_000_000, perSecond: 1 } }
+
 export async function openTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   let now = start
   let entries = readDirectoryFile(JSON.stringify(people))
@@ -102,6 +107,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     random,
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
+    rateLimits: createRateLimits(plenty),
     accountCache: createAccountCache(),
     forests: openForests(options.forests ?? [], 60_000),
   }
@@ -163,6 +169,7 @@ const defaultSettings: Cluster = {
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
+  limits: standardLimits,
 } as Cluster
 
 /** The key of the one machine on which everybody works, of the size that the service wants. */

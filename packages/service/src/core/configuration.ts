@@ -14,7 +14,7 @@ import {
   type XrmlDocument,
 } from '@sealward/xrml'
 import type { Exclusions } from './exclusion-lists.ts'
-import { answersForUrl } from './host-names.ts'
+import { answersForUrl } from './former-sites.ts'
 import type { Settings } from './settings.ts'
 
 /** Exactly one key is active and signs; archived keys still open the licences that were made for them. */
@@ -132,8 +132,13 @@ export function licensingUrlsOf(configuration: Pick<Configuration, 'templates'>,
     .flat()
     .filter((template) => template.origin === key.id)
     .flatMap(({ policy }) => distributionUrl(policy.distributionPoints, 'Publishing-URL') ?? [])
-  const own = url === undefined ? [] : [url.replace(/\/_wmcs\/?$/i, '/_wmcs/licensing')]
+  const own = url === undefined ? [] : [licensingBelow(url.replace(/\/+$/, ''))]
   return [...new Set([...own, ...published])]
+}
+
+/** Certificates of licensors name the cluster as it was configured, with whatever base path; the spelling stays. */
+function licensingBelow(url: string): string {
+  return /\/licensing$/i.test(url) ? url : `${url}/licensing`
 }
 
 /**

@@ -14,7 +14,8 @@ import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { idOf } from './sender.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
-import { principalKey, readDraft, signOpenedDraft } from './sign-draft.ts'
+import { principalKey, readDraft } from './sign-draft.ts'
+import { signOpenedDraft } from './sign-opened-draft.ts'
 
 export interface EditLicenseRequest {
   readonly caller: DirectoryCaller | undefined
@@ -59,7 +60,7 @@ async function edit(
   requirePublisher(context, configuration, reader.principal.groups, request.info.door)
   const { license: published, opened: former } = await openSigned(context, request.signed, caller, state)
   if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
-  const draft = readDraft(request.draft)
+  const draft = readDraft(context, request.draft)
   const key = principalKey(configuration, draft)
   requireSameWork(published, draft)
   const opened = await openLicense(context, { license: draft, key }, idOf(caller))
@@ -94,7 +95,11 @@ async function openSigned(
   { configuration }: ServiceState,
 ): Promise<{ readonly license: PublishingLicense; readonly opened: OpenedPublishingLicense }> {
   try {
-    const verified = verifyPublishingLicense(configuration, readLicenseDocuments([text]), context.clock.now())
+    const verified = verifyPublishingLicense(
+      configuration,
+      readLicenseDocuments(context.cluster.limits, [text]),
+      context.clock.now(),
+    )
     return { license: verified.license, opened: await openLicense(context, verified, idOf(caller)) }
   } catch (cause) {
     if (cause instanceof RightsError && cause.code === 'unsealing-throttled') throw cause

@@ -11,14 +11,14 @@ import {
   isRightsError,
   type ApplicationDatum,
   type ContentKey,
-  type GrantedRight,
+  type RightsDecision,
   type RightsPolicy,
 } from '@sealward/xrml'
 import { evaluate, evaluateLicense, type Evaluation } from './acquire-license/evaluate-license.ts'
 import type { WeighedLicense } from './acquire-license/weighed-license.ts'
 import { readSerializedDocuments } from './acquire-license/license-documents.ts'
 import type { Configuration } from './configuration.ts'
-import { effectiveTimes, useLicenseMost } from './license-times.ts'
+import { timesOfGrant } from './license-times.ts'
 import { requireCaller } from './certify.ts'
 import { weighJsonLicense } from './offline-publishing/weigh-json-license.ts'
 import { showPolicy } from './shown-policy.ts'
@@ -39,6 +39,8 @@ export type EndUserLicense =
   | RefusedEndUserLicense
   | (Omit<GrantedEndUserLicense, 'key'> & { readonly contentKey: ContentKey })
 
+type Granted = Extract<RightsDecision, { granted: true }>
+
 /**
  * @throws RightsError `unauthenticated`, `user-disabled`, the codes of serviceState and verifyPublishingLicense, `publishing-license-invalid`,
  * `json-license-invalid`, `template-signature-invalid`, `unsealing-throttled`
@@ -50,32 +52,39 @@ export async function acquireEndUserLicense(
   await serviceState(context, 'acquire-end-user-license')
   const caller = requireCaller(request.caller)
   const evaluation = await evaluateOrRefuse(context, request, caller)
-  if (evaluation === undefined) return { status: 'AccessDenied', issuedTo: caller.user.address }
+  if (typeof evaluation === 'string') return { status: evaluation, issuedTo: caller.user.address }
   const details = detailsOf(evaluation)
   const { decision } = evaluation
-  if (decision.granted) return { ...details, ...grantOf(context, evaluation, decision.rights) }
+  if (decision.granted) return { ...details, ...grantOf(context, evaluation, decision) }
   return { status: decision.reason === 'content-expired' ? 'ContentExpired' : 'AccessDenied', ...details }
 }
 
-/** A transplanted key, and somebody who is excluded, are refused without a word about the licence. */
+/** A transplanted key, somebody who is excluded, and a licence that is over are refused without a word about the licence. */
 async function evaluateOrRefuse(
   context: CoreContext,
   request: EndUserLicenseRequest,
   caller: Caller,
-): Promise<Evaluation<WeighedLicense> | undefined> {
+): Promise<Evaluation<WeighedLicense> | RefusedEndUserLicense['status']> {
   const { info, serialized } = request
   const reader = (configuration: Configuration): Promise<Reader> => readerOfCaller(context, configuration, caller)
   const asking = { operation: 'acquire-end-user-license', info, caller, reader } as const
   try {
     if (!isJsonLicense(serialized)) {
-      return await evaluateLicense(context, { ...asking, documents: readSerializedDocuments(serialized) })
+      return await evaluateLicense(context, {
+        ...asking,
+        documents: readSerializedDocuments(context.cluster.limits, serialized),
+      })
     }
     const license = parseJsonLicense(serialized)
     return await evaluate(context, asking, (configuration, person) =>
       weighJsonLicense(context, configuration, person, license),
     )
   } catch (error) {
-    if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return undefined
+    if (isRightsError(error, 'key-transplant-refused', 'account-excluded')) return 'AccessDenied'
+    // Clients take all but an answer for an error of the service. Of a licence in JSON the code says something else: that it
+    // was not issued while its certificate was valid.
+    if (isRightsError(error, 'publishing-license-outside-validity') && !isJsonLicense(serialized))
+      return 'ContentExpired'
     throw error
   }
 }
@@ -98,14 +107,13 @@ function detailsOf({ template, policy, license, owner, reader }: Evaluation<Weig
   }
 }
 
-function grantOf(context: CoreContext, evaluation: Evaluation<WeighedLicense>, granted: readonly GrantedRight[]) {
-  const { policy, template, license, opened, decision } = evaluation
-  const rights = granted.map(({ right }) => right)
-  const byPolicy = decision.granted && decision.ground === 'policy'
-  const contentEnd = byPolicy ? contentEndOf(policy, license.issuedAt) : undefined
-  const licenseEnd = byPolicy ? licenseEndOf(context, evaluation, granted) : undefined
+function grantOf(context: CoreContext, evaluation: Evaluation<WeighedLicense>, decision: Granted) {
+  const { policy, template, license, opened } = evaluation
+  const rights = decision.rights.map(({ right }) => right)
+  const contentEnd = decision.ground === 'policy' ? contentEndOf(policy, license.issuedAt) : undefined
+  const licenseEnd = licenseEndOf(context, evaluation, decision)
   // What a super user keeps would outlive the power to open it.
-  const superUser = decision.granted && decision.ground === 'super-user'
+  const superUser = decision.ground === 'super-user'
   const mayOffline = !superUser && ![...policy.applicationData, ...license.applicationData].some(forbidsCache)
   const maySeePolicy = ['OWNER', 'VIEWRIGHTSDATA', 'EDITRIGHTSDATA'].some((right) => rights.includes(right))
   return {
@@ -133,12 +141,13 @@ function contentEndOf({ preconditions }: RightsPolicy, publishedAt: Date): Date 
 function licenseEndOf(
   context: CoreContext,
   { license, configuration }: Evaluation<WeighedLicense>,
-  granted: readonly GrantedRight[],
+  { ground, rights }: Granted,
 ): Date | undefined {
   const now = context.clock.now().getTime()
   return earliest(
-    granted.flatMap(({ times }) => {
-      const { ranges, intervals } = effectiveTimes(useLicenseMost(context, configuration), license.validity, times)
+    rights.flatMap(({ times }) => {
+      const grant = { ground, validity: license.validity, times }
+      const { ranges, intervals } = timesOfGrant(context, configuration, grant)
       return [...ranges.map((range) => range.until), ...intervals.map((interval) => new Date(now + interval))]
     }),
   )

@@ -4,20 +4,22 @@
  * certificate itself, below the root that is built into it.
  */
 import { issueMachineCertificate, RightsError, type PublicKey } from '@sealward/xrml'
-import { requireCaller } from './certify.ts'
+import { requireSender } from './certify.ts'
 import { requireMachine } from './exclusion.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 
 export interface EnrolMachineRequest {
-  readonly caller: Caller | undefined
+  readonly caller: Sender | undefined
+  /** Whether the request came to the address for federated people. */
+  readonly federated?: boolean
   readonly info: RequestInfo
   /** Of the size that belongs to the mode of the service. */
   readonly machineKey: PublicKey
 }
 
-/** @throws RightsError the codes of serviceState, `unauthenticated`, `user-disabled`, `machine-key-refused`, `machine-excluded`, `no-active-key` */
+/** @throws RightsError the codes of serviceState and requireSender, `machine-key-refused`, `machine-excluded`, `no-active-key` */
 export async function enrolMachine(
   context: CoreContext,
   request: EnrolMachineRequest,
@@ -30,7 +32,7 @@ async function enrolOnce(
   request: EnrolMachineRequest,
 ): Promise<{ readonly chain: readonly string[] } | undefined> {
   const { configuration, activeKey } = await serviceState(context, 'enrol-machine')
-  const caller = requireCaller(request.caller)
+  const caller = requireSender(context, request)
   const { mode } = activeKey
   const authority = configuration.machineAuthorities.find((candidate) => candidate.mode === mode.number)
   if (authority === undefined)

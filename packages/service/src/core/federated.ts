@@ -10,19 +10,34 @@ import type { Caller, CoreContext, Directory, Federation, FederatedCaller, Reque
 import { idOf, isAccount } from './sender.ts'
 import type { Store } from './store.ts'
 
+/** Digits of the identifier that all people of one provider share. */
+const providerDigits = 12
+
 /**
- * The identifier of account certificates (MS-RMPR 2.2.9.1.4): a stable GUID per address, of which nobody can tell the
- * address. Another provider's people are other people, even when a mail domain has changed hands.
- * @param address canonical @returns a GUID (RFC 9562, version 8) in braces
+ * The identifier of account certificates (MS-RMPR 2.2.9.1.4), and what the account's key is kept by: a stable GUID per
+ * person, of which nobody can tell who that is. A person is what her provider calls her for ever, not an address, which may
+ * be somebody else's tomorrow (threats D3, D9). The first digits tell providers apart, even when a mail domain changes hands.
+ * Deviation: MS-RMPR 3.3.4.1 finds the keys of federated people by address; nobody outside can see by what they are found.
+ * @param subject as the provider writes it @returns a GUID (RFC 9562, version 8) in braces
  */
-export function federatedId(store: Pick<Store, 'mac'>, issuer: string, address: string): string {
-  const bytes = Buffer.from(store.mac('federated-account', Buffer.from(`${issuer}\n${address}`, 'utf8'))).subarray(
-    0,
-    16,
-  )
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return `{${bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}}`
+export function federatedId(store: Pick<Store, 'mac'>, issuer: string, subject: string): string {
+  const person = Buffer.from(mac(store, [issuer, subject]), 'hex').subarray(0, 16)
+  person[6] = ((person[6] ?? 0) & 0x0f) | 0x80
+  person[8] = ((person[8] ?? 0) & 0x3f) | 0x80
+  const digits = providerPart(store, issuer) + person.toString('hex').slice(providerDigits)
+  return `{${digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}}`
+}
+
+function isOfProvider(store: Pick<Store, 'mac'>, issuer: string, id: string): boolean {
+  return id.replaceAll(/[{}-]/g, '').toLowerCase().startsWith(providerPart(store, issuer))
+}
+
+function providerPart(store: Pick<Store, 'mac'>, issuer: string): string {
+  return mac(store, [issuer]).slice(0, providerDigits)
+}
+
+function mac(store: Pick<Store, 'mac'>, named: readonly string[]): string {
+  return Buffer.from(store.mac('federated-account', Buffer.from(JSON.stringify(named), 'utf8'))).toString('hex')
 }
 
 /**
@@ -53,11 +68,18 @@ export function callerOf(sender: Sender | undefined): Caller | undefined {
 
 /** Whether any of the canonical addresses is, or was made to look like, one of ours. */
 export async function namesOurs(
-  { cluster, directory }: Pick<CoreContext, 'cluster'> & { readonly directory: Pick<Directory, 'findByAddress'> },
+  {
+    cluster,
+    directory,
+  }: Pick<CoreContext, 'cluster'> & { readonly directory: Pick<Directory, 'findByAddress' | 'findGroup'> },
   addresses: readonly string[],
 ): Promise<boolean> {
   if (addresses.some((address) => cluster.domains.includes(mailDomainOf(address)))) return true
-  for (const address of addresses) if ((await directory.findByAddress(address)) !== undefined) return true
+  for (const address of addresses) {
+    if ((await directory.findByAddress(address)) !== undefined) return true
+    // A policy that grants rights to a group names nothing but its address.
+    if ((await directory.findGroup(address)) !== undefined) return true
+  }
   return false
 }
 
@@ -82,7 +104,7 @@ export async function federatedReader(
   if (address === undefined || address !== known[0] || provider === undefined) throw untrusted('no federated address')
   // Which identifiers a root cluster gives to people is its own secret.
   const byRoot = cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint)
-  if (!byRoot && federatedId(store, provider.issuer, address) !== id) {
+  if (!byRoot && !isOfProvider(store, provider.issuer, id)) {
     throw untrusted('of another identity provider')
   }
   if (await namesOurs(context, known)) throw untrusted('it names somebody of this service')

@@ -171,7 +171,7 @@ test('nothing is stored before the last check', async () => {
     [{ trustedRoots: [] }, 'chain-anchor-untrusted'],
     [{ trustedRoots: ['0'.repeat(64)] }, 'chain-anchor-untrusted'],
     [{ mailDomains: [] }, 'mail-domain-refused'],
-    [{ mailDomains: ['harbour.example', '*'] }, 'mail-domain-refused'],
+    [{ mailDomains: ['harbour.example', '**'] }, 'mail-domain-refused'],
     [{ mailDomains: ['Lakeside.example'] }, 'mail-domain-refused'],
     [{ mailDomains: ['a b.example'] }, 'mail-domain-refused'],
     [{ file: Buffer.from('harbour') }, 'tud-malformed'],

@@ -7,7 +7,7 @@ import type { DirectoryFile } from '../directory/directory-file.ts'
 import { openTestCluster, type TestCluster } from './cluster.fixture.ts'
 import type { Forest, MembershipQuestion } from './forests.ts'
 import { isMemberOfAny } from './group-membership.ts'
-import { groupsElsewhere } from './groups-elsewhere.ts'
+import { askForests, groupsElsewhere } from './groups-elsewhere.ts'
 
 const at = (domain: string, name: string): string => `${name}@${domain}.example`
 const visitor = (domain: string): string => at(domain, 'visiting-server')
@@ -131,6 +131,31 @@ suite('group expansion across forests', () => {
     await assert.rejects(elsewhere(at('lakeside', 'circle')), { code: 'group-expansion-too-far' })
     const counters = asked.slice(3).map(({ callsSoFar }) => callsSoFar)
     assert.deepEqual(counters, [1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('the forest that a contact names is asked, whatever its mail domain; an unknown name is none', async () => {
+    const { forests } = lakeside.context
+    const ask = (address: string, forest?: string) => {
+      const contact = forest === undefined ? { address } : { address, forest }
+      const question = {
+        person: at('harbour', 'alice'),
+        callsSoFar: 0,
+        question: 'q',
+        signal: AbortSignal.timeout(60_000),
+      }
+      return askForests(forests, [contact], question)
+    }
+    assert.equal(await ask(at('harbour', 'crew'), 'HARBOUR.test'), true)
+    assert.equal(await ask(at('harbour', 'crew'), 'elsewhere.test'), true)
+    asked.length = 0
+    assert.equal(await ask(at('pier', 'crew'), 'Harbour.Test'), false)
+    assert.deepEqual(
+      asked.map(({ groups }) => groups),
+      [[at('pier', 'crew')]],
+    )
+    assert.equal(await ask(at('pier', 'crew')), false)
+    assert.equal(asked.length, 1)
+    await assert.rejects(ask(at('harbour', 'crew'), 'island.test'), { code: 'forest-unavailable' })
   })
 
   test('nobody is asked in our name about groups that are not ours', async () => {

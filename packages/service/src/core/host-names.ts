@@ -1,6 +1,6 @@
 /**
- * Names of former services for which this one answers, because licences carry them for years. An entry is a host name,
- * with a port if it is another one than 80 or 443; clients write these two or leave them out as they like.
+ * Host names as requests and licences write them: with a port if it is another one than 80 or 443; clients write these two or
+ * leave them out as they like.
  */
 import { domainToASCII } from 'node:url'
 import { RightsError } from '@sealward/xrml'
@@ -36,11 +36,6 @@ export function bareHostName(header: string): string | undefined {
 /** The names of the service itself, without ports. @param urls where clients reach it */
 export function ownHostNames(urls: readonly (string | undefined)[]): readonly string[] {
   return urls.flatMap((url) => (url === undefined ? [] : (bareHostName(new URL(url).host) ?? [])))
-}
-
-/** Whether one of the entries is the host of a URL, as licences write it. */
-export function answersForUrl(entries: readonly string[], url: string): boolean {
-  return URL.canParse(url) && answersFor(entries, new URL(url).host)
 }
 
 function parseHost(text: string): Host | undefined {

@@ -2,7 +2,7 @@
 import { canonicalGuid, type RightsDecision, type RightsPolicy } from '@sealward/xrml'
 import type { WeighedLicense } from './acquire-license/weighed-license.ts'
 import type { Configuration } from './configuration.ts'
-import { effectiveTimes, useLicenseMost } from './license-times.ts'
+import { timesOfGrant } from './license-times.ts'
 import type { CoreContext } from './ports.ts'
 import { revocationListId } from './published-revocation-list.ts'
 import { forbidsCache } from './publish/rights-data.ts'
@@ -40,10 +40,10 @@ function usableUntil(context: CoreContext, evaluation: Decided): Date | undefine
   const { decision, license, policy, configuration } = evaluation
   const now = context.clock.now()
   if ([...policy.applicationData, ...license.applicationData].some(forbidsCache)) return now
-  if (!decision.granted || decision.ground !== 'policy') return undefined
-  const most = useLicenseMost(context, configuration)
+  if (!decision.granted) return undefined
+  const { ground } = decision
   const ends = decision.rights.map(({ times }) => {
-    const { ranges, intervals } = effectiveTimes(most, license.validity, times)
+    const { ranges, intervals } = timesOfGrant(context, configuration, { ground, validity: license.validity, times })
     return Math.min(
       Number.POSITIVE_INFINITY,
       ...ranges.map(({ until }) => until.getTime()),

@@ -1,5 +1,5 @@
 /** How long a use licence lives: never longer than the policy, the publishing licence or the service's own maximum. */
-import type { RangeTime, TimeConditions } from '@sealward/xrml'
+import type { DecisionGround, RangeTime, TimeConditions } from '@sealward/xrml'
 import type { Configuration } from './configuration.ts'
 import type { CoreContext } from './ports.ts'
 
@@ -14,10 +14,23 @@ export function useLicenseMost(
 }
 
 /**
+ * The times of a right in a licence that is issued now. The publisher's expiry (VALIDITYTIME) binds everybody, owner and
+ * super users too (MS-RMPR 2.2.9.9); the longest life binds those who go by the policy.
+ */
+export function timesOfGrant(
+  context: Pick<CoreContext, 'cluster'>,
+  configuration: Pick<Configuration, 'settings'>,
+  grant: { readonly ground: DecisionGround; readonly validity: RangeTime | undefined; readonly times: TimeConditions },
+): TimeConditions {
+  const most = grant.ground === 'policy' ? useLicenseMost(context, configuration) : undefined
+  return effectiveTimes(most, grant.validity, grant.times)
+}
+
+/**
  * One range and one interval at most, because not every client reads several.
  * @param most milliseconds; undefined without limit
  */
-export function effectiveTimes(
+function effectiveTimes(
   most: number | undefined,
   licenseValidity: RangeTime | undefined,
   times: TimeConditions,

@@ -1,7 +1,7 @@
 /** What the administration of a tenant may know of other tenants of the installation; never a secret. */
 export interface Neighbour {
   readonly tenant: string
-  /** Names that it answers for, with or without ports. */
+  /** Names and web sites that it answers for. */
   readonly hostNames: readonly string[]
   /** Fingerprints of its keys. */
   readonly keys: readonly string[]

@@ -1,7 +1,7 @@
 /** Addresses of tenants begin with the identifier of the tenant, so those of others are known for what they are. */
 import { RightsError } from '@sealward/xrml'
 import { licensingUrlsOf, type Configuration } from './configuration.ts'
-import { answersForUrl } from './host-names.ts'
+import { answersForUrl } from './former-sites.ts'
 import { personalities } from './personality.ts'
 import type { CoreContext } from './ports.ts'
 

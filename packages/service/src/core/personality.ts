@@ -12,7 +12,8 @@ const day = 24 * 60 * minute
 export type PersonalityName = Cluster['personality']
 
 /** States of the service as a whole. */
-export type StateName = 'serving' | 'read-only' | 'decommissioned' | 'not-activated' | 'enabled' | 'disabled'
+export const stateNames = ['serving', 'read-only', 'decommissioned', 'not-activated', 'enabled', 'disabled'] as const
+export type StateName = (typeof stateNames)[number]
 
 /** What limits who may protect, as an administrative setting of one personality alone. */
 export type ProtectionLimit = 'read-only' | 'onboarding'

@@ -4,6 +4,8 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { Configuration } from './configuration.ts'
+import type { Limits } from './limits.ts'
+import type { RateLimits } from './rate-limits.ts'
 import type { Throttle } from './throttle.ts'
 import type { WindowsAccount, WindowsAccounts } from './windows-accounts.ts'
 import type { AccountCache } from './account-cache.ts'
@@ -74,7 +76,7 @@ export interface Directory {
 /** Who asks, as the door has authenticated. */
 export interface Caller {
   readonly user: DirectoryUser
-  readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm'
+  readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'certificate'
 }
 
 /** An account without a mail address that has signed in with Windows: a server, which may be admitted where no rights are asked for. */
@@ -87,7 +89,7 @@ export type DirectoryCaller = Caller | AccountCaller
 
 /** Somebody of another organisation, by the addresses that a federated identity provider has vouched for. */
 export interface FederatedPerson {
-  /** GUID in braces, always the same for one address of one provider. */
+  /** GUID in braces, always the same for what one provider calls one person. */
   readonly id: string
   /** Canonical, like the aliases. */
   readonly address: string
@@ -144,7 +146,7 @@ export interface Cluster {
   readonly quietDaysBeforeDisable: number
   /** GUID of the installation, if its names carry one; else the store has made one. */
   readonly serviceId?: string
-  /** `https://host/_wmcs`, without trailing slash. */
+  /** Scheme, host, port and base path, without trailing slash. */
   readonly baseUrl: string
   readonly certificationUrl: string
   readonly licensingUrl: string
@@ -173,6 +175,7 @@ export interface Cluster {
   readonly federation?: Federation
   /** What happens when a content key turns up in a licence of somebody who never held it. */
   readonly keyTransplant: 'alert' | 'deny'
+  readonly limits: Limits
 }
 
 export interface CoreContext {
@@ -184,6 +187,7 @@ export interface CoreContext {
   /** Keys, templates and super users as they are now: an immutable snapshot, read again when its version changed. */
   readonly configuration: () => Promise<Configuration>
   readonly unsealFailures: Throttle
+  readonly rateLimits: RateLimits
   readonly accountCache: AccountCache
   /** Clusters of other forests. */
   readonly forests: Forests

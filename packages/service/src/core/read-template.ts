@@ -19,7 +19,12 @@ export function readTemplate({ id, origin, state, text }: Omit<StoredTemplate, '
   return { id, origin, state, ...read }
 }
 
+/** How many rights it may grant was asked when it was stored. */
 function readText(text: string): TemplateText {
   const document = parseXrml(text)
-  return { document, policy: parsePolicy(document), hash: encodeBase64(parseSignature(document).digest) }
+  return {
+    document,
+    policy: parsePolicy(document, { rightsEntries: Infinity }),
+    hash: encodeBase64(parseSignature(document).digest),
+  }
 }

@@ -24,7 +24,7 @@ export interface RequestRecord {
   /** Mail address of the user, or the name of an account without one; absent for nobody. */
   readonly address?: string
   /** How HTTP knew the user; absent if only an account certificate did. */
-  readonly authentication?: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'federated'
+  readonly authentication?: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'certificate' | 'federated'
   /** `Success`, or the code of the refusal. */
   readonly result: string
   /** Canonical GUIDs. */

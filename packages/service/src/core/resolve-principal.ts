@@ -7,10 +7,10 @@ import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@s
 import { addressSpellings, knownAddress } from './address.ts'
 import { allStaffGroups } from './all-staff.ts'
 import type { Configuration, TrustedUserDomain } from './configuration.ts'
-import { federatedReader } from './federated.ts'
+import { federatedReader, namesOurs } from './federated.ts'
 import { outsiderPrincipal } from './outsider.ts'
 import { personalities } from './personality.ts'
-import type { CoreContext, DirectoryCaller, DirectoryUser, Sender } from './ports.ts'
+import type { CoreContext, DirectoryUser, Sender } from './ports.ts'
 import { isAccount } from './sender.ts'
 import { speaksFor } from './server-identity.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
@@ -23,12 +23,16 @@ export interface Reader {
   readonly principal: ResolvedPrincipal
 }
 
-/** @throws RightsError `user-not-in-directory`, `user-disabled`, `directory-unavailable` */
+/** Somebody federated is whom her provider has just vouched for. @throws RightsError `user-disabled`, `directory-unavailable` */
 export async function readerOfCaller(
   context: CoreContext,
   configuration: Configuration,
-  caller: DirectoryCaller,
+  caller: Sender,
 ): Promise<Reader> {
+  if (caller.authentication === 'federated') {
+    const { id, address, aliases } = caller.user
+    return { id, address, principal: await outsiderPrincipal(context.directory, [address, ...aliases]) }
+  }
   if (!isAccount(caller)) return readerOfUser(context, configuration, caller.user)
   const { id, name, sid } = caller.account
   return { id, address: name, principal: { addresses: [], sids: [sid], groups: [], superUser: false } }
@@ -45,7 +49,7 @@ export async function readerOfAccount(
   caller: Sender | undefined,
 ): Promise<Reader> {
   const domain = userDomainOf(configuration, account)
-  if (domain !== undefined) return foreignReader(context, domain, account, caller)
+  if (domain !== undefined) return foreignReader(context, configuration, { domain, account, caller })
   if (!isOwnAccount(context, configuration, account)) throw new RightsError('account-certificate-untrusted')
   const user = await userOfAccount(context, account)
   if (user === undefined) {
@@ -102,17 +106,20 @@ export async function readerOfUser(
  */
 async function foreignReader(
   context: CoreContext,
-  domain: TrustedUserDomain,
-  account: AccountCertificate,
-  caller: Sender | undefined,
+  configuration: Configuration,
+  asked: {
+    readonly domain: TrustedUserDomain
+    readonly account: AccountCertificate
+    readonly caller: Sender | undefined
+  },
 ): Promise<Reader> {
+  const { domain, account, caller } = asked
   if (caller !== undefined) throw new RightsError('account-certificate-not-callers')
-  const addresses = admittedAddresses(context.cluster, domain, account)
+  const addresses = admittedAddresses(context, configuration, domain, account)
   const [address] = addresses
-  for (const claimed of account.addresses.flatMap((each) => knownAddress(each) ?? [])) {
-    if ((await context.directory.findByAddress(claimed)) !== undefined) {
-      throw new RightsError('account-certificate-untrusted', { detail: 'it names a user of this service' })
-    }
+  const claimed = account.addresses.flatMap((each) => knownAddress(each) ?? [])
+  if (await namesOurs(context, claimed)) {
+    throw new RightsError('account-certificate-untrusted', { detail: 'it names a user or a group of this service' })
   }
   return {
     id: `${account.issuer.publicKey.fingerprint}:${account.principal.object.id}`,

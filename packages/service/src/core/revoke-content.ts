@@ -55,7 +55,11 @@ async function revokeOnce(
 ): Promise<RevokedContent | undefined> {
   const reader = await readerOfCaller(context, configuration, caller)
   requireNotExcluded(configuration, excludableReader(reader))
-  const verified = verifyPublishingLicense(configuration, readSerializedDocuments(serialized), context.clock.now())
+  const verified = verifyPublishingLicense(
+    configuration,
+    readSerializedDocuments(context.cluster.limits, serialized),
+    context.clock.now(),
+  )
   // A licence that does not open is none of this service, whatever it says.
   await openLicense(context, verified, reader.id)
   const { license, issuer } = verified

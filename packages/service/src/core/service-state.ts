@@ -5,7 +5,7 @@
 import { RightsError, type ErrorCode } from '@sealward/xrml'
 import { requireActiveKey, type Configuration, type ServiceKey } from './configuration.ts'
 import { operations, type OperationEffect, type OperationName } from './operations.ts'
-import { personalities, type StateName } from './personality.ts'
+import { personalities, stateNames, type StateName } from './personality.ts'
 import type { Cluster, CoreContext, RequestInfo } from './ports.ts'
 
 export interface ServiceState {
@@ -45,6 +45,11 @@ const refusals: Readonly<Record<StateName, Partial<Record<OperationEffect, Error
   },
 }
 
+/** In which states somebody may be served at all. */
+export function statesServing(operation: OperationName): readonly StateName[] {
+  return stateNames.filter((state) => refusals[state][operations[operation].effect] === undefined)
+}
+
 export function stateOf(
   cluster: Pick<Cluster, 'personality' | 'decommissioned'>,
   { settings }: Pick<Configuration, 'settings'>,
@@ -52,17 +57,28 @@ export function stateOf(
   return cluster.decommissioned ? 'decommissioned' : personalities[cluster.personality].stateOf(settings)
 }
 
-/** @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled` */
-export async function requireService(context: CoreContext, operation: OperationName): Promise<Configuration> {
+/**
+ * @param state as if it were this one; that of the service unless given
+ * @throws RightsError `cluster-decommissioned`, `cluster-not-decommissioned`, `tenant-not-activated`, `tenant-disabled`
+ */
+export async function requireService(
+  context: CoreContext,
+  operation: OperationName,
+  state?: StateName,
+): Promise<Configuration> {
   const configuration = await context.configuration()
-  const refusal = refusals[stateOf(context.cluster, configuration)][operations[operation].effect]
+  const refusal = refusals[state ?? stateOf(context.cluster, configuration)][operations[operation].effect]
   if (refusal !== undefined) throw new RightsError(refusal)
   return configuration
 }
 
 /** @throws RightsError as requireService, and `no-active-key` */
-export async function serviceState(context: CoreContext, operation: OperationName): Promise<ServiceState> {
-  const configuration = await requireService(context, operation)
+export async function serviceState(
+  context: CoreContext,
+  operation: OperationName,
+  state?: StateName,
+): Promise<ServiceState> {
+  const configuration = await requireService(context, operation, state)
   return { configuration, activeKey: requireActiveKey(configuration) }
 }
 

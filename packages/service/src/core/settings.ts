@@ -60,14 +60,14 @@ const settingsSchema = z.strictObject({
     .default({}),
   superUserGroup: z.string().optional(),
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
-  /** Host, with port if need be, that newly protected content names. */
+  /** Host, with port if need be, or address of the cluster that newly protected content names. */
   migrationHost: z.string().optional(),
   /** Kinds of devices, and applications, that get no licences over REST. */
   refusedPlatforms: z.array(z.enum(devicePlatforms)).default([]),
   refusedApplications: z.array(refusedApplication).default([]),
   /** Whether REST clients may get certificates to publish offline, with licences in JSON. */
   offlinePublishing: z.boolean().default(false),
-  /** Hosts of former services for which this one answers. */
+  /** Hosts and web sites of former services for which this one answers. */
   hostNames: z.array(z.string()).default([]),
 })
 

@@ -1,65 +1,17 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
 import { before, suite, test } from 'node:test'
-import {
-  element,
-  parsePublishingLicense,
-  parseXrml,
-  textElement,
-  writeContentKey,
-  writeOwner,
-  writePublishingLicenseDraft,
-  writeRightsData,
-  type ContentKey,
-  type KeyedPrincipal,
-} from '@sealward/xrml'
+import { parsePublishingLicense, parseXrml, type KeyedPrincipal } from '@sealward/xrml'
 import { createIdentity } from '../administration/create-identity.ts'
 import { activateKey } from '../administration/keys.ts'
 import { createTemplate } from '../administration/templates.ts'
 import { publishedTemplates } from './configuration.ts'
 import { signDraft } from './sign-draft.ts'
 import { openAs, signUp } from './client.fixture.ts'
-import { info, lastRecord, openTestCluster, start, type TestCluster } from './cluster.fixture.ts'
+import { info, lastRecord, openTestCluster, type TestCluster } from './cluster.fixture.ts'
+import { draftOf, freshKey } from './draft.fixture.ts'
 
 const refused = (code: string) => ({ name: 'RightsError', code })
-const contentKey = writeContentKey('ecb', randomBytes(16))
-
-interface Draft {
-  readonly owner?: string
-  readonly contentKey?: ContentKey
-  readonly server?: KeyedPrincipal
-  readonly rightsData?: string
-}
-
-async function draftOf(cluster: TestCluster, draft: Draft = {}): Promise<string> {
-  const { activeKey } = await cluster.context.configuration()
-  const contentId = `{${randomUUID()}}`
-  const owner = { idType: 'Windows', id: '', address: draft.owner ?? 'alice@lakeside.example' }
-  const data = '<AUTHENTICATEDDATA id="APPSPECIFIC" name="app">harness</AUTHENTICATEDDATA>'
-  return writePublishingLicenseDraft({
-    issuedAt: start,
-    licensingUrl: 'https://elsewhere.example/_wmcs/licensing',
-    server: draft.server ?? activeKey!.licensor.principal,
-    contentKey: draft.contentKey ?? contentKey,
-    work: element(
-      'WORK',
-      {},
-      element('OBJECT', {}, textElement('ID', { type: 'MS-GUID' }, contentId)),
-      writeOwner(owner),
-    ),
-    rightsData:
-      draft.rightsData ??
-      writeRightsData({
-        issuedAt: start,
-        contentId,
-        owner,
-        names: [],
-        grants: [{ to: 'ben@lakeside.example', rights: ['VIEW'] }],
-      }),
-    additions: data,
-    random: randomBytes,
-  })
-}
+const contentKey = freshKey()
 
 suite('sign a draft', () => {
   let cluster: TestCluster
@@ -71,7 +23,7 @@ suite('sign a draft', () => {
   })
 
   test('gives a licence of this service that opens with the same key, data and rights', async () => {
-    const { chain } = await sign(await draftOf(cluster))
+    const { chain } = await sign(await draftOf(cluster, { contentKey }))
     const license = parsePublishingLicense(parseXrml(chain[0]!))
     assert.equal(license.kind, 'online')
     assert.deepEqual(license.applicationData, [{ name: 'app', value: 'harness' }])
@@ -88,8 +40,8 @@ suite('sign a draft', () => {
   })
 
   test('refuses a seal that was made for another licence', async () => {
-    const draft = await draftOf(cluster)
-    const other = await draftOf(cluster, { server: await renamed(cluster) })
+    const draft = await draftOf(cluster, { contentKey })
+    const other = await draftOf(cluster, { contentKey, server: await renamed(cluster) })
     const seal = /<ENABLINGBITS.*<\/ENABLINGBITS>/
     const moved = draft.replace(seal, seal.exec(other)![0])
     await assert.rejects(sign(moved), refused('draft-seal-mismatch'))
@@ -102,6 +54,14 @@ suite('sign a draft', () => {
     const foreign = activeKey!.licensor.principal
     const server = { ...foreign, content: foreign.content.replace(foreign.object.raw, own.object.raw) }
     await assert.rejects(sign(await draftOf(cluster, { server })), refused('draft-principal-unknown'))
+  })
+
+  test('refuses a draft for the own key under another identifier', async () => {
+    const { principal } = (await cluster.context.configuration()).activeKey!.licensor
+    const content = principal.content.replace(principal.object.id, '{0C0FFEE0-0000-4000-8000-00000000000D}')
+    assert.notEqual(content, principal.content)
+    const draft = await draftOf(cluster, { server: { ...principal, content } })
+    await assert.rejects(sign(draft), refused('draft-principal-unknown'))
   })
 
   test('refuses DES', async () => {
@@ -120,16 +80,16 @@ suite('sign a draft', () => {
     await createTemplate(cluster.administration, { names, grants, state: 'published' })
     const [template] = publishedTemplates(await cluster.context.configuration())
     const rightsData = template!.document.text
-    await sign(await draftOf(cluster, { rightsData, contentKey: fresh() }))
+    await sign(await draftOf(cluster, { rightsData, contentKey: freshKey() }))
     const changed = rightsData.replace('<VIEW>', '<EDIT>').replace('</VIEW>', '</EDIT>')
     await assert.rejects(
-      sign(await draftOf(cluster, { rightsData: changed, contentKey: fresh() })),
+      sign(await draftOf(cluster, { rightsData: changed, contentKey: freshKey() })),
       refused('template-signature-invalid'),
     )
   })
 
   test('moves a draft for an archived key to the active one', async () => {
-    const draft = await draftOf(cluster, { contentKey: fresh() })
+    const draft = await draftOf(cluster, { contentKey: freshKey() })
     const { keyId } = await createIdentity(cluster.administration)
     await activateKey(cluster.administration, { keyId })
     const { chain } = await sign(draft)
@@ -154,10 +114,6 @@ suite('sign a draft', () => {
     }
   })
 })
-
-function fresh(): ContentKey {
-  return writeContentKey('ecb', randomBytes(16))
-}
 
 /** The same key under another name: what a seal for another licence of this server looks like. */
 async function renamed(cluster: TestCluster): Promise<KeyedPrincipal> {

@@ -4,46 +4,36 @@
  */
 import {
   canonicalGuid,
-  descendant,
   parsePublishingLicense,
   parseXrml,
-  rawElement,
   RightsError,
   sameId,
-  signPublishingLicenseOnline,
-  type ContentKey,
   type OpenedPublishingLicense,
   type PublishingLicense,
 } from '@sealward/xrml'
 import { checkTemplateSignature, openLicense } from './acquire-license/open-license.ts'
-import { requireCaller } from './certify.ts'
+import { requireSender } from './certify.ts'
 import { keyOf, type Configuration, type ServiceKey } from './configuration.ts'
+import { documentLimits } from './limits.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
-import { licensingUrlsIn } from './licensing-urls.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, DirectoryCaller, RequestInfo } from './ports.ts'
+import type { Caller, CoreContext, FederatedCaller, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
-
-export interface OpenedDraft {
-  readonly draft: PublishingLicense
-  readonly opened: Pick<OpenedPublishingLicense, 'policyDocument'>
-  /** That of the draft, unless it is a new policy for content that is published already. */
-  readonly contentKey: ContentKey
-}
+import { signOpenedDraft } from './sign-opened-draft.ts'
 
 export interface SignDraftRequest {
   readonly info: RequestInfo
   /** Required: the owner of a licence signed by the service is vouched for by the service. */
-  readonly caller?: DirectoryCaller
+  readonly caller?: Sender
   /** The unsigned licence. */
   readonly draft: string
 }
 
 /**
- * @throws RightsError the codes of serviceState, requireNotExcluded and requirePublisher; `online-publishing-disabled`, `unauthenticated`,
+ * @throws RightsError the codes of serviceState, requireSender, requireNotExcluded and requirePublisher; `online-publishing-disabled`,
  * `publishing-license-invalid`,
  * `draft-principal-unknown`, `draft-seal-mismatch`, `symmetric-key-unsupported`, `template-signature-invalid`,
  * `owner-not-publisher`, `key-transplant-refused`, `unsealing-throttled`
@@ -55,7 +45,9 @@ export async function signDraft(
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'sign-draft')
     if (!context.cluster.onlinePublishing) throw new RightsError('online-publishing-disabled')
-    const caller = requireCaller(request.caller)
+    const { caller: sender, info } = request
+    // Federated people sign in at addresses of their own, and are nobody elsewhere.
+    const caller = requireSender(context, { caller: sender, info, federated: sender?.authentication === 'federated' })
     const signed = await recordingRefusals(context, { operation: 'sign-draft', info: request.info, caller }, () =>
       signFor(context, request, { configuration, activeKey, caller }),
     )
@@ -66,12 +58,12 @@ export async function signDraft(
 async function signFor(
   context: CoreContext,
   request: SignDraftRequest,
-  { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller },
+  { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller | FederatedCaller },
 ): Promise<string | undefined> {
   const reader = await readerOfCaller(context, configuration, caller)
   requireNotExcluded(configuration, excludableReader(reader))
   requirePublisher(context, configuration, reader.principal.groups, request.info.door)
-  const draft = readDraft(request.draft)
+  const draft = readDraft(context, request.draft)
   const key = principalKey(configuration, draft)
   const opened = await openLicense(context, { license: draft, key }, caller.user.id)
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
@@ -86,9 +78,10 @@ async function signFor(
   return recorded ? license : undefined
 }
 
-export function readDraft(text: string): PublishingLicense {
+/** @throws RightsError `publishing-license-invalid` */
+export function readDraft({ cluster }: Pick<CoreContext, 'cluster'>, text: string): PublishingLicense {
   try {
-    return parsePublishingLicense(parseXrml(text))
+    return parsePublishingLicense(parseXrml(text, documentLimits(cluster.limits)))
   } catch (cause) {
     throw new RightsError('publishing-license-invalid', { cause })
   }
@@ -103,7 +96,11 @@ export function principalKey(configuration: Configuration, draft: PublishingLice
   return key
 }
 
-function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Caller): string | undefined {
+function checkOwner(
+  context: CoreContext,
+  draft: PublishingLicense,
+  caller: Caller | FederatedCaller,
+): string | undefined {
   const claimed = draft.work.owner?.address
   if (claimed === undefined || claimed === '') return undefined
   const owner = acceptedOwner(context.cluster, claimed, [caller.user.address, ...caller.user.aliases])
@@ -111,41 +108,12 @@ function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Call
   return owner
 }
 
-export async function signOpenedDraft(
-  context: CoreContext,
-  { draft, opened, contentKey }: OpenedDraft,
-  { configuration, activeKey }: ServiceState,
-): Promise<string> {
-  const { body } = draft.document
-  const descriptor = descendant(body, 'DESCRIPTOR')
-  const referral = draft.distributionPoints.find((point) => point.type === 'Referral-Info')
-  const additions = body.children.filter(
-    (part) =>
-      part.local === 'POLICYLIST' ||
-      (part.local === 'AUTHENTICATEDDATA' && part.attributes.get('id') !== 'Encrypted-Rights-Data'),
-  )
-  return signPublishingLicenseOnline({
-    issuedAt: context.clock.now(),
-    ...(descriptor === undefined ? {} : { descriptor: rawElement(descriptor) }),
-    ...licensingUrlsIn(context, configuration),
-    ...(referral === undefined ? {} : { referral: referral.raw }),
-    server: activeKey.licensor.principal,
-    contentKey,
-    work: rawElement(draft.work.element),
-    rightsData: opened.policyDocument.text,
-    additions: additions.map(rawElement).join(''),
-    licensor: activeKey.licensor.principal,
-    key: activeKey.handle,
-    random: (count) => context.random.bytes(count),
-  })
-}
-
 async function record(
   context: CoreContext,
   input: {
     readonly request: SignDraftRequest
     readonly configuration: Configuration
-    readonly caller: Caller
+    readonly caller: Caller | FederatedCaller
     readonly draft: PublishingLicense
     readonly opened: OpenedPublishingLicense
     readonly owner: string | undefined

@@ -107,6 +107,8 @@ export interface OfflineKeyRepository {
   find(id: string): Promise<OfflineKey | undefined>
   /** The newest key of an account under one of its addresses and a licensor key. */
   newest(account: Pick<OfflineKey, 'userId' | 'address' | 'licensorKey'>): Promise<OfflineKey | undefined>
+  /** How many there are, ended ones included: what was published with them needs them. */
+  count(): Promise<number>
   insert(key: OfflineKey): Promise<void>
   setValidUntil(id: string, validUntil: Date): Promise<void>
 }

@@ -2,6 +2,7 @@
  * The records of a directory that a tenant keeps itself, filled from a source. Objects are told apart by an identifier that
  * never changes; an address belongs to one object only, and what it belonged to is never forgotten (threats D2, D3).
  */
+import type { StandInRepository, SynchronisedStandIn } from './stand-ins.ts'
 
 export interface SynchronisedEntry {
   /** Base64 of the 16 bytes of `objectGUID`; `entryUUID` of other servers; the id in a directory file. */
@@ -60,6 +61,7 @@ export interface DirectoryChanges {
   readonly entries: readonly SynchronisedEntry[]
   readonly claims: readonly AddressClaim[]
   readonly forgotten: readonly Pick<AddressClaim, 'address' | 'entry'>[]
+  readonly standIns: readonly SynchronisedStandIn[]
   /** All members of groups whose members changed. */
   readonly members: ReadonlyMap<string, readonly string[]>
 }
@@ -72,10 +74,13 @@ export interface Membership {
 export interface DirectoryCounts {
   readonly people: number
   readonly groups: number
+  /** Contacts and foreign security principals. */
+  readonly standIns: number
 }
 
 /** Identifiers are immutable ones; lists may have any length. */
 export interface SynchronisedDirectoryRepository {
+  readonly standIns: StandInRepository
   /** Empty before the first run. */
   sources(): Promise<readonly SourceState[]>
   /** Replaces the list. */
@@ -88,6 +93,8 @@ export interface SynchronisedDirectoryRepository {
   openClaims(): Promise<readonly AddressClaim[]>
   /** In groups; in all unless named. */
   membershipsIn(groups?: readonly string[]): Promise<readonly Membership[]>
+  /** Groups that are members themselves, deleted ones left out. */
+  groupsIn(groups: readonly string[]): Promise<readonly string[]>
   membershipsOf(members: readonly string[]): Promise<readonly Membership[]>
   /** Entries with a current or historical security identifier. */
   withSid(sid: string): Promise<readonly string[]>

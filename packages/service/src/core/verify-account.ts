@@ -20,9 +20,6 @@ import { requireActiveKey, type Configuration, type ServiceKey } from './configu
 import type { CoreContext } from './ports.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 
-/** Of each certificate that comes with a licence request. */
-const certificateLengthMost = 30_720
-
 /**
  * @throws RightsError `account-certificate-unexpected`, `account-certificate-signature-invalid`,
  * `account-certificate-expired`, `account-certificate-untrusted`, `cryptographic-mode-mismatch`
@@ -35,7 +32,8 @@ export function verifyAccount(
   const now = context.clock.now()
   const [text, issuer] = accountChain
   const texts = issuer === undefined ? [text ?? ''] : [text ?? '', issuer]
-  if (text === undefined || texts.some((part) => part.length > certificateLengthMost)) {
+  const { licenseeCertificateBytes } = context.cluster.limits
+  if (text === undefined || texts.some((part) => part.length > licenseeCertificateBytes)) {
     throw new RightsError('account-certificate-unexpected')
   }
   const known = context.accountCache.get(texts, configuration.version)
@@ -119,7 +117,7 @@ function checkMode(account: AccountCertificate, active: ServiceKey): void {
 function checkTrust(context: CoreContext, configuration: Configuration, account: AccountCertificate): void {
   const domain = userDomainOf(configuration, account)
   if (domain !== undefined) {
-    admittedAddresses(context.cluster, domain, account)
+    admittedAddresses(context, configuration, domain, account)
     return
   }
   if (context.cluster.rootAccountIssuers.includes(account.issuer.publicKey.fingerprint)) return

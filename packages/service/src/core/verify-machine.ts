@@ -16,6 +16,7 @@ import {
   type XrmlDocument,
 } from '@sealward/xrml'
 import type { Configuration, ServiceKey } from './configuration.ts'
+import { documentLimits } from './limits.ts'
 import type { CoreContext } from './ports.ts'
 
 /**
@@ -49,16 +50,21 @@ function readMachineChain(
   chain: readonly string[],
 ): { readonly documents: readonly XrmlDocument[]; readonly machine: MachineCertificate } {
   try {
-    const documents = chain.slice(0, 16).map(parseSignedXrml)
+    const limits = documentLimits(context.cluster.limits)
+    if (chain.length > limits.chainLength) throw new RightsError('chain-too-long')
+    const documents = chain.map((text) => parseSignedXrml(text, limits))
     const [leaf] = documents
     const last = documents[documents.length - 1]
-    if (leaf === undefined || last === undefined || chain.length > documents.length) {
-      throw new RightsError('chain-not-linked')
-    }
+    if (leaf === undefined || last === undefined) throw new RightsError('chain-not-linked')
     const machine = parseMachineCertificate(leaf)
     // Whether the top is trusted is decided by the keys below it, so here the chain only has to hold together. Only what
     // was validated may speak for it: genuine certificates behind a forged leaf prove nothing.
-    const validated = validateChain({ documents, anchors: [issuerKeyOf(last)], now: context.clock.now() })
+    const validated = validateChain({
+      documents,
+      anchors: [issuerKeyOf(last)],
+      now: context.clock.now(),
+      lengthMost: limits.chainLength,
+    })
     for (const document of validated.slice(1)) parseIssuingCertificate(document)
     return { documents: validated, machine }
   } catch (cause) {

@@ -19,8 +19,10 @@ export const lakeside: Organisation = {
     { name: 'team', mail: 'team@lakeside.test', aliases: ['crew@lakeside.test'], members: ['anna', 'dora'] },
     { name: 'division', mail: 'division@lakeside.test', kind: 'distribution', members: ['team', 'everybody'] },
     { name: 'everybody', mail: 'everybody@lakeside.test', members: ['division'] },
-    { name: 'others', mail: 'others@lakeside.test', members: ['ben'] },
+    { name: 'others', mail: 'others@lakeside.test', members: ['ben', 'visitors'] },
+    { name: 'visitors', mail: 'visitors@lakeside.test', members: ['fritz'] },
   ],
+  contacts: [{ name: 'fritz', mail: 'Fritz@harbour.test' }],
 }
 
 export interface DirectoryUnderTest {
@@ -37,7 +39,7 @@ export interface DirectoryUnderTest {
 
 export interface ContractOptions {
   readonly skip: string | false
-  /** Whether it tells distribution groups from security groups. */
+  /** Whether it tells distribution groups from security groups, and knows contacts. */
   readonly kinds: boolean
 }
 
@@ -128,6 +130,24 @@ export function directoryContract(
       const kind = kinds ? 'distribution' : 'security'
       assert.deepEqual(await knownGroup('division@lakeside.test'), { addresses: ['division@lakeside.test'], kind })
       assert.equal(await directory.findGroup('anna@lakeside.test'), undefined)
+    })
+
+    test('knows contacts as members of groups, and as nobody', { skip: !kinds }, async () => {
+      const groups = ['others@lakeside.test', 'visitors@lakeside.test']
+      assert.deepEqual((await directory.groupsOfContact(['fritz@harbour.test'])).toSorted(), groups)
+      assert.deepEqual(await directory.groupsOfContact(['anna@lakeside.test', 'frieda@harbour.test']), [])
+      for (const group of ['OTHERS@lakeside.test', 'visitors@lakeside.test']) {
+        assert.deepEqual(await directory.contactsIn(group), [{ address: 'fritz@harbour.test' }], group)
+      }
+      for (const group of ['team@lakeside.test', 'anna@lakeside.test', 'fritz@harbour.test', 'nobody@lakeside.test']) {
+        assert.deepEqual(await directory.contactsIn(group), [], group)
+      }
+      assert.equal(await directory.findByAddress('fritz@harbour.test'), undefined)
+      assert.equal(await directory.findGroup('fritz@harbour.test'), undefined)
+      await opened.remove('fritz')
+      opened.later(opened.age)
+      assert.deepEqual(await directory.groupsOfContact(['fritz@harbour.test']), [])
+      assert.deepEqual(await directory.contactsIn('others@lakeside.test'), [])
     })
 
     test('says who is disabled, and lets them sign in no more', async () => {

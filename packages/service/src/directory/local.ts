@@ -14,12 +14,14 @@ import { canonicalAccount, readDirectoryFile, type DirectoryEntries } from './di
 import { explainInFile } from './explain-file.ts'
 import type { DirectoryExplanation } from './explanation.ts'
 import { contactsIn, groupsOf, groupsOfContact } from './file-groups.ts'
+import type { GroupLimits } from './group-limits.ts'
 import { nobodysPassword, passwordFits } from './password.ts'
 
 export interface LocalDirectoryInput {
   /** Path of the file. */
   readonly file: string
   readonly clock: Clock
+  readonly limits?: GroupLimits
 }
 
 export interface LocalDirectory extends Directory {
@@ -42,7 +44,7 @@ interface Loaded {
 
 /** @throws RightsError `directory-refused`, `address-refused`, `address-collision`, `directory-unavailable` */
 export async function openLocalDirectory(input: LocalDirectoryInput): Promise<LocalDirectory> {
-  const { file, clock } = input
+  const { file, clock, limits } = input
   const digestKey = randomBytes(32)
   let loaded = await load(file)
   let checkedAt: number | undefined = clock.now().getTime()
@@ -80,15 +82,15 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Lo
       const { entries, groups } = await current()
       const known = groups.get(user.address)
       if (known !== undefined) return known
-      const found = groupsOf(entries, user)
+      const found = groupsOf(entries, user, limits)
       groups.set(user.address, found)
       return found
     },
     async groupsOfContact(addresses) {
-      return groupsOfContact((await current()).entries, addresses)
+      return groupsOfContact((await current()).entries, addresses, limits)
     },
     async contactsIn(group) {
-      return contactsIn((await current()).entries, knownAddress(group) ?? '')
+      return contactsIn((await current()).entries, knownAddress(group) ?? '', limits)
     },
     async findGroup(address) {
       const { entries } = await current()

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { Clock, Directory } from '../core/ports.ts'
 import type { DirectoryExplanation } from './explanation.ts'
+import { standardGroupLimits, type GroupLimits } from './group-limits.ts'
 import type { Contest } from './ldap/contested.ts'
 import { explainName } from './ldap/explain.ts'
 import { openLdapDirectory } from './ldap/open-ldap-directory.ts'
@@ -22,6 +23,7 @@ export interface OpenDirectoryInput {
   readonly clock: Clock
   /** Hears of names that several entries of servers claim. */
   readonly report: (contest: Contest) => void
+  readonly limits?: GroupLimits
 }
 
 export interface OpenDirectory extends Directory {
@@ -32,10 +34,10 @@ export interface OpenDirectory extends Directory {
 
 /** @throws RightsError the codes of `openLocalDirectory`; servers are asked later */
 export async function openDirectory(input: OpenDirectoryInput): Promise<OpenDirectory> {
-  const { folder, clock, report } = input
+  const { folder, clock, report, limits = standardGroupLimits } = input
   const settings = absoluteDirectory(input.settings, folder)
-  if (typeof settings === 'string') return openLocalDirectory({ file: settings, clock })
-  const { sources, ...directory } = openLdapDirectory({ settings, clock, report })
+  if (typeof settings === 'string') return openLocalDirectory({ file: settings, clock, limits })
+  const { sources, ...directory } = openLdapDirectory({ settings, clock, report, limits })
   return { ...directory, explain: (name) => explainName(sources, name) }
 }
 

@@ -104,7 +104,11 @@ export interface OrganisationFile extends Pick<DirectoryUnderTest, 'rename' | 'r
   readonly file: string
 }
 
-export async function organisationFile({ people, groups }: Organisation): Promise<OrganisationFile> {
+export async function organisationFile({
+  people,
+  groups,
+  contacts: others = [],
+}: Organisation): Promise<OrganisationFile> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-directory-'))
   const file = join(folder, 'directory.json')
   const users = new Map<string, FileUser>()
@@ -116,15 +120,19 @@ export async function organisationFile({ people, groups }: Organisation): Promis
     const sid = `S-1-5-21-7-8-9-${index + 1000}`
     users.set(name, { id: name, sid, address: mail, aliases: [...aliases], displayName, disabled, password })
   }
+  const contacts = new Map(others.map(({ name, mail }) => [name, mail]))
   const mailOfGroup = new Map(groups.map(({ name, mail = '' }) => [name, mail]))
   const write = (): Promise<void> => {
     const kept = groups.map(({ mail: address = '', aliases = [], kind, members }) => ({
       address,
       aliases,
       kind,
-      members: members.flatMap((name) => users.get(name)?.address ?? mailOfGroup.get(name) ?? []),
+      members: members.flatMap((name) => users.get(name)?.address ?? contacts.get(name) ?? mailOfGroup.get(name) ?? []),
     }))
-    return writeFile(file, JSON.stringify({ users: [...users.values()], groups: kept }))
+    return writeFile(
+      file,
+      JSON.stringify({ users: [...users.values()], contacts: [...contacts.values()], groups: kept }),
+    )
   }
   await write()
   return {
@@ -137,6 +145,7 @@ export async function organisationFile({ people, groups }: Organisation): Promis
     },
     async remove(name) {
       users.delete(name)
+      contacts.delete(name)
       await write()
     },
     close: () => rm(folder, { recursive: true }),

@@ -29,19 +29,20 @@ export interface ClusterCall<Name extends SoapOperationName> {
   readonly request: SoapRequestOf<Name>
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /** Of the answer. */
+  readonly bytesMost: number
 }
-
-const answerBytesMost = 2 ** 20
 
 /** @throws RightsError `forest-unavailable`, whatever the network, the cluster or its fault says */
 export async function callCluster<Name extends SoapOperationName>(
   access: ClusterAccess,
-  { url, operation, request, headers, signal }: ClusterCall<Name>,
+  { url, operation, request, headers, signal, bytesMost }: ClusterCall<Name>,
 ): Promise<SoapResponseOf<Name>> {
   const call = writeSoapCall(operation, request)
   const { status, body } = await send(url, {
     body: call.body,
     signal,
+    bytesMost,
     headers: {
       ...headers,
       'content-type': call.headers.contentType,
@@ -69,12 +70,13 @@ interface Sent {
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  readonly bytesMost: number
   readonly ca?: string
 }
 
 function send(
   url: string,
-  { body, headers, signal, ca }: Sent,
+  { body, headers, signal, bytesMost, ca }: Sent,
 ): Promise<{ readonly status: number; readonly body: Uint8Array }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ readonly status: number; readonly body: Uint8Array }>()
   const fail = (cause: unknown): void => reject(noAnswer(reasonOf(cause, signal), cause))
@@ -91,7 +93,7 @@ function send(
     answer.on('error', fail)
     answer.on('data', (part: Buffer) => {
       size += part.length
-      if (size > answerBytesMost) sent.destroy(new Error('its answer is too long'))
+      if (size > bytesMost) sent.destroy(new Error('its answer is too long'))
       else parts.push(part)
     })
     answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts) }))

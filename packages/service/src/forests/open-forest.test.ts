@@ -162,7 +162,8 @@ test('other forests are reached by TLS or on this machine, without user and quer
   for (const serverUrl of [
     'http://rms.harbour.example',
     'https://a:b@rms.harbour.example',
-    'https://rms.harbour.example/_wmcs',
+    'https://rms.harbour.example/_wmcs/certification',
+    'https://rms.harbour.example/a%2fb',
     'https://rms.harbour.example/?x',
     'ftp://rms.harbour.example',
     'rms.harbour.example',
@@ -171,5 +172,7 @@ test('other forests are reached by TLS or on this machine, without user and quer
   }
   const serverUrl = 'https://rms.harbour.example'
   assert.equal(forestsSchema.safeParse([{ ...usual, serverUrl }]).success, true)
+  const [elsewhere] = forestsSchema.parse([{ ...usual, serverUrl: 'https://rms.harbour.example:8443/rights/_wmcs' }])
+  assert.equal(elsewhere?.serverUrl, 'https://rms.harbour.example:8443/rights/_wmcs')
   assert.equal(forestsSchema.safeParse([{ ...usual, serverUrl, account: 'a:b@harbour.example' }]).success, false)
 })

@@ -1,29 +1,34 @@
 /** The cluster of another forest over SOAP: what of it the core needs (MS-RMPRS 3.2.4.1, 3.3.4.1). */
-import { operationUrl, type ServiceLocation, type ServiceType } from '@sealward/protocol'
+import { certificationUrlOf, operationUrl, type ServiceLocation, type ServiceType } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { expansionHeader } from '../core/expansion-trail.ts'
 import type { Forest } from '../core/forests.ts'
+import { standardLimits, type OutboundLimits } from '../core/limits.ts'
 import type { Clock } from '../core/ports.ts'
 import { callCluster } from './call-cluster.ts'
 import type { ForestSettings } from './settings.ts'
 
-const locationTime = 5_000
 /** Where its services are, a cluster says once in a while; what it says about people is never kept. */
 const addressKeptFor = 300_000
 const urlLengthMost = 2_048
 
 /** @param settings with absolute paths */
-export function openForest(settings: ForestSettings, clock: Clock): Forest {
+export function openForest(
+  settings: ForestSettings,
+  clock: Clock,
+  { outboundSeconds, outboundBytes: bytesMost }: OutboundLimits = standardLimits,
+): Forest {
   const { name, domains, serverUrl, groupExpansionUrl } = settings
   let kept: { readonly url: string; readonly from: number } | undefined
 
   const locate = async (type: ServiceType, signal: AbortSignal): Promise<ServiceLocation> => {
     const { locations } = await callCluster(settings, {
-      url: operationUrl(`${serverUrl}/_wmcs/certification`, 'FindServiceLocations'),
+      url: operationUrl(certificationUrlOf(serverUrl), 'FindServiceLocations'),
       operation: 'FindServiceLocations',
       // Windows servers ask for one type at a time.
       request: { serviceTypes: [type] },
       signal,
+      bytesMost,
     })
     const [location] = locations
     if (location?.type !== type || locations.length !== 1) throw refused('it names other services than those asked for')
@@ -37,7 +42,7 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
     if (kept !== undefined && now >= kept.from && now - kept.from < addressKeptFor) return kept.url
     const { url } = await locate('GroupExpansionService', signal)
     if (url === undefined) throw refused('it has no group expansion')
-    if (new URL(url).origin !== serverUrl) throw refused('its group expansion is on another host')
+    if (new URL(url).origin !== new URL(serverUrl).origin) throw refused('its group expansion is on another host')
     kept = { url: operationUrl(url, 'IsPrincipalMemberOf'), from: now }
     return kept.url
   }
@@ -57,11 +62,12 @@ export function openForest(settings: ForestSettings, clock: Clock): Forest {
         },
         headers: { [expansionHeader]: question },
         signal,
+        bytesMost,
       })
       return member
     },
     findServiceLocations(types) {
-      const signal = AbortSignal.timeout(locationTime)
+      const signal = AbortSignal.timeout(outboundSeconds * 1_000)
       return Promise.all(types.map((type) => locate(type, signal)))
     },
   }

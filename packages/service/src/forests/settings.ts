@@ -3,12 +3,13 @@
  * cluster signs in there.
  */
 import { resolve } from 'node:path'
+import { clusterUrl, isBasePath } from '@sealward/protocol'
 import { z } from 'zod'
 import { mailDomain } from '../core/mail-domain.ts'
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-const clusterUrl = z
+const secureUrl = z
   .string()
   .refine(isClusterUrl, 'https://, or http:// on this machine, without user, query and fragment')
 
@@ -17,13 +18,11 @@ const account = z.string().regex(/^[^\s:\p{Cc}@]{1,64}@[^\s:\p{Cc}@]{1,253}$/u, 
 const forest = z.strictObject({
   name: z.string().min(1).max(255).describe('DNS name of the forest, as contacts of Active Directory carry it'),
   domains: z.array(mailDomain).min(1).max(1_000).describe('Its mail domains'),
-  serverUrl: clusterUrl
-    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'scheme, host and port only')
-    .transform((url) => new URL(url).origin)
-    .describe('Scheme, host and port of its root cluster'),
-  groupExpansionUrl: clusterUrl
-    .optional()
-    .describe('Its GroupExpansion.asmx; the cluster is asked for it unless given'),
+  serverUrl: secureUrl
+    .refine(namesCluster, 'scheme, host, port, and the base path if it is another one than /_wmcs')
+    .transform(clusterUrl)
+    .describe('Scheme, host and port of its root cluster, with its base path where that is not /_wmcs'),
+  groupExpansionUrl: secureUrl.optional().describe('Its GroupExpansion.asmx; the cluster is asked for it unless given'),
   account: account.describe('Mail address of the account with which this cluster signs in there'),
   passwordFile: z.string().min(1).describe('File with its password in the first line'),
   caFile: z
@@ -57,6 +56,11 @@ export function contestedDomain(
     taken.add(each)
   }
   return undefined
+}
+
+function namesCluster(url: string): boolean {
+  const { pathname } = URL.canParse(url) ? new URL(url) : new URL('none:')
+  return pathname === '/' || isBasePath(pathname)
 }
 
 /** Whether a cluster is called there: over TLS, or on this machine; without user, query and fragment. */

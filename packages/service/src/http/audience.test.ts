@@ -176,6 +176,19 @@ test('licensing can be for people alone', async () => {
   for (const route of licensing) assert.equal(await ask(strict, route, 'nobody'), 'unauthenticated')
 })
 
+test('services that are for admitted accounts alone hear nobody out who has not signed in', () => {
+  const calls = declaredRoutes(server).filter(({ method, audience }) => method === 'POST' && audience === 'people')
+  assert.deepEqual(
+    calls.flatMap(({ url }) => (url.endsWith('.asmx') ? [url] : [])),
+    [
+      '/_wmcs/certification/SubEnrollService.asmx',
+      '/_wmcs/decommission/decommission.asmx',
+      '/_wmcs/licensing/editissuancelicense.asmx',
+      '/_wmcs/groupexpansion/GroupExpansion.asmx',
+    ],
+  )
+})
+
 function startWith(config: object): void {
   const app = fastify()
   requireAudiences(app)
@@ -183,8 +196,15 @@ function startWith(config: object): void {
 }
 
 test('a route that does not say whom it is for stops the start', () => {
-  startWith({ audience: 'everybody' })
+  startWith({ audience: 'everybody', operations: [] })
   for (const config of [{}, { audience: 'toString' }, { audience: undefined }]) {
-    assert.throws(() => startWith(config), /\/somewhere does not say whom it is for/)
+    assert.throws(() => startWith({ operations: [], ...config }), /\/somewhere does not say whom it is for/)
+  }
+})
+
+test('so does one that does not say what it carries out', () => {
+  startWith({ audience: 'everybody', operations: ['certify'] })
+  for (const config of [{}, { operations: 'certify' }, { operations: ['toString'] }, { operations: ['Certify'] }]) {
+    assert.throws(() => startWith({ audience: 'everybody', ...config }), /\/somewhere does not say what it carries out/)
   }
 })

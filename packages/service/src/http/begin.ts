@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import type { CoreContext } from '../core/ports.ts'
 import type { Connections } from './connection.ts'
-import { doorOf } from './door.ts'
+import { doorOf, type Door } from './door.ts'
 import type { Exchange } from './exchange.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
+import { routeOf, soapTargetOf } from './soap/soap-target.ts'
 import type { Offer, OfferTo } from './offer.ts'
 import { requestInfo } from './request-info.ts'
 
@@ -14,21 +14,28 @@ export interface Beginning {
   readonly context: CoreContext
   readonly connections: Connections
   readonly offerOf: (to: OfferTo) => Offer
+  /** Of SOAP, in lower case. */
+  readonly basePaths: readonly string[]
 }
 
-export function begin({ context, connections, offerOf }: Beginning, request: FastifyRequest): Exchange {
-  // The route that was found, because the target may be spelled in disguise.
-  const door = doorOf(request.routeOptions.url ?? request.url)
-  const { raw, headers, ip, url, host } = request
+export function begin({ context, connections, offerOf, basePaths }: Beginning, request: FastifyRequest): Exchange {
+  const door = doorOfRequest(request, basePaths)
+  const { raw, headers, ip, originalUrl, host } = request
   const way = { peer: raw.socket.remoteAddress ?? '', forwardedProtocol: headers['x-forwarded-proto'] }
   const confidential = connections.isConfidential(way)
   const shared = connections.isShared({ peer: way.peer, headers })
-  const source = { door, remoteAddress: ip, target: url, host, secure: connections.isEncrypted(way) }
+  const source = { door, remoteAddress: ip, target: originalUrl, host, secure: connections.isEncrypted(way) }
   const info = requestInfo(source, headers, () => context.random.guid())
-  const { federated, path } = endpointAt(request.routeOptions.url) ?? {}
-  const federatedOnly = federated === true && /\/certification\.asmx$/i.test(path ?? '')
+  const federatedOnly = request.routeOptions.config.federated === 'alone'
   const offer = offerOf({ door, confidential, shared, federatedOnly })
   return { door, info, confidential, offer, ...(shared ? {} : { connection: raw.socket satisfies Socket }) }
+}
+
+function doorOfRequest({ raw, routeOptions, originalUrl }: FastifyRequest, basePaths: readonly string[]): Door {
+  const target = soapTargetOf(raw)
+  if (target !== undefined) return target.below === '' ? doorOf(target.basePath, basePaths) : 'soap'
+  // The route that was found, because the target may be spelled in disguise.
+  return routeOptions.url === undefined ? doorOf(originalUrl, basePaths) : doorOf(routeOptions.url, [routeOf('')])
 }
 
 /** Node.js would take the first of two, and a proxy in front perhaps the other. @throws RightsError `request-malformed` */

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import { RightsError } from '@sealward/xrml'
 import { answersFor, bareHostName } from '../core/host-names.ts'
-import { doorOf } from './door.ts'
+import { doorOf, type Door } from './door.ts'
 import type { HostCheck } from './host-check.ts'
 import { isLoopback } from './loopback.ts'
 import type { Resident } from './resident.ts'
@@ -29,10 +29,13 @@ export interface DispatchInput {
   readonly isProxy: (address: string) => boolean
 }
 
+/** Which door each way leads to; a name of its own leads to all doors of a service. */
+export const doorOfWay = { discovery: 'rest', administration: 'admin' } as const satisfies Record<string, Door>
+
 interface Assignment {
   readonly resident: Resident
   readonly host: string
-  readonly way: 'name' | 'discovery' | 'administration'
+  readonly way: 'name' | keyof typeof doorOfWay
   /** The connection was made for another service (RFC 9110, 15.5.20). */
   readonly misdirected: boolean
 }
@@ -65,8 +68,7 @@ export function createDispatch(input: DispatchInput): Dispatch {
         const assignment = assignments.get(raw)
         if (assignment?.resident !== resident || assignment.host !== host) throw new RightsError('resource-unknown')
         if (assignment.misdirected) throw new RightsError('request-misdirected')
-        const doors = { name: door, discovery: 'rest', administration: 'admin' } as const
-        if (door !== doors[assignment.way]) throw new RightsError('resource-unknown')
+        if (assignment.way !== 'name' && door !== doorOfWay[assignment.way]) throw new RightsError('resource-unknown')
       },
     }),
   }
@@ -85,7 +87,7 @@ async function find(
     return resident === undefined ? undefined : { resident, way: 'discovery' }
   }
   const name = bareHostName(host)?.replace(/^\[|\]$/g, '')
-  if (name === undefined || !isLoopback(name) || doorOf(target) !== 'admin') return undefined
+  if (name === undefined || !isLoopback(name) || doorOf(target, []) !== 'admin') return undefined
   const [, token = ''] = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? []
   const holders = residents.filter(({ tokens }) => tokens?.roleOf(token) !== undefined)
   return holders[0] === undefined || holders.length > 1 ? undefined : { resident: holders[0], way: 'administration' }

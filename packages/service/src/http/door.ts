@@ -4,10 +4,12 @@
  */
 export type Door = 'soap' | 'rest' | 'admin' | 'openid' | 'own'
 
-/** Clients spell paths in several cases. */
-export function doorOf(target: string): Door {
-  if (/^\/_wmcs(?:[/?]|$)/i.test(target)) return 'soap'
-  if (/^\/admin(?:[/?]|$)/i.test(target)) return 'admin'
-  if (/^\/sealward\/openid(?:[/?]|$)/i.test(target)) return 'openid'
-  return /^\/my(?:[/?]|$)/i.test(target) ? 'rest' : 'own'
+/** Clients spell paths in several cases. @param basePaths of SOAP, in lower case */
+export function doorOf(target: string, basePaths: readonly string[]): Door {
+  const [, path = ''] = /^([^?]*)/.exec(target.toLowerCase()) ?? []
+  const isBelow = (folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+  if (basePaths.some(isBelow)) return 'soap'
+  if (isBelow('/admin')) return 'admin'
+  if (isBelow('/sealward/openid')) return 'openid'
+  return isBelow('/my') ? 'rest' : 'own'
 }

@@ -17,7 +17,7 @@ interface DoorRow {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly authorization: () => Promise<string>
-  readonly largest: keyof Pick<HttpLimits, 'bodyBytes' | 'licenseBodyBytes'>
+  readonly largest: keyof Pick<HttpLimits, 'bodyBytes' | 'licenseBodyBytes' | 'restLicenseBodyBytes'>
   /** The answer for a body that is too large. */
   readonly tooLarge: number
   /** Of every refusal. */
@@ -48,7 +48,7 @@ const doors: Readonly<Record<string, DoorRow>> = {
     method: 'POST',
     path: '/my/v2/enduserlicenses',
     authorization: alice,
-    largest: 'licenseBodyBytes',
+    largest: 'restLicenseBodyBytes',
     ...restForm,
   },
   'REST publishing': {
@@ -122,7 +122,7 @@ function loggedFor(response: Response): readonly string[] {
 }
 
 test('a body above the limit of its door is refused at every door', async () => {
-  const limits = { bodyBytes: 1_000, licenseBodyBytes: 10_000 }
+  const limits = { bodyBytes: 1_000, licenseBodyBytes: 10_000, restLicenseBodyBytes: 5_000 }
   const url = await start(limits)
   for (const [name, door] of Object.entries(doors)) {
     const known = await stored()
@@ -140,7 +140,13 @@ test('a body above the limit of its door is refused at every door', async () => 
 })
 
 test('slow senders take no place from others, at any door, and end after their time', async () => {
-  const limits = { requestTimeout: 1_000, headersTimeout: 500, timeoutCheckInterval: 50, requestsAtOnce: 1 }
+  const limits = {
+    requestTimeout: 1_000,
+    headersTimeout: 500,
+    timeoutCheckInterval: 50,
+    requestsAtOnce: 1,
+    requestsWaiting: 0,
+  }
   const url = await start(limits)
   const ends: Promise<string>[] = []
   for (const { method, path, authorization } of Object.values(doors)) {
@@ -175,7 +181,7 @@ test('ten times as many requests as there are places: all others are sent away, 
     await gate
     return organisation.context.configuration()
   }
-  const url = await start({ requestsAtOnce: places }, { ...organisation.context, configuration })
+  const url = await start({ requestsAtOnce: places, requestsWaiting: 0 }, { ...organisation.context, configuration })
   const templates = async (): Promise<Response> =>
     fetch(`${url}/my/v2/templates`, { headers: { authorization: await alice() } })
   const working = Array.from({ length: places }, templates)
@@ -196,5 +202,18 @@ test('ten times as many requests as there are places: all others are sent away, 
   for (const response of await Promise.all(working)) assert.equal(response.status, 200)
   for (const [name, door] of Object.entries(doors)) {
     assert.notEqual((await send(url, door, '<')).status, 503, name)
+  }
+})
+
+test('who is not admitted to a service for servers is refused before the body comes', async () => {
+  const url = await start({})
+  for (const file of ['ServerCertification', 'MobileCertification', 'MobileDeviceCertification', 'MacCertification']) {
+    const head = `POST /_wmcs/certification/${file}.asmx HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${await alice()}\r\n`
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+    await once(socket, 'connect')
+    socket.write(`${head}Content-Length: 1000000\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    assert.match(answer.toString('utf8'), /<soap:Fault>[^]*\[endpoint-closed\]/)
+    socket.destroy()
   }
 })

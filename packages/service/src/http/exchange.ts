@@ -14,6 +14,8 @@ export interface Exchange {
   readonly door: Door
   /** The tenant that answers, once that is known. */
   tenant?: string
+  /** Address of the cluster at which it answers, as configured. */
+  site?: string
   readonly info: RequestInfo
   /** Nobody between client and service can read the request. */
   readonly confidential: boolean
@@ -28,6 +30,8 @@ export interface Exchange {
   /** Once it is known what the client wants. */
   operationName?: OperationName
   failure?: unknown
+  /** Whether the request has its line in the log. */
+  ended?: boolean
 }
 
 const exchanges = new WeakMap<FastifyRequest, Exchange>()
@@ -62,7 +66,7 @@ export function logEntryOf(exchange: Exchange, status: number, milliseconds: num
 }
 
 /** Refusals that are part of signing in, or of coming back later: the request has not begun. */
-const notYetAsked = ['unauthenticated', 'service-overloaded']
+const notYetAsked = ['unauthenticated', 'service-overloaded', 'rate-limited']
 
 /** The row for a request whose outcome nobody has recorded yet; nothing for what is no operation. */
 export function requestRecordOfExchange(context: CoreContext, exchange: Exchange): RequestRecord | undefined {

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { RightsError } from '@sealward/xrml'
+import { formerHosts } from '../core/former-sites.ts'
 import { answersFor, bareHostName, ownHostNames } from '../core/host-names.ts'
 import type { CoreContext } from '../core/ports.ts'
 import type { Door } from './door.ts'
@@ -41,7 +42,7 @@ export function createHostCheck(
     async require({ host }) {
       if (!own.takeover && isOwn(host)) return
       const { hostNames } = (await context.configuration()).settings
-      if (!answersFor(hostNames, host)) throw new RightsError('resource-unknown')
+      if (!answersFor(formerHosts(hostNames), host)) throw new RightsError('resource-unknown')
     },
   }
 }

@@ -5,14 +5,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { ClientAuthorities } from '../tls/client-authorities.ts'
+import type { CertificatePair, NamedServer } from '../tls/listener-tls.ts'
 import { createSharedAdmission } from './admission.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { createBrokenRequestAnswer } from './broken-request.ts'
 import { createConnections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
-import { defaultHttpLimits, type HttpLimits } from './limits.ts'
-import { createNodeServer, requireSafeListener, type CertificatePair, type Listener } from './node-server.ts'
+import { bodiesOf, defaultHttpLimits, type HttpLimits } from './limits.ts'
+import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
 import { residentOf } from './resident.ts'
-import { createResidentNames } from './resident-names.ts'
+import { createResidentNames, type ResidentNames } from './resident-names.ts'
 import { createServer, type HttpInput, type RunningServer } from './server.ts'
 
 export interface InstallationInput {
@@ -26,6 +28,8 @@ export interface InstallationInput {
   readonly takeover?: boolean
   /** Certificates by tenant; those without are shown that of the listener. */
   readonly certificates: ReadonlyMap<string, CertificatePair>
+  /** Authorities of client certificates by tenant; those without believe none. */
+  readonly clients?: ReadonlyMap<string, ClientAuthorities>
   readonly limits?: HttpLimits
 }
 
@@ -38,12 +42,7 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   }))
   const residents = housed.map(({ resident }) => resident)
   const names = createResidentNames(residents, takeover)
-  const { tls } = input.listener
-  const forServerName = async (name: string): Promise<CertificatePair | undefined> => {
-    const owner = await names.ownerOfServerName(name)
-    return owner === undefined ? undefined : input.certificates.get(owner.tenant)
-  }
-  const listener: Listener = tls === undefined ? input.listener : { ...input.listener, tls: { ...tls, forServerName } }
+  const listener = listenerOf(input, names)
   if (!takeover) requireSafeListener(listener)
   const connections = createConnections(listener, trustedProxies)
   const dispatch = createDispatch({
@@ -55,7 +54,13 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const admission = createSharedAdmission(limits, services.length)
   const apps = new Map(
     housed.map(({ service, resident }) => {
-      const own = { listener, trustedProxies, limits, takeover, admission: admission() }
+      const own = {
+        listener,
+        trustedProxies,
+        limits: { ...limits, ...bodiesOf(service.context.cluster.limits) },
+        takeover,
+        admission: service.admission ?? admission(),
+      }
       return [resident, createServer({ ...service, ...own, hosts: dispatch.hostsOf(resident) })] as const
     }),
   )
@@ -70,7 +75,8 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
   const server = createNodeServer(listener, limits, (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
-  server.on('clientError', answerBrokenRequest)
+  const [one] = services
+  if (one !== undefined) server.on('clientError', createBrokenRequestAnswer(one.log))
   await listen(server, listener)
   return {
     url: urlOf(server, listener),
@@ -79,6 +85,18 @@ export async function startInstallation(input: InstallationInput): Promise<Runni
       await Promise.all(services.map(({ rows }) => rows.settled()))
     },
   }
+}
+
+/** Whose certificate is shown, and whose authorities count, follows from the name that a client connects to. */
+function listenerOf({ listener, certificates, clients }: InstallationInput, names: ResidentNames): Listener {
+  const { tls } = listener
+  if (tls === undefined) return listener
+  const forServerName = async (name: string): Promise<NamedServer | undefined> => {
+    const owner = await names.ownerOfServerName(name)
+    if (owner === undefined) return undefined
+    return { pair: certificates.get(owner.tenant) ?? tls, clients: clients?.get(owner.tenant) }
+  }
+  return { ...listener, tls: { ...tls, forServerName, clientsOfServices: [...(clients?.values() ?? [])] } }
 }
 
 function listen(server: Server, { host, port }: Listener): Promise<void> {

@@ -14,9 +14,14 @@ export interface LargeBodyRoute {
   readonly preParsing: preParsingHookHandler
 }
 
-export function largeBodyRoute(admission: Admission, limits: HttpLimits): LargeBodyRoute {
+/** @param bodyLimit bytes */
+export function largeBodyRoute(
+  admission: Admission,
+  limits: Pick<HttpLimits, 'bodyBytes'>,
+  bodyLimit: number,
+): LargeBodyRoute {
   return {
-    bodyLimit: limits.licenseBodyBytes,
+    bodyLimit,
     onRequest(request, reply, done) {
       if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) {
         const received = admission.receive(request.ip)

@@ -120,7 +120,7 @@ test('plain HTTP is for this machine, or behind a proxy that encrypts (S14)', ()
 })
 
 test('bodies have a size, and a licence a larger one', async () => {
-  const url = await start({ bodyBytes: 1_000, licenseBodyBytes: 10_000 })
+  const url = await start({ bodyBytes: 1_000, restLicenseBodyBytes: 10_000, licenseBodyBytes: 10_000 })
   const cases = [
     ['publishinglicenses', 1_000, 400],
     ['publishinglicenses', 1_001, 413],
@@ -149,7 +149,7 @@ test('bodies have a size, and a licence a larger one', async () => {
 })
 
 test('an address sends few large bodies at once', async () => {
-  const url = await start({ bodyBytes: 1_000, licenseBodyBytes: 10_000, largeBodiesPerAddress: 2 })
+  const url = await start({ bodyBytes: 1_000, restLicenseBodyBytes: 10_000, largeBodiesPerAddress: 2 })
   const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: localhost\r\n'
   const large = [raw(url, `${post}Content-Length: 1001\r\n\r\n`), raw(url, `${post}Content-Length: 9000\r\n\r\n`)]
   await Promise.all(large.map((socket) => once(socket, 'connect')))
@@ -166,7 +166,7 @@ test('an address sends few large bodies at once', async () => {
 })
 
 test('a large body must say its size', async () => {
-  const url = await start({ bodyBytes: 1_000, licenseBodyBytes: 10_000 })
+  const url = await start({ bodyBytes: 1_000, restLicenseBodyBytes: 10_000 })
   const post = 'POST /_wmcs/licensing/license.asmx HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n'
   const chunk = `3e8\r\n${'x'.repeat(1_000)}\r\n`
   await everything(raw(url, `${post}Connection: close\r\n\r\n${chunk}0\r\n\r\n`))
@@ -244,7 +244,7 @@ test('an address has only so many connections', async () => {
 
 test('too many requests are sent away with 503 and a time to come back; health stays up', async () => {
   const { context, entered, release } = heldContext(64)
-  const url = await start({}, { context })
+  const url = await start({ requestsAtOnce: 64, requestsWaiting: 0 }, { context })
   const inside = Array.from({ length: 64 }, () => rest(url, 'templates'))
   await entered
   const shed = await rest(url, 'templates')

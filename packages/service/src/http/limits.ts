@@ -1,10 +1,15 @@
 /**
- * What one client may cost. Sizes are bytes, times milliseconds. The licence limit is above that of the other calls
- * because a licence may name a thousand people and travels as base64 in JSON.
+ * What one client may cost, as the HTTP server counts it. Sizes are bytes, times milliseconds. Bodies and times are those
+ * of the table in `core/limits.ts`; a licence may be larger than other calls because it may name a thousand people.
  */
+import { availableParallelism } from 'node:os'
+import { standardLimits, type Limits } from '../core/limits.ts'
+
 export interface HttpLimits {
-  /** Body of a call that opens a licence. */
+  /** Body of a SOAP call to the services for licences, or to the administration. */
   readonly licenseBodyBytes: number
+  /** Body of a REST request with a licence. */
+  readonly restLicenseBodyBytes: number
   /** Body of every other call. */
   readonly bodyBytes: number
   /** Bodies above that size from one address at once. */
@@ -16,25 +21,54 @@ export interface HttpLimits {
   readonly idleTimeout: number
   /** How often the two timeouts are looked at. */
   readonly timeoutCheckInterval: number
-  /** Requests of this process that are worked on at once; the next ones are sent away. */
+  /** Requests of this process that are worked on at once. */
   readonly requestsAtOnce: number
+  /** Requests that wait for one of those places; the next ones are sent away. */
+  readonly requestsWaiting: number
+  /** How long one of them waits before it is sent away. */
+  readonly waitingTime: number
   readonly connectionsPerAddress: number
   /** How long closing waits for requests that are being answered or still arrive. */
   readonly closingTime: number
 }
 
-const mebibyte = 1024 * 1024
+type ListenerTimes = Pick<Limits, 'headerSeconds' | 'bodySeconds' | 'idleSeconds'>
 
 export const defaultHttpLimits: HttpLimits = {
-  licenseBodyBytes: 12 * mebibyte,
-  bodyBytes: mebibyte,
+  ...bodiesOf(standardLimits),
+  ...timesOf(standardLimits),
   largeBodiesPerAddress: 2,
   headerBytes: 32 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  idleTimeout: 60_000,
-  timeoutCheckInterval: 1_000,
-  requestsAtOnce: 64,
+  requestsAtOnce: 4 * availableParallelism(),
+  requestsWaiting: 256,
+  waitingTime: 10_000,
   connectionsPerAddress: 256,
   closingTime: 5_000,
+}
+
+export function httpLimitsOf(limits: Limits): HttpLimits {
+  return { ...defaultHttpLimits, ...bodiesOf(limits), ...timesOf(limits) }
+}
+
+/** Of the bodies of one service, on a listener that is its own or one of several. */
+export function bodiesOf(limits: Limits): Pick<HttpLimits, 'licenseBodyBytes' | 'restLicenseBodyBytes' | 'bodyBytes'> {
+  return {
+    licenseBodyBytes: limits.soapLicenseBodyBytes,
+    restLicenseBodyBytes: limits.restLicenseBodyBytes,
+    bodyBytes: limits.bodyBytes,
+  }
+}
+
+export function timesOf({
+  headerSeconds,
+  bodySeconds,
+  idleSeconds,
+}: ListenerTimes): Pick<HttpLimits, 'headersTimeout' | 'requestTimeout' | 'idleTimeout' | 'timeoutCheckInterval'> {
+  return {
+    // Node.js wants no header to take longer than its request.
+    headersTimeout: Math.min(headerSeconds, bodySeconds) * 1_000,
+    requestTimeout: bodySeconds * 1_000,
+    idleTimeout: idleSeconds * 1_000,
+    timeoutCheckInterval: Math.min(1_000, (Math.min(headerSeconds, bodySeconds) * 1_000) / 2),
+  }
 }

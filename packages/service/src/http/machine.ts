@@ -1,12 +1,12 @@
 /**
  * `POST /sealward/v1/machine`, an extension of this product: a client of ours sends the public key that it made for its
- * machine and gets the chain of a machine certificate. Windows clients bring a certificate of their own.
+ * machine and gets the chain of a machine certificate; `/sealward/v1/machineexternal` for federated people. Windows clients bring a certificate of their own.
  */
 import { createPublicKey } from 'node:crypto'
 import { decodeBase64, publicKeyFromKeyObject, publicKeyFromModulus, RightsError, type PublicKey } from '@sealward/xrml'
 import { z } from 'zod'
 import { enrolMachine } from '../core/enrol-machine.ts'
-import type { Caller, CoreContext, RequestInfo } from '../core/ports.ts'
+import type { CoreContext, RequestInfo, Sender } from '../core/ports.ts'
 import { jsonBody } from './rest/json-body.ts'
 
 const enrolment = z.union([
@@ -25,16 +25,18 @@ const enrolment = z.union([
 export interface MachineRequest {
   readonly body: Uint8Array
   readonly contentType: string | undefined
-  readonly caller: Caller | undefined
+  readonly sender: Sender | undefined
+  /** Whether it came to the address for federated people. */
+  readonly federated: boolean
   readonly info: RequestInfo
 }
 
-/** @throws RightsError `unauthenticated`, `rest-message-invalid`, `public-key-invalid`, `machine-key-refused` */
+/** @throws RightsError the codes of enrolMachine; `rest-message-invalid`, `public-key-invalid`, `machine-key-refused` */
 export async function answerMachine(context: CoreContext, request: MachineRequest): Promise<string> {
-  const { caller, info } = request
+  const { sender: caller, federated, info } = request
   if (caller === undefined) throw new RightsError('unauthenticated')
-  const machineKey = readEnrolment(jsonBody(request.body, request.contentType))
-  const { chain } = await enrolMachine(context, { caller, info, machineKey })
+  const machineKey = readEnrolment(jsonBody(request.body, request.contentType, context.cluster.limits.jsonDepth))
+  const { chain } = await enrolMachine(context, { caller, federated, info, machineKey })
   return JSON.stringify({ chain })
 }
 

@@ -31,7 +31,7 @@ export interface OfferTo {
  * @throws RightsError `challenge-invalid`
  */
 export function createOffers(authentication: Authentication, challenge: BearerChallenge): (to: OfferTo) => Offer {
-  const { windows, basic: passwords } = authentication
+  const { windows, basic: passwords, certificates } = authentication
   const bearer: Way = {
     scheme: 'bearer',
     challenge: writeChallenge(challenge, challenge.form),
@@ -40,22 +40,27 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
   const negotiate: readonly Way[] = windows === undefined ? [] : [{ scheme: 'negotiate', challenge: 'Negotiate' }]
   const ntlm: readonly Way[] = windows?.ntlm === true ? [{ scheme: 'ntlm', challenge: 'NTLM' }] : []
 
+  /** Nobody is asked for a certificate over HTTP: it was, or was not, when the connection was made. */
+  const withCertificate = (offer: Offer, shared: boolean): Offer =>
+    certificates === undefined || shared ? offer : { ...offer, schemes: [...offer.schemes, 'certificate'] }
+
   return ({ door, confidential, shared, federatedOnly }) => {
     // Their routes ask for tokens of their own.
     if (door === 'admin' || door === 'openid') return { schemes: [], challenges: [] }
     // A client that is offered more would send its password for everybody to read.
     if (!confidential) return { schemes: [], challenges: [bearer.challenge] }
+    if (federatedOnly) return offerOf([bearer])
     switch (door) {
       case 'soap': {
-        if (federatedOnly) return offerOf([bearer])
         // Windows clients do not know tokens; ours bring them unasked.
         const asked = [...negotiate, ...(shared ? [] : ntlm), ...basic]
-        return { ...offerOf([...asked, bearer]), challenges: offerOf(asked.length > 0 ? asked : [bearer]).challenges }
+        const { challenges } = offerOf(asked.length > 0 ? asked : [bearer])
+        return withCertificate({ ...offerOf([...asked, bearer]), challenges }, shared)
       }
       case 'rest':
-        return offerOf([bearer])
+        return withCertificate(offerOf([bearer]), shared)
       case 'own':
-        return offerOf([...negotiate, ...basic, bearer])
+        return withCertificate(offerOf([...negotiate, ...basic, bearer]), shared)
     }
   }
 }

@@ -30,3 +30,8 @@ export const restOperationName: Readonly<Record<RestResource, OperationName>> = 
   clientPerformanceLogs: 'client-logs',
   clientLicensorCertificates: 'issue-client-licensor',
 }
+
+/** Those of the resources whose bodies are no licences. */
+export const otherRestOperations: readonly OperationName[] = [
+  ...new Set(Object.values(restOperationName).filter((name) => name !== restOperationName.endUserLicenses)),
+]

@@ -10,6 +10,7 @@ export interface Refusal {
 /** Seconds after which it is worth to try again. */
 const retryAfter: Partial<Record<ErrorCode, number>> = {
   'service-overloaded': 1,
+  'rate-limited': 1,
   'directory-unavailable': 5,
   'forest-unavailable': 5,
   'identity-provider-unavailable': 30,

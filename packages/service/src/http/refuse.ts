@@ -24,7 +24,8 @@ export function refuse(
   return reply.code(status).send(body)
 }
 
-function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange): Refusal {
+/** What the client is told, in the form of its door. */
+export function refusalOf(error: unknown, request: FastifyRequest, exchange: Exchange): Refusal {
   const code = asRefusal(error)?.code
   const { correlationId } = exchange.info
   const challenges = exchange.answer === undefined ? exchange.offer.challenges : [exchange.answer]

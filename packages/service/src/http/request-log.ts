@@ -35,10 +35,20 @@ export interface RequestLogWarning {
   readonly entries: readonly string[]
 }
 
+/** Of the process as a whole. */
+export interface RequestLogAlarm {
+  readonly code: 'event-loop-stalled' | 'requests-sent-away'
+  /** How often, since the alarm before. */
+  readonly count: number
+  /** The longest. */
+  readonly milliseconds?: number
+}
+
 export interface RequestLog {
   write(entry: RequestLogEntry): void
   /** What no request is to blame for, and an administrator has to hear of. */
   warn(warning: RequestLogWarning): void
+  alarm(alarm: RequestLogAlarm): void
 }
 
 const entriesMost = 10
@@ -69,6 +79,7 @@ export function createRequestLog(destination?: DestinationStream): RequestLog {
         'warning',
       )
     },
+    alarm: ({ code, count, milliseconds }) => log.warn({ code, count, milliseconds }, 'alarm'),
     write(entry) {
       const line = allowed(entry)
       if (entry.stack === undefined) log.info(line, 'request')

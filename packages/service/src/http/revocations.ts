@@ -24,7 +24,9 @@ export interface RevocationRequest {
 export async function answerRevocation(context: CoreContext, request: RevocationRequest): Promise<string> {
   const { caller, info } = request
   if (caller === undefined) throw new RightsError('unauthenticated')
-  const { license: serialized, undo } = readRevocation(jsonBody(request.body, request.contentType))
+  const { license: serialized, undo } = readRevocation(
+    jsonBody(request.body, request.contentType, context.cluster.limits.jsonDepth),
+  )
   const { contentId, horizon } = await revokeContent(context, { info, caller, serialized, undo })
   return JSON.stringify({ contentId, lastUse: horizon.lastUse?.toISOString() ?? null, from: horizon.from })
 }

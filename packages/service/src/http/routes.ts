@@ -3,26 +3,28 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parsePlatform, writeServiceDescription, type SoapService } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
-import { requireAdmitted } from '../core/admitted.ts'
 import type { OperationName } from '../core/operations.ts'
 import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
-import { publicUrlOf } from '../core/public-url.ts'
 import { publishedRevocationList, revocationListPath } from '../core/published-revocation-list.ts'
 import type { AdminDoor } from './admin/routes.ts'
 import { registerAdminRoutes } from './admin/routes.ts'
 import type { Admission } from './admission.ts'
 import type { Audience } from './audience.ts'
 import type { Exchange } from './exchange.ts'
+import { entryCheck } from './entry-check.ts'
 import { largeBodyRoute } from './large-body.ts'
 import type { HttpLimits } from './limits.ts'
 import { answerMachine } from './machine.ts'
+import { requesterOf } from './requester.ts'
 import { answerRevocation } from './revocations.ts'
 import { registerOpenidRoutes } from './openid.ts'
-import { restOperationName, soapOperationName } from './operation-names.ts'
+import { isForAdmitted, operationsAt } from './operation-access.ts'
+import { otherRestOperations, restOperationName, soapOperationName } from './operation-names.ts'
 import { answerRest } from './rest/router.ts'
 import { answerSoap } from './soap/router.ts'
 import { directoryPage, servicePage } from './soap/service-page.ts'
+import { routeOf } from './soap/soap-target.ts'
 import { webDirectories, webEndpoints, type WebEndpoint } from './soap/web-endpoints.ts'
 
 export interface RouteWorld {
@@ -41,8 +43,10 @@ export interface RouteWorld {
 /** Services whose calls carry whole licences. */
 const licenseServices: readonly SoapService[] = ['LicensingService', 'DecommissionService']
 
-const forEverybody = { config: { audience: 'everybody' } } as const
-const forPeople = { config: { audience: 'people' } } as const
+const forEverybody = { config: { audience: 'everybody', operations: [] } } as const
+const forPeople = (operations: readonly OperationName[]) => ({ config: { audience: 'people', operations } }) as const
+const forFederated = (operations: readonly OperationName[]) =>
+  ({ config: { audience: 'people', operations, federated: 'alone' } }) as const
 
 const html = 'text/html; charset=utf-8'
 const json = 'application/json; charset=utf-8'
@@ -56,25 +60,31 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
   app.get('/healthz', forEverybody, (_request, reply) =>
     reply.header('date', world.context.clock.now().toUTCString()).type(json).send('{"status":"ok"}'),
   )
-  const large = { ...largeBodyRoute(world.admission, world.limits), ...forPeople }
+  const { restLicenseBodyBytes, licenseBodyBytes, bodyBytes } = world.limits
+  const large = largeBodyRoute(world.admission, world.limits, restLicenseBodyBytes)
   const rest = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     restResource(world, request, reply)
-  app.all('/my/:version/enduserlicenses', large, rest)
-  app.all('/my/*', forPeople, rest)
+  app.all('/my/:version/enduserlicenses', { ...large, ...forPeople([restOperationName.endUserLicenses]) }, rest)
+  app.all('/my/*', forPeople(otherRestOperations), rest)
   if (!licensesOnly(world)) {
-    app.post('/sealward/v1/machine', forPeople, (request, reply) => machine(world, request, reply))
+    app.post('/sealward/v1/machine', forPeople(['enrol-machine']), (request, reply) => machine(world, request, reply))
+    app.post('/sealward/v1/machineexternal', forFederated(['enrol-machine']), (request, reply) =>
+      machine(world, request, reply),
+    )
   }
-  app.post('/sealward/v1/revocations', large, (request, reply) => revocation(world, request, reply))
+  app.post('/sealward/v1/revocations', { ...large, ...forPeople(['revoke-content']) }, (request, reply) =>
+    revocation(world, request, reply),
+  )
   app.get<{ Params: { readonly key: string } }>(`${revocationListPath}/:key`, forEverybody, async (request, reply) => {
-    const list = await admitted(world, request, () => publishedRevocationList(world.context, request.params.key))
+    const list = await admitted(world, request, reply, () => publishedRevocationList(world.context, request.params.key))
     return reply.type('application/xml; charset=utf-8').send(list)
   })
-  const { embeddedProvider: provider, admission, exchangeOf } = world
-  if (provider !== undefined) registerOpenidRoutes(app, { provider, admission, exchangeOf })
+  const { context, embeddedProvider: provider, admission, exchangeOf } = world
+  if (provider !== undefined) registerOpenidRoutes(app, { context, provider, admission, exchangeOf, bodyBytes })
   registerAdminRoutes(app, {
     core: world.context,
     admission: world.admission,
-    bodyLimit: world.limits.licenseBodyBytes,
+    large: largeBodyRoute(world.admission, world.limits, licenseBodyBytes),
     door: world.administration,
     named: (request, operation) => {
       world.exchangeOf(request).operation = operation
@@ -83,25 +93,31 @@ export function registerRoutes(app: FastifyInstance, world: RouteWorld): void {
 }
 
 function registerSoapRoutes(app: FastifyInstance, world: RouteWorld): void {
-  const large = largeBodyRoute(world.admission, world.limits)
+  const large = largeBodyRoute(world.admission, world.limits, world.limits.licenseBodyBytes)
   for (const endpoint of webEndpoints) {
     if (endpoint.rootOnly && licensesOnly(world)) continue
-    const options = endpoint.service !== undefined && licenseServices.includes(endpoint.service) ? large : {}
+    const { path, service, closedDoor } = endpoint
+    const url = routeOf(path)
     app.route({
-      ...options,
+      ...(service !== undefined && licenseServices.includes(service) ? large : {}),
+      ...(closedDoor === undefined ? {} : { onRequest: entryCheck(world, closedDoor) }),
       method: 'POST',
-      url: endpoint.path,
-      config: { audience: audienceOf(world, endpoint) },
+      url,
+      config: {
+        audience: audienceOf(world, endpoint),
+        operations: operationsAt(endpoint.service),
+        ...(endpoint.federated === undefined ? {} : { federated: endpoint.federated }),
+      },
       handler: (request, reply) => soap(world, endpoint, request, reply),
     })
-    app.get(endpoint.path, forEverybody, (request, reply) => page(world, endpoint, request, reply))
+    app.get(url, forEverybody, (request, reply) => page(world, endpoint, request, reply))
     const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'GET')
-    app.route({ method: others, url: endpoint.path, ...forEverybody, handler: refuseMethod })
+    app.route({ method: others, url, ...forEverybody, handler: refuseMethod })
   }
   for (const directory of webDirectories) {
-    for (const path of [directory, `${directory}/`]) {
-      app.get(path, forEverybody, (_request, reply) => reply.type(html).send(directoryPage(directory)))
-    }
+    app.get(routeOf(directory), forEverybody, (request, reply) =>
+      reply.type(html).send(directoryPage(pathOf(world, request, directory))),
+    )
   }
 }
 
@@ -111,12 +127,12 @@ function licensesOnly({ context }: RouteWorld): boolean {
 }
 
 /**
- * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Bare
- * content keys are for listed accounts, so nobody else has to be heard out.
+ * Licensing and publishing over SOAP take their caller from the account certificate, unless the operator wants more. Where
+ * everything is for admitted accounts, such as bare content keys, nobody says what he wants before he says who he is.
  */
 function audienceOf({ licensingNeedsCaller }: RouteWorld, { service, closedDoor }: WebEndpoint): Audience {
   if (closedDoor !== undefined) return 'admitted'
-  if (service === 'DecommissionService') return 'people'
+  if (service !== undefined && isForAdmitted(service)) return 'people'
   const licensing = service === 'LicensingService' || service === 'PublishingService'
   return licensing && licensingNeedsCaller ? 'people' : 'everybody'
 }
@@ -125,11 +141,21 @@ function page(world: RouteWorld, endpoint: WebEndpoint, request: FastifyRequest,
   world.exchangeOf(request).operation = endpoint.path
   const { service } = endpoint
   const [, ...query] = request.url.split('?')
-  if (query.length === 0) return reply.type(html).send(servicePage(endpoint))
+  if (query.length === 0) {
+    return reply.type(html).send(servicePage({ ...endpoint, path: pathOf(world, request, endpoint.path) }))
+  }
   if (service === undefined || query.join('?').toLowerCase() !== 'wsdl') throw new RightsError('resource-unknown')
-  return reply
-    .type(xml)
-    .send(writeServiceDescription(service, `${publicUrlOf(world.context.cluster.baseUrl)}${endpoint.path}`))
+  return reply.type(xml).send(writeServiceDescription(service, addressOf(world, request, endpoint.path)))
+}
+
+/** Where clients reach what is below the base path: never from a request, which can only choose among what is configured. */
+function addressOf({ context, exchangeOf }: RouteWorld, request: FastifyRequest, below: string): string {
+  const site = exchangeOf(request).site ?? context.cluster.baseUrl
+  return below === '' ? site : `${site}/${below}`
+}
+
+function pathOf(world: RouteWorld, request: FastifyRequest, below: string): string {
+  return new URL(addressOf(world, request, below)).pathname
 }
 
 function refuseMethod(): never {
@@ -147,12 +173,8 @@ async function soap(
   const { service } = endpoint
   if (service === undefined) throw new RightsError('soap-operation-unknown')
   const { soapaction } = request.headers
-  const { closedDoor } = endpoint
-  const answer = await admitted(world, request, async (body) => {
-    if (closedDoor !== undefined) {
-      await requireAdmitted(world.context, await world.context.configuration(), exchange.caller, closedDoor)
-    }
-    return answerSoap(world.context, {
+  const answer = await admitted(world, request, reply, (body) =>
+    answerSoap(world.context, {
       service,
       body,
       headers: {
@@ -160,21 +182,21 @@ async function soap(
         soapAction: typeof soapaction === 'string' ? soapaction : undefined,
       },
       sender: exchange.caller,
-      federated: endpoint.federated === true,
-      door: closedDoor,
+      federated: endpoint.federated !== undefined,
+      door: endpoint.closedDoor,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation
         exchange.operationName = soapOperationName[operation]
       },
-    })
-  })
+    }),
+  )
   return reply.type(answer.contentType).send(answer.body)
 }
 
 async function restResource(world: RouteWorld, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const exchange = world.exchangeOf(request)
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     answerRest(world.context, {
       method: request.method,
       target: request.url,
@@ -205,10 +227,12 @@ function revocation(world: RouteWorld, request: FastifyRequest, reply: FastifyRe
   })
 }
 
+type OwnRequest = Parameters<typeof answerMachine>[1] & Parameters<typeof answerRevocation>[1]
+
 interface OwnResource {
   readonly name: string
   readonly operation: OperationName
-  readonly answer: typeof answerMachine
+  answer(context: CoreContext, request: OwnRequest): Promise<string>
 }
 
 async function ownResource(
@@ -220,11 +244,13 @@ async function ownResource(
   const exchange = world.exchangeOf(request)
   exchange.operation = resource.name
   exchange.operationName = resource.operation
-  const answer = await admitted(world, request, (body) =>
+  const answer = await admitted(world, request, reply, (body) =>
     resource.answer(world.context, {
       body,
       contentType: request.headers['content-type'],
       caller: callerOf(exchange.caller),
+      sender: exchange.caller,
+      federated: request.routeOptions.config.federated !== undefined,
       info: exchange.info,
     }),
   )
@@ -233,12 +259,13 @@ async function ownResource(
 
 /** Works on the body of a request while it holds a place. */
 async function admitted<Answer>(
-  { admission }: RouteWorld,
+  { admission, exchangeOf }: RouteWorld,
   request: FastifyRequest,
+  reply: FastifyReply,
   work: (body: Uint8Array) => Promise<Answer>,
 ): Promise<Answer> {
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-  const leave = admission.enter()
+  const leave = await admission.enter({ requester: requesterOf(exchangeOf(request)), response: reply.raw })
   try {
     return await work(body)
   } finally {

@@ -8,13 +8,15 @@ import { authenticate, type Authentication } from '../auth/caller.ts'
 import type { EmbeddedProvider } from '../auth/openid-provider/embedded-provider.ts'
 import type { CoreContext } from '../core/ports.ts'
 import { createAdmission, type Admission } from './admission.ts'
+import { createAlarm } from './alarm.ts'
 import { needsCaller, requireAudiences } from './audience.ts'
 import { authorizationOf, begin } from './begin.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { createBrokenRequestAnswer } from './broken-request.ts'
 import { acceptedCoding, compressed } from './compress.ts'
 import { createConnections } from './connection.ts'
 import type { AdminDoor } from './admin/routes.ts'
-import { exchangeOf, logEntryOf, requestRecordOfExchange, type Exchange } from './exchange.ts'
+import { endExchange, expectRestOf } from './end-exchange.ts'
+import { exchangeOf, type Exchange } from './exchange.ts'
 import { createHostCheck, type HostCheck } from './host-check.ts'
 import { defaultHttpLimits, type HttpLimits } from './limits.ts'
 import { createNodeServer, requireSafeListener, type Listener } from './node-server.ts'
@@ -22,9 +24,13 @@ import { createOffers, type BearerChallenge } from './offer.ts'
 import { refuse } from './refuse.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestRows } from './request-rows.ts'
+import { requesterOf, requireRate } from './requester.ts'
 import { requireRestTarget } from './rest/router.ts'
 import { registerRoutes } from './routes.ts'
-import { endpointAt } from './soap/web-endpoints.ts'
+import { withEarlyShedding } from './shed-early.ts'
+import { ownSites } from '../core/own-sites.ts'
+import { routedTarget, soapTargetOf } from './soap/soap-target.ts'
+import { createWebSites } from './web-sites.ts'
 
 export interface HttpInput {
   readonly context: CoreContext
@@ -46,8 +52,9 @@ export interface HttpInput {
   readonly trustedProxies: readonly string[]
   readonly log: RequestLog
   readonly limits?: HttpLimits
-  /** Of a service that shares its listener with others, as the next one. */
+  /** Of a service that shares its listener with others. */
   readonly hosts?: HostCheck
+  /** What all listeners of this process share. */
   readonly admission?: Admission
 }
 
@@ -92,18 +99,29 @@ export function createServer(input: HttpInput): FastifyInstance {
   const { context, listener } = input
   const limits = input.limits ?? defaultHttpLimits
   const connections = createConnections(listener, input.trustedProxies)
+  const admission = input.admission ?? createAdmission(limits)
   const offerOf = createOffers(input.authentication, input.challenge)
   const takeover = input.takeover === true
-  const hosts = input.hosts ?? createHostCheck(context, { listenerHost: listener.host, takeover })
+  const reach = { listenerHost: listener.host, takeover }
+  const hosts = input.hosts ?? createHostCheck(context, reach)
+  const webSites = createWebSites(context, reach)
+  const basePaths = ownSites(context.cluster).map(({ basePath }) => basePath)
   const exchange = (request: FastifyRequest): Exchange =>
-    exchangeOf(request, () => begin({ context, connections, offerOf }, request))
+    exchangeOf(request, () => begin({ context, connections, offerOf, basePaths }, request))
+  const sentAway = createAlarm(({ count }) => input.log.alarm({ code: 'requests-sent-away', count }), 1_000)
   const app = fastify({
-    serverFactory: (answer) => createNodeServer(listener, limits, answer),
+    serverFactory: (answer) =>
+      createNodeServer(
+        listener,
+        limits,
+        withEarlyShedding(answer, { admission, connections, shed: () => sentAway.note(0, performance.now()) }),
+      ),
     bodyLimit: limits.bodyBytes,
     trustProxy: (address) => connections.isProxy(address),
     exposeHeadRoutes: false,
+    rewriteUrl: routedTarget,
     routerOptions: { caseSensitive: false },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: createBrokenRequestAnswer(input.log),
     frameworkErrors: (error, request, reply) => {
       refuse(error, request, reply, { exchange: exchange(request), limits })
     },
@@ -119,12 +137,16 @@ export function createServer(input: HttpInput): FastifyInstance {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
+    expectRestOf(input, exchange(request), request, reply)
     requireUncompressed(request)
-    if (request.routeOptions.url !== '/healthz') {
-      await hosts.require({ host: request.host, door, raw: request.raw })
+    const isHealth = request.routeOptions.url === '/healthz'
+    if (!isHealth) {
+      const { host, raw } = request
+      await hosts.require({ host, door, raw })
       exchange(request).tenant = context.cluster.tenant
+      exchange(request).site = await webSites.siteOf({ host, secure: info.secure === true, soap: door === 'soap', raw })
     }
-    if (takeover && door !== 'soap') throw new RightsError('resource-unknown')
+    if (takeover && soapTargetOf(request.raw) === undefined) throw new RightsError('resource-unknown')
     // Their routes ask for credentials of their own.
     if (door === 'admin' || door === 'openid') return
     if (door === 'rest') requireRestTarget(request.url)
@@ -133,16 +155,22 @@ export function createServer(input: HttpInput): FastifyInstance {
       remoteAddress: request.ip,
       confidential,
       connection,
-      ...(endpointAt(request.routeOptions.url)?.federated === true
+      ...(request.routeOptions.config.federated !== undefined
         ? { federated: info.secure === true ? 'encrypted' : 'readable' }
         : {}),
     })
     exchange(request).answer = answer
     if (answer !== undefined) reply.header('www-authenticate', answer)
     if (caller !== undefined) exchange(request).caller = caller
-    else if (answer !== undefined || needsCaller(request)) throw new RightsError('unauthenticated')
+    if (!isHealth) await requireRate(context, exchange(request))
+    if (caller === undefined && (answer !== undefined || needsCaller(request))) throw new RightsError('unauthenticated')
+    if (!isHealth && !admission.hasRoom(requesterOf(exchange(request)))) throw new RightsError('service-overloaded')
   })
   app.addHook('onSend', async (request, reply, payload) => {
+    const { connection } = exchange(request)
+    const outdated = connection !== undefined && input.authentication.certificates?.isOutdated(connection) === true
+    // The next request comes over a connection whose certificate is verified anew.
+    if (outdated) reply.header('connection', 'close')
     if (exchange(request).door !== 'soap') return payload
     reply.header('vary', 'accept-encoding')
     const coding = acceptedCoding(request.headers['accept-encoding'])
@@ -152,19 +180,18 @@ export function createServer(input: HttpInput): FastifyInstance {
     return shorter
   })
   app.addHook('onResponse', async (request, reply) => {
-    const record = requestRecordOfExchange(context, exchange(request))
-    if (record !== undefined) input.rows.add(record)
-    input.log.write(logEntryOf(exchange(request), reply.statusCode, reply.elapsedTime))
+    endExchange(input, exchange(request), reply.statusCode, reply.elapsedTime)
   })
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, { exchange: exchange(request), limits }))
   app.setNotFoundHandler(() => {
     throw new RightsError('resource-unknown')
   })
+  app.addHook('onClose', async () => sentAway.settle())
   requireAudiences(app)
   registerRoutes(app, {
     context,
     licensingNeedsCaller: input.licensingNeedsCaller,
-    admission: input.admission ?? createAdmission(limits),
+    admission,
     limits,
     exchangeOf: exchange,
     administration: input.administration,

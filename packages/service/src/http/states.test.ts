@@ -3,7 +3,7 @@
  * problem the rest is refused. The operations come from the protocol's tables, so a new one without a row here fails.
  */
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, suite, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -17,15 +17,8 @@ import {
 } from '@sealward/protocol'
 import type { Cluster } from '../core/ports.ts'
 import { closedDoors, type Settings } from '../core/settings.ts'
-import {
-  bootstrap,
-  draftFor,
-  publishEditable,
-  publishOffline,
-  soap,
-  type TestClient,
-  type TestDocument,
-} from './test-client.ts'
+import { soapRequests } from './soap-requests.fixture.ts'
+import { bootstrap, publishEditable, publishOffline, soap, type TestClient, type TestDocument } from './test-client.ts'
 import { addressOf, openTestOrganisation, type Person, type TestOrganisation } from './test-organisation.ts'
 
 type Effect = 'protect' | 'list' | 'open' | 'recover' | 'certify' | 'describe'
@@ -203,48 +196,10 @@ async function put({ context }: TestOrganisation, settings: Partial<Settings>): 
 }
 
 async function askSoap(scene: Scene, name: SoapOperationName): Promise<string> {
-  const requests = soapRequests(scene)
+  const requests = soapRequests({ ...scene, asker })
   const authorization = scene.organisation.basic(asker)
   const answer = await soap(scene.server, name, requests[name] as never, { authorization })
   return answer.kind === 'fault' ? answer.fault.full : 'answered'
-}
-
-function soapRequests(scene: Scene): { readonly [Name in SoapOperationName]: SoapRequestOf<Name> } {
-  const { client, document, organisation, editable } = scene
-  return {
-    AcquireContentKey: { issuanceLicense: document.chain },
-    AcquireIssuanceLicense: { requests: [{ unsignedIssuanceLicense: draftFor(client).draft }] },
-    AcquireLicense: { requests: [{ licenseeCertificates: client.accountChain, issuanceLicense: document.chain }] },
-    AcquirePreLicense: {
-      requests: [{ licenseeIdentities: [addressOf(asker)], issuanceLicense: document.chain }],
-    },
-    AcquireTemplateInformation: {},
-    AcquireTemplates: { guids: [organisation.templateId] },
-    Certify: { machineCertificateChain: client.machineChain, persistent: true },
-    EditIssuanceLicense: editable,
-    FindServiceLocations: { serviceTypes: ['LicensingService'] },
-    FindServiceLocationsForUser: { serviceTypes: ['LicensingService'] },
-    GetClientLicensorCert: { requests: [{ personaCertificates: client.accountChain }] },
-    GetLicensorCertificate: {},
-    GetServerInfo: { requests: [{ type: 'VersionInfo' }] },
-    IsPrincipalMemberOf: {
-      principalName: addressOf(asker),
-      principalCrossForest: addressOf(asker),
-      targetGroups: ['sales@lakeside.example'],
-      crossForestCallsSoFar: 0,
-    },
-    Precertify: { userName: addressOf(asker) },
-    SubEnroll: enrolment(),
-  }
-}
-
-function enrolment(): SoapRequestOf<'SubEnroll'> {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return {
-    publicKey: publicKey.export({ format: 'der', type: 'pkcs1' }),
-    guid: randomUUID(),
-    url: 'https://legal.lakeside.example/_wmcs',
-  }
 }
 
 async function askRest(scene: Scene, resource: RestResource): Promise<string> {

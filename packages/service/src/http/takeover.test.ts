@@ -85,7 +85,8 @@ suite('hosts', () => {
 
 suite('paths of a cluster', () => {
   test('every documented address shows its page, in any case', async () => {
-    for (const { path, title } of webEndpoints) {
+    for (const { path: below, title } of webEndpoints) {
+      const path = `/_wmcs/${below}`
       for (const spelled of [path, path.toUpperCase()]) {
         const { status, body } = await send(main, 'old.lakeside.example', spelled)
         assert.deepEqual([status, body.includes(`<h1>${title}</h1>`)], [200, true], spelled)
@@ -110,9 +111,10 @@ suite('paths of a cluster', () => {
 
   test('a service that only licenses has no certification', async () => {
     const { context } = organisation
-    const below = { ...context, cluster: { ...context.cluster, rootAccountIssuers: ['0'.repeat(64)] } }
-    const server = organisation.server({ context: below })
-    for (const { path, rootOnly } of webEndpoints) {
+    const licensing = { ...context, cluster: { ...context.cluster, rootAccountIssuers: ['0'.repeat(64)] } }
+    const server = organisation.server({ context: licensing })
+    for (const { path: below, rootOnly } of webEndpoints) {
+      const path = `/_wmcs/${below}`
       assert.equal((await server.inject({ url: path })).statusCode, rootOnly ? 404 : 200, path)
     }
   })

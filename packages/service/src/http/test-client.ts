@@ -156,6 +156,8 @@ export interface DraftOptions {
   /** GUID in braces; a new one without it. */
   readonly contentId?: string
   readonly policy?: Partial<RightsDataInput>
+  /** Address; the client's user without it. */
+  readonly owner?: string
 }
 
 /** A licence to be signed by the service. */
@@ -193,9 +195,9 @@ export async function publishEditable(
 function licenseParts(
   server: KeyedPrincipal,
   person: Person,
-  { contentId = `{${randomUUID()}}`, policy = {} }: DraftOptions = {},
+  { contentId = `{${randomUUID()}}`, policy = {}, owner: address = addressOf(person) }: DraftOptions = {},
 ): PublishingLicenseParts {
-  const owner = { idType: 'Windows' as const, id: '', address: addressOf(person) }
+  const owner = { idType: 'Windows' as const, id: '', address }
   return {
     issuedAt: testTime,
     licensingUrl,

@@ -19,6 +19,7 @@ import { createAccountCache } from '../core/account-cache.ts'
 import { openForests } from '../core/forests.ts'
 import { configurationOf } from '../core/load-configuration.ts'
 import type { Cluster, CoreContext, Directory, Random } from '../core/ports.ts'
+import { createRateLimits, defaultRateLimits } from '../core/rate-limits.ts'
 import { createThrottle } from '../core/throttle.ts'
 import type { DirectoryFile } from '../directory/directory-file.ts'
 import { openLocalDirectory } from '../directory/local.ts'
@@ -27,6 +28,7 @@ import { openStore } from '../store/open-store.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRequestRows } from './request-rows.ts'
 import { createServer, type HttpInput } from './server.ts'
+import { standardLimits } from '../core/limits.ts'
 
 export const publicUrl = 'https://rms.lakeside.example'
 export const testPassword = 'Seerosen-blühen-17'
@@ -47,16 +49,25 @@ export interface TestOrganisation {
   /** An Authorization header. */
   bearer(person: Person): Promise<string>
   basic(person: Person): string
+  /** Changes the directory: these accounts are disabled, and no others. */
+  disable(...persons: readonly Person[]): Promise<void>
   close(): Promise<void>
 }
 
-export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}): Promise<TestOrganisation> {
+/** @param database path of its file; in memory without one */
+export async function openTestOrganisation(
+  clusterChanges: Partial<Cluster> = {},
+  database = ':memory:',
+): Promise<TestOrganisation> {
   const folder = await mkdtemp(join(tmpdir(), 'sealward-http-'))
   const file = join(folder, 'directory.json')
-  await writeFile(file, JSON.stringify(await people()), { mode: 0o600 })
+  const password = await hashPassword(testPassword, randomBytes)
+  const write = (disabled: readonly Person[]): Promise<void> =>
+    writeFile(file, JSON.stringify(people(password, disabled)), { mode: 0o600 })
+  await write(['dora'])
   const clock = { now: () => testTime }
   const directory = await openLocalDirectory({ file, clock })
-  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges })
+  const { context, templateId } = await openContext(directory, { ...cluster, ...clusterChanges }, database)
   const logged: string[] = []
   const servers: FastifyInstance[] = []
   const settings: HttpInput = {
@@ -96,6 +107,10 @@ export async function openTestOrganisation(clusterChanges: Partial<Cluster> = {}
       if (user === undefined) throw new Error(`no ${person}`)
       return `Bearer ${await issueToken(context, { user, lifetime: 3_600_000 })}`
     },
+    disable: async (...persons) => {
+      await write(persons)
+      directory.flush()
+    },
     basic: (person) => `Basic ${Buffer.from(`${addressOf(person)}:${testPassword}`).toString('base64')}`,
     async close() {
       for (const server of servers) await server.close()
@@ -110,14 +125,13 @@ export function addressOf(person: Person): string {
   return `${person}@lakeside.example`
 }
 
-async function people(): Promise<DirectoryFile> {
-  const password = await hashPassword(testPassword, randomBytes)
+function people(password: string, disabled: readonly Person[]): DirectoryFile {
   const user = (person: Person, number: number) => ({
     id: `user-${person}`,
     sid: `S-1-5-21-11-22-33-${number}`,
     address: addressOf(person),
     displayName: person,
-    disabled: person === 'dora',
+    disabled: disabled.includes(person),
     password,
   })
   return {
@@ -133,9 +147,10 @@ async function people(): Promise<DirectoryFile> {
 async function openContext(
   directory: Directory,
   settings: Cluster,
+  file: string,
 ): Promise<{ readonly context: CoreContext; readonly templateId: string }> {
   const masterKey = masterKeyFromFile(Buffer.from(randomBytes(32).toString('hex')))
-  const store = await openStore({ file: ':memory:', tenant: 'lakeside', masterKey })
+  const store = await openStore({ file, tenant: 'lakeside', masterKey })
   const context: CoreContext = {
     cluster: settings,
     directory,
@@ -144,6 +159,7 @@ async function openContext(
     random,
     configuration: configurationOf(store),
     unsealFailures: createThrottle(),
+    rateLimits: createRateLimits(defaultRateLimits),
     accountCache: createAccountCache(),
     forests: openForests([], 2_000),
   }
@@ -194,4 +210,5 @@ const cluster: Cluster = {
   rootAccountIssuers: [],
   publishersForOthers: [],
   keyTransplant: 'alert',
+  limits: standardLimits,
 }

@@ -130,6 +130,21 @@ export interface Schema {
     until: string | null
   }
   directory_member: { tenant: string; entry: string; member: string }
+  /** Its contacts and foreign security principals; `aliases` is a JSON list. */
+  directory_stand_in: {
+    tenant: string
+    immutable_id: string
+    source: string
+    type: string
+    name: string
+    address: string | null
+    aliases: string
+    forest: string | null
+    sid: string | null
+    deleted_at: string | null
+  }
+  /** Addresses and security identifiers of those that are not deleted. */
+  directory_stand_in_name: { tenant: string; name: string; entry: string }
   /** Keys with which people publish offline over REST; sealed. */
   offline_key: {
     tenant: string

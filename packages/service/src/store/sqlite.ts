@@ -13,6 +13,7 @@ import * as userDomains from './migrations/0003-user-domains.ts'
 import * as synchronisedDirectory from './migrations/0004-synchronised-directory.ts'
 import * as exclusion from './migrations/0005-exclusion.ts'
 import * as offlineKeys from './migrations/0006-offline-keys.ts'
+import * as standIns from './migrations/0007-stand-ins.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createQueue } from './sqlite-queue.ts'
@@ -65,6 +66,7 @@ function migratorOf(kysely: Kysely<Schema>): Migrator {
           '0004-synchronised-directory': synchronisedDirectory,
           '0005-exclusion': exclusion,
           '0006-offline-keys': offlineKeys,
+          '0007-stand-ins': standIns,
         }),
     },
   })

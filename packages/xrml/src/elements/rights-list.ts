@@ -34,16 +34,16 @@ export interface RightsEntry {
 export const noTimes: TimeConditions = { ranges: [], intervals: [] }
 
 /** Rights entries in a licence beyond this number are no genuine policy (threat model, limits). */
-const entriesMost = 1000
+export const rightsEntriesMost = 1_000
 
 const elementForm = new Set(['VIEW', 'PRINT', 'EDIT', 'EXPORT', 'EXTRACT'])
 
 /** @throws RightsError `xrml-malformed`, `xml-limit-exceeded` */
-export function parseRightsList(work: XmlElement): readonly RightsEntry[] {
+export function parseRightsList(work: XmlElement, most: number = rightsEntriesMost): readonly RightsEntry[] {
   const entries = children(work, 'RIGHTSGROUP').flatMap((group) =>
     children(group, 'RIGHTSLIST').flatMap((list) => list.children),
   )
-  if (entries.length > entriesMost) throw new RightsError('xml-limit-exceeded', { detail: 'rights entries' })
+  if (entries.length > most) throw new RightsError('xml-limit-exceeded', { detail: 'rights entries' })
   return entries.map((source) => {
     const right = source.local === 'RIGHT' ? source.attributes.get('name') : source.local
     if (right === undefined || right === '') throw new RightsError('xrml-malformed', { detail: 'a right has no name' })

@@ -408,7 +408,7 @@ export const errorCatalogue = {
   },
   'host-name-refused': {
     cause: 'The host name cannot be answered for',
-    cure: 'Give a host name, with a port if it is another one than 80 or 443, without scheme, path and blanks.',
+    cure: 'Give a host name, with a port if it is another one than 80 or 443, or a web site with its base path, such as http://rms.example:8080/rights/_wmcs.',
   },
   'host-name-claimed': {
     cause: 'Another tenant of the installation answers for the host name',
@@ -620,7 +620,7 @@ export const errorCatalogue = {
   },
   'mail-domain-refused': {
     cause: 'A text is no mail domain that can be trusted from another organisation',
-    cure: 'Give mail domains of the other organisation, or an asterisk alone for all but the own ones.',
+    cure: 'Give mail domains of the other organisation, or an asterisk for all that are nobody else’s.',
   },
   'key-already-imported': {
     cause: 'The key is already there',
@@ -713,6 +713,10 @@ export const errorCatalogue = {
   'service-overloaded': {
     cause: 'The service is working on as many requests as it can',
     cure: 'Send the request again after a second.',
+  },
+  'rate-limited': {
+    cause: 'There were more requests from this person or address than the service allows',
+    cure: 'Send the request again after a second; for a server, an administrator admits its account or raises the limit.',
   },
   'request-too-large': {
     cause: 'The request is larger than the service accepts',
@@ -818,6 +822,14 @@ export const errorCatalogue = {
   'credentials-refused': {
     cause: 'The service did not accept the user name and password, the token, or the ticket',
     cure: 'Check user name and password; ask for a new token or ticket if it expired.',
+  },
+  'client-certificate-refused': {
+    cause: 'The service does not accept the client certificate of the connection',
+    cure: 'Let the operator look in the log for the reason, and check authentication.clientCertificates: authority, validity, purpose, revocation list and the entry with its account; or connect without a certificate.',
+  },
+  'client-authorities-refused': {
+    cause: 'The authorities of client certificates or their revocation lists have changed and cannot be used',
+    cure: 'Correct the file that is named; those before count on, the lists until they are out of date.',
   },
   'certificate-not-ours': {
     cause: 'The service issued a certificate for a key or user other than the one that asked',
@@ -1122,6 +1134,10 @@ export const errorCatalogue = {
     cause: 'The end of a log is not the one that the service wrote',
     cure: 'Run `sealward log verify`, which names the row; compare with a backup or an export.',
   },
+  'limit-raised': {
+    cause: 'A limit is higher than the standard one, with which the service is tried',
+    cure: 'Lower it again, unless genuine documents need it; the page of the service lists the standard limits.',
+  },
   'disk-space-low': {
     cause: 'There is little room left beside the database',
     cure: 'Make room before it is full: without it no decision can be recorded, and nothing is issued.',
@@ -1161,6 +1177,10 @@ export const errorCatalogue = {
   'listener-certificate-untrusted': {
     cause: 'This machine does not trust the certificate of the listener',
     cure: 'Use a certificate of an authority that clients trust, with its intermediate certificates in certificateFile; name a private authority with --ca-file.',
+  },
+  'client-authority-ends': {
+    cause: 'An authority of client certificates is not valid now, or ends within 30 days',
+    cure: 'Add its successor to the authoritiesFile that is named and renew the certificates of the servers; remove it when it has ended.',
   },
   'token-issuer-differs': {
     cause: 'An identity provider does not call itself as the configuration does',

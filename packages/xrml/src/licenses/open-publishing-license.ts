@@ -8,7 +8,7 @@ import { readContentKey, type ContentKey } from '../crypto/key-header.ts'
 import { samePublicKey } from '../crypto/public-key.ts'
 import { decryptRightsData } from '../crypto/rights-data.ts'
 import { hashInputOf } from '../crypto/unconfirmed.ts'
-import { parseXrml, type XrmlDocument } from '../document.ts'
+import { parseXrml, type DocumentLimits, type XrmlDocument } from '../document.ts'
 import { RightsError } from '../errors/rights-error.ts'
 import { parsePolicy, type RightsPolicy } from '../rights/policy.ts'
 import { spellings } from '../surface-coding.ts'
@@ -30,6 +30,7 @@ export interface OpenedPublishingLicense {
 export async function openPublishingLicense(
   license: PublishingLicense,
   key: KeyHandle,
+  limits: DocumentLimits = {},
 ): Promise<OpenedPublishingLicense> {
   if (!samePublicKey(license.server.publicKey, key.publicKey)) throw new RightsError('sealed-data-invalid')
   const bits = await unsealEnablingBits({
@@ -38,10 +39,10 @@ export async function openPublishingLicense(
     sealed: license.enablingBits.sealed,
   })
   const contentKey = readContentKey(bits.payload)
-  const policyDocument = parseRightsData(decryptRightsData(license.rightsData, contentKey.key))
+  const policyDocument = parseRightsData(decryptRightsData(license.rightsData, contentKey.key), limits)
   return {
     contentKey,
-    policy: parsePolicy(policyDocument),
+    policy: parsePolicy(policyDocument, limits),
     policyDocument,
     bound: isBound(bits, license.issuedPrincipals),
   }
@@ -54,9 +55,9 @@ function isBound(bits: UnsealedBits, issuedPrincipals: string): boolean {
 }
 
 /** A wrong key that happens to give text must look like any other wrong key. */
-function parseRightsData(text: string): XrmlDocument {
+function parseRightsData(text: string, limits: DocumentLimits): XrmlDocument {
   try {
-    return parseXrml(text)
+    return parseXrml(text, limits)
   } catch (cause) {
     throw new RightsError('rights-data-invalid', { cause })
   }

@@ -87,11 +87,13 @@ export function parsePublishingLicense(document: XrmlDocument): PublishingLicens
 /** What a publishing licence says, beyond who signs it. Markup parts are written by `elements/` or copied from a draft. */
 export interface PublishingLicenseParts {
   readonly issuedAt: Date
+  /** VALIDITYTIME markup: outside it nobody gets a use licence. */
+  readonly validity?: string
   /** DESCRIPTOR markup. */
   readonly descriptor?: string
   readonly licensingUrl: string
   readonly externalLicensingUrl?: string
-  /** DISTRIBUTIONPOINT markup of Referral-Info. */
+  /** DISTRIBUTIONPOINT markup of Referral-Info, and of kinds that are not of the service. */
   readonly referral?: string
   /** The server that will open the licence. */
   readonly server: KeyedPrincipal
@@ -100,7 +102,7 @@ export interface PublishingLicenseParts {
   readonly work: string
   /** Plain text of the policy. */
   readonly rightsData: string
-  /** AUTHENTICATEDDATA markup other than the rights data, and POLICYLIST markup. */
+  /** AUTHENTICATEDDATA markup other than the rights data, POLICYLIST markup, and what nobody here knows. */
   readonly additions?: string
   readonly random: (bytes: number) => Uint8Array
 }
@@ -138,6 +140,7 @@ function writeBody(parts: PublishingLicenseParts, form: 'server' | 'client', iss
     'BODY',
     { type: 'Microsoft Rights Label', version: '3.0' },
     textElement('ISSUEDTIME', {}, writeTime(parts.issuedAt)),
+    parts.validity,
     parts.descriptor,
     issuer,
     writeDistributionPoint('License-Acquisition-URL', parts.licensingUrl),

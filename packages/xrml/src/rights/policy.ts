@@ -2,7 +2,7 @@
  * A rights policy: what the decrypted rights data of a publishing licence (MS-RMPR 2.2.9.8) or a rights policy template
  * (2.2.9.10) says. Both have the same grammar; a template is signed.
  */
-import type { DocumentType, XrmlDocument } from '../document.ts'
+import type { DocumentLimits, DocumentType, XrmlDocument } from '../document.ts'
 import { parseAuthenticatedData, type ApplicationDatum } from '../elements/authenticated-data.ts'
 import { parseDescriptor, parseLocalizedNames, type LocalizedName } from '../elements/descriptor.ts'
 import { distributionUrl, parseDistributionPoints, type DistributionPoint } from '../elements/distribution-point.ts'
@@ -37,7 +37,7 @@ export interface RightsPolicy {
 const policyTypes: readonly DocumentType[] = ['rights-data', 'rights-template']
 
 /** @throws RightsError `xrml-malformed`, `xml-limit-exceeded` */
-export function parsePolicy(document: XrmlDocument): RightsPolicy {
+export function parsePolicy(document: XrmlDocument, limits: DocumentLimits = {}): RightsPolicy {
   if (!policyTypes.includes(document.type)) {
     throw new RightsError('xrml-malformed', { detail: `${document.type} where a rights policy belongs` })
   }
@@ -50,7 +50,7 @@ export function parsePolicy(document: XrmlDocument): RightsPolicy {
     id: descriptor === undefined || descriptor.id === '' ? undefined : canonicalGuid(descriptor.id),
     names: parseLocalizedNames(descriptor?.name ?? ''),
     issuedAt: parseTime(onlyChild(body, 'ISSUEDTIME')?.text ?? ''),
-    entries: parseRightsList(work.element),
+    entries: parseRightsList(work.element, limits.rightsEntries),
     preconditions: parseTimes(onlyChild(work.element, 'PRECONDITIONLIST')),
     owner: work.owner,
     referral: distributionUrl(distributionPoints, 'Referral-Info'),

@@ -8,6 +8,7 @@ export interface XmlLimits {
   readonly characterReferences: number
 }
 
+/** The standard of every reader (threat model, limits); a service may be told otherwise. */
 export const defaultXmlLimits: XmlLimits = {
   length: 12 * 1024 * 1024,
   depth: 64,

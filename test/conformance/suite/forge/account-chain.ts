@@ -1,5 +1,6 @@
 /** Rights account certificates with flaws (fact sheet 4.2): each is issued with all of them, and signed by its issuer. */
 import { createPublicKey } from 'node:crypto'
+import { certificationUrlOf } from '@sealward/protocol'
 import { issueAccountCertificate, mode1, mode2, modeOfKey, publicKeyFromKeyObject } from '@sealward/xrml'
 import type { AccountFlaws } from '../row.ts'
 import { held, type Issuer } from '../tester.ts'
@@ -56,7 +57,7 @@ async function issued(holdings: Holdings, issuer: Issuer, flaws: AccountFlaws): 
     },
     accountPublicKey: publicKeyFromKeyObject(createPublicKey(privateKey)),
     credentialType: 'Persistent',
-    certificationUrl: `${holdings.url}/_wmcs/certification`,
+    certificationUrl: certificationUrlOf(holdings.url),
     key: issuer.key,
     random,
   })

@@ -2,7 +2,7 @@
 import { issueRightsTemplate, mode2, writePublishingLicenseDraft, type ContentKey } from '@sealward/xrml'
 import type { Holdings } from '../holdings.ts'
 import type { DraftFlaws } from '../row.ts'
-import { licenseParts } from './license-parts.ts'
+import { licenseParts, underOtherId } from './license-parts.ts'
 import { random, stranger } from './strangers.ts'
 import { replaced } from './texts.ts'
 
@@ -13,7 +13,8 @@ import { replaced } from './texts.ts'
 export async function draft(holdings: Holdings, flaws: DraftFlaws = {}, contentId?: string): Promise<string> {
   const { certificate } = await holdings.clientLicensor()
   const elsewhere = await stranger('server', mode2)
-  const server = flaws.sealedElsewhere === true ? elsewhere.principal : certificate.issuer
+  const own = flaws.otherServerId === true ? underOtherId(certificate.issuer) : certificate.issuer
+  const server = flaws.sealedElsewhere === true ? elsewhere.principal : own
   const { url, tester } = holdings
   const parts = licenseParts({ url, server, owner: tester.user.address, readable: true, contentId })
   const text = writePublishingLicenseDraft({

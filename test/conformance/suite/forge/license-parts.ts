@@ -1,5 +1,6 @@
 /** What licences and drafts of this suite have in common: content of the user, sealed to a server. */
 import { randomUUID } from 'node:crypto'
+import { licensingUrlOf } from '@sealward/protocol'
 import {
   element,
   textElement,
@@ -10,6 +11,7 @@ import {
   type PublishingLicenseParts,
 } from '@sealward/xrml'
 import { random } from './strangers.ts'
+import { replaced } from './texts.ts'
 
 export interface PartsInput {
   readonly url: string
@@ -23,13 +25,19 @@ export interface PartsInput {
   readonly contentId?: string | undefined
 }
 
+/** The server's key under another OBJECT ID: both are the principal (fact sheet 4.3, 4.5). */
+export function underOtherId(server: KeyedPrincipal): KeyedPrincipal {
+  const id = /(<ID type="MS-GUID">)[^<]*/
+  return { ...server, content: replaced(server.content, id, '$1{0C0FFEE0-0000-4000-8000-00000000000D}') }
+}
+
 export function licenseParts(input: PartsInput): PublishingLicenseParts {
   const { owner: address, contentId = `{${randomUUID()}}` } = input
   const owner = { idType: 'Windows' as const, id: '', address }
   const issuedAt = new Date()
   return {
     issuedAt,
-    licensingUrl: `${input.url}/_wmcs/licensing`,
+    licensingUrl: licensingUrlOf(input.url),
     server: input.server,
     contentKey: writeContentKey('cbc4k', random(16)),
     work: element(

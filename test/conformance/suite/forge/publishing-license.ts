@@ -13,7 +13,7 @@ import type { Holdings } from '../holdings.ts'
 import type { LicenseFlaws } from '../row.ts'
 import { held, type Issuer } from '../tester.ts'
 import { keyPair, random, stranger } from './strangers.ts'
-import { licenseParts, type PartsInput } from './license-parts.ts'
+import { licenseParts, underOtherId, type PartsInput } from './license-parts.ts'
 import { replaced, resigned, tampered } from './texts.ts'
 
 export interface LicenseOptions {
@@ -52,7 +52,8 @@ async function untampered(
   }
   const { certificate } = await clientLicensor()
   const signer = flaws.strangeSigner === true ? await strangeSigner(holdings) : await ownSigner(holdings)
-  const server = flaws.sealedElsewhere === true ? (await stranger('server', mode2)).principal : certificate.issuer
+  const own = flaws.otherServerId === true ? underOtherId(certificate.issuer) : certificate.issuer
+  const server = flaws.sealedElsewhere === true ? (await stranger('server', mode2)).principal : own
   const parts = licenseParts({ ...common, server })
   const before = new Date(certificate.issueRange.from.getTime() - 2 * 86_400_000)
   const text = await signPublishingLicenseOffline({

@@ -52,6 +52,13 @@ export const acquireLicenseRows: readonly Row[] = [
     },
   ]),
   {
+    id: '4.3/AcquireLicense/principal-id',
+    what: 'a licence sealed to the key of the server under another identifier',
+    operation,
+    sent: { license: { otherServerId: true } },
+    expected: { fault: 'RightsLabelNoMatchingIssuedPrincipalException' },
+  },
+  {
     id: '4.3/AcquireLicense/signer',
     what: 'a signer whose server is unknown',
     operation,

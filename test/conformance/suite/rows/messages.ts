@@ -18,6 +18,12 @@ const versionFaults = [
   ['three', 'a value of three numbers', { minimum: '1.0.0' }, 'MalformedDataVersionException'],
   ['negative', 'a negative number', { minimum: '-1.0.0.0' }, 'MalformedDataVersionException'],
   ['order', 'a minimum above the maximum', { minimum: '1.1.0.0', maximum: '1.0.0.0' }, 'MalformedDataVersionException'],
+  [
+    'minimum-alone',
+    'a minimum above 1.0.0.0 alone',
+    { minimum: '1.1.0.0', maximum: null },
+    'MalformedDataVersionException',
+  ],
   ['high', 'a maximum above that of the server', { maximum: '9.0.0.0' }, 'UnsupportedDataVersionException'],
 ] as const
 
@@ -72,6 +78,13 @@ const answered: readonly Row[] = [
     expected: {
       holds: [/<MinimumVersion>1\.0\.0\.0<\/MinimumVersion>/, /<MaximumVersion>1\.[0-2]\.0\.0<\/MaximumVersion>/],
     },
+  },
+  {
+    id: '1.1/maximum-alone',
+    what: 'a missing minimum counts as 1.0.0.0',
+    operation: 'GetLicensorCertificate',
+    sent: { versions: { minimum: null, maximum: '1.1.0.0' } },
+    expected: { holds: [/<XrML[ >]/] },
   },
   {
     id: '1.1/no-header',

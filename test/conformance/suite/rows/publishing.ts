@@ -76,6 +76,20 @@ export const publishingRows: readonly Row[] = [
   ...issuance,
   ...editing,
   {
+    id: '4.5/AcquireIssuanceLicense/principal-id',
+    what: 'a draft sealed to the key of the server under another identifier',
+    operation: 'AcquireIssuanceLicense',
+    sent: { draft: { otherServerId: true } },
+    expected: { fault: 'UnsignedIssuanceLicenseNoMatchingIssuedPrincipalException' },
+  },
+  {
+    id: '6.3/EditIssuanceLicense/principal-id',
+    what: 'a draft sealed to the key of the server under another identifier',
+    operation: 'EditIssuanceLicense',
+    sent: { caller: 'admitted', license: { editable: true }, draft: { otherServerId: true } },
+    expected: { fault: 'UnsignedIssuanceLicenseNoMatchingIssuedPrincipalException' },
+  },
+  {
     id: '4.2/GetClientLicensorCert/answer',
     what: 'a client licensor certificate and the chain of the server',
     operation: 'GetClientLicensorCert',

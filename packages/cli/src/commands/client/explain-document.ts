@@ -40,7 +40,7 @@ export async function explainDocument(
   askHosts: boolean,
 ): Promise<ExplainedDocument> {
   const urls = licensingUrlsOf(path)
-  if (service === undefined)
+  if (service === undefined || service.admission === 'offline')
     return { path, addresses: urls.map((url) => refused(url, 'service-not-discovered')), steps: [] }
   // Nobody signs in: only addresses are compared.
   const nobody = { serviceUrl: service.url, user: 'nobody@localhost' }

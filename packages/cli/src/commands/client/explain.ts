@@ -1,10 +1,10 @@
 /** `sealward client explain`: which service a client would use and why, and where the licence of a document is asked for. */
 import type { Command } from 'commander'
-import { checkService, discoverService, requireTicket, type Discovery } from '@sealward/client'
+import { checkService, discoverService, requireTicket, type DiscoveredService, type Discovery } from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
 import {
   clientConfiguration,
-  discoveryInput,
+  discoveryOf,
   type ClientConfiguration,
   type ConnectionCommandOptions,
 } from '../../connection/client-configuration.ts'
@@ -45,8 +45,7 @@ export function clientExplainCommand(client: Command): void {
     const discovery = await discover(configuration, { user, online })
     const [path] = args
     const document = path === undefined ? undefined : await explainDocument(path, configuration, discovery, online)
-    const answer =
-      online && discovery.service !== undefined ? await ask(discovery.service.url, configuration) : undefined
+    const answer = online && isOnline(discovery) ? await ask(discovery.service.url, configuration) : undefined
     const explanation: ClientExplanation = {
       connectionFile: configuration.path ?? null,
       steps: discovery.steps,
@@ -68,7 +67,7 @@ export function clientExplainCommand(client: Command): void {
       () => explanation,
     )
     const fine =
-      discovery.service !== undefined &&
+      isOnline(discovery) &&
       document?.addresses.some(({ code }) => code !== null) !== true &&
       (answer === undefined || answer.trusted) &&
       explanation.store.problem === null &&
@@ -84,8 +83,7 @@ async function discover(
   if (user !== undefined && !/^[^\s@]+@[^\s@]+$/.test(user)) {
     throw new RightsError('option-invalid', { detail: `--user ${user}: not a mail address` })
   }
-  const input = discoveryInput({ ...configuration, rules: { ...configuration.rules, askHosts: online } })
-  return discoverService({ ...input, ...(user === undefined ? {} : { user }) })
+  return discoverService(discoveryOf({ ...configuration, rules: { ...configuration.rules, askHosts: online } }, user))
 }
 
 async function lookForTicket(): Promise<ExplainedTicket> {
@@ -97,9 +95,13 @@ async function lookForTicket(): Promise<ExplainedTicket> {
   }
 }
 
-async function ask(origin: string, { anchors }: ClientConfiguration): Promise<OnlineAnswer> {
+function isOnline(discovery: Discovery): discovery is Discovery & { readonly service: DiscoveredService } {
+  return discovery.service !== undefined && discovery.service.admission !== 'offline'
+}
+
+async function ask(service: string, { anchors }: ClientConfiguration): Promise<OnlineAnswer> {
   try {
-    const { root, trusted } = await checkService({ origin: new URL(origin).origin, anchors, now: new Date() })
+    const { root, trusted } = await checkService({ service, anchors, now: new Date() })
     return { root, trusted, error: null }
   } catch (error) {
     return { root: null, trusted: false, error: describeError(error) }

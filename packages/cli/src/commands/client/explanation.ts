@@ -80,7 +80,8 @@ function serviceLine({ service, serviceLocation }: ClientExplanation): string {
     ...(certification === undefined ? [] : [`certification ${certification}`]),
     ...(licensing === undefined ? [] : [`licensing ${licensing}`]),
   ]
-  return [service.url, ...places].join(', ')
+  const offline = service.admission === 'offline' ? ['offline only, nothing is asked [service-not-discovered]'] : []
+  return [service.url, ...places, ...offline].join(', ')
 }
 
 function ticketLines({ error }: ExplainedTicket): readonly Line[] {

@@ -40,10 +40,11 @@ export function exitPlanCommand(exit: Command): void {
   runs<PlanOptions>(command, ({ options, output }) =>
     withAdministration(options, async (administration) => {
       const { clusterUrl } = options
-      const [{ state }, keys, superUsers] = [
+      const [{ state }, keys, superUsers, { offlineKeys }] = [
         await administration.call('getConfiguration'),
         await administration.call('listKeys'),
         await administration.call('getSuperUsers'),
+        await administration.call('getMobileClients'),
       ]
       const plan = exitPlan({
         state,
@@ -52,6 +53,7 @@ export function exitPlanCommand(exit: Command): void {
         keepsProtecting: options.stop !== true,
         allFilesKnown: options.unknownFiles !== true,
         helpOnRequest: options.helpOnRequest === true,
+        offlineKeys,
         superUser: superUsers.users.length > 0 || superUsers.group !== undefined,
         ...(clusterUrl === undefined ? {} : { clusterUrl }),
       })

@@ -17,6 +17,7 @@ import { belowOptions, createBelow, rootOf, type BelowOptions } from './enrol-be
 interface CreateOptions extends DataOptions, ChangeOptions, BelowOptions {
   readonly port?: string
   readonly publicUrl?: string
+  readonly basePath?: string
   readonly directory?: string
   readonly organisation?: string
   readonly domain?: readonly string[]
@@ -36,6 +37,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
     dataOption(parent.command('create').description(descriptions[personality]))
       .option('--port <number>', 'port on this machine', '8443')
       .option('--public-url <url>', 'address that clients know; http://127.0.0.1 with the port unless given')
+      .option('--base-path <path>', 'path below the address where the SOAP services are; /_wmcs unless given')
       .option('--directory <file>', 'people and groups; an empty file is made unless given')
       .option('--organisation <name>', 'name before those of default templates')
       .option('--domain <name>', 'mail domain of the organisation; may be repeated', collect)
@@ -51,7 +53,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
     `sealward ${personality} create --data ${personality} --directory people.json --domain lakeside.example --yes`,
   )
   runs<CreateOptions>(command, async ({ options, output }) => {
-    const { data, publicUrl, directory, organisation, domain, name, database } = options
+    const { data, publicUrl, basePath, directory, organisation, domain, name, database } = options
     if (hasData(data)) throw new RightsError('file-exists', { detail: data })
     if (directory !== undefined && !existsSync(directory))
       throw new RightsError('file-not-usable', { detail: directory })
@@ -71,6 +73,7 @@ export function createServiceCommand(parent: Command, personality: 'tenant' | 'c
     const settings = {
       personality,
       publicUrl: url,
+      ...(basePath === undefined ? {} : { basePath }),
       listener: { port },
       ...(directory === undefined ? {} : { directory: relative(resolve(data), resolve(directory)) }),
       ...(organisation === undefined ? {} : { organisation }),

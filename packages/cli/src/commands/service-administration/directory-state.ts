@@ -4,7 +4,7 @@ import type { AdminResult } from '../../connection/administration.ts'
 type State = AdminResult<'getDirectory'>
 
 export function stateLines(state: State): readonly string[] {
-  const { sources, people, groups, everyMinutes } = state
+  const { sources, people, groups, standIns, everyMinutes } = state
   return [
     ...(sources.length === 0 ? ['never synchronised: requests are refused as temporarily unavailable'] : []),
     ...sources.map(
@@ -12,6 +12,7 @@ export function stateLines(state: State): readonly string[] {
     ),
     `people    ${people}`,
     `groups    ${groups}`,
+    `elsewhere ${standIns} contacts and foreign security principals`,
     `runs      ${everyMinutes === undefined ? 'only with directory sync' : `every ${everyMinutes} minutes`}`,
     ...openLines(state),
   ]

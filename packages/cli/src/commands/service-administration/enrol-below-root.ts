@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { operationUrl } from '@sealward/protocol'
-import { callCluster, enrolBelow, isClusterUrl, readConfig, type ConfigInput } from '@sealward/service'
+import { certificationUrlOf, isBasePath, operationUrl, serviceUrlOf } from '@sealward/protocol'
+import { callCluster, standardLimits, enrolBelow, isClusterUrl, readConfig, type ConfigInput } from '@sealward/service'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import { dataFiles, ensureDataFolder, writeDataFile } from '../../data/data-directory.ts'
 import { withService } from '../../data/in-process-service.ts'
@@ -31,7 +31,7 @@ export function belowOptions(command: Command): Command {
 }
 
 export interface Root {
-  /** Scheme, host and port. */
+  /** Scheme, host and port, with the base path where that is not the usual one. */
   readonly url: string
   readonly account: string
   readonly passwordFile: string
@@ -46,8 +46,10 @@ export function rootOf({ below, account, passwordFile, caFile, trust }: BelowOpt
     if (unused !== undefined) throw new RightsError('usage-invalid', { detail: `${unused} without --below` })
     return undefined
   }
-  if (!isClusterUrl(below) || new URL(below).pathname !== '/') {
-    throw new RightsError('usage-invalid', { detail: '--below is https://, host and port only' })
+  if (!isClusterUrl(below) || !namesCluster(new URL(below).pathname)) {
+    throw new RightsError('usage-invalid', {
+      detail: '--below is https://, host and port, with the base path if it is another one than /_wmcs',
+    })
   }
   if (account === undefined || passwordFile === undefined || trust === undefined) {
     throw new RightsError('usage-invalid', { detail: '--below needs --account, --password-file and --trust' })
@@ -55,7 +57,11 @@ export function rootOf({ below, account, passwordFile, caFile, trust }: BelowOpt
   for (const file of [passwordFile, caFile]) {
     if (file !== undefined && !existsSync(file)) throw new RightsError('file-not-usable', { detail: file })
   }
-  return { url: new URL(below).origin, account, passwordFile, caFile, trustedRoots: trust }
+  return { url: serviceUrlOf(below), account, passwordFile, caFile, trustedRoots: trust }
+}
+
+function namesCluster(path: string): boolean {
+  return path === '/' || isBasePath(path)
 }
 
 /** How long a cluster may take to certify a key. */
@@ -78,7 +84,7 @@ export async function createBelow(
   if (settings.directory === undefined && !existsSync(people)) {
     writeDataFile(people, `${JSON.stringify({ users: [], groups: [] }, null, 2)}\n`)
   }
-  const certificationUrl = `${root.url}/_wmcs/certification`
+  const certificationUrl = certificationUrlOf(root.url)
   const { keyId, accountIssuer } = await withService(data, config, ({ administration }) =>
     enrolBelow(administration, {
       name,
@@ -105,6 +111,7 @@ async function askRoot(
       operation: 'SubEnroll',
       request,
       signal: AbortSignal.timeout(timeMost),
+      bytesMost: standardLimits.outboundBytes,
     })
   } catch (cause) {
     if (!isRightsError(cause, 'forest-unavailable')) throw cause

@@ -75,14 +75,21 @@ function showState(options: AdministrationOptions, output: Output): Promise<numb
  */
 async function ask(options: AdministrationOptions, name: string): Promise<DirectoryExplanation> {
   const data = options.data ?? usualData
-  const settings = options.service === undefined ? readDataConfig(data).directory : undefined
-  if (settings === undefined || synchronisedSettings(settings) !== undefined) {
+  const config = options.service === undefined ? readDataConfig(data) : undefined
+  const settings = config?.directory
+  if (config === undefined || settings === undefined || synchronisedSettings(settings) !== undefined) {
     const answer = await withAdministration(options, ({ call }) => call('explainName', { query: { name } }))
     return { type: undefined, source: undefined, id: undefined, sid: undefined, ...answer } as DirectoryExplanation
   }
   const clock = { now: () => new Date() }
   const origin = originOf(settings)
-  const directory = await openDirectory({ settings: origin, folder: resolve(data), clock, report: () => undefined })
+  const directory = await openDirectory({
+    settings: origin,
+    folder: resolve(data),
+    clock,
+    report: () => undefined,
+    limits: config.limits,
+  })
   try {
     return await directory.explain(name)
   } finally {

@@ -1,6 +1,7 @@
 /** `sealward scp …`: where the clients of a forest find their cluster. Needs a domain controller, and no cluster. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { isBasePath, usualBasePath } from '@sealward/protocol'
 import { openServiceConnectionPoints, type Registration, type ServiceConnectionPoints } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { exitCodes } from '../../exit-codes.ts'
@@ -105,7 +106,12 @@ function unregisterCommand(scp: Command): void {
 
 function registrationCommand(command: Command): Command {
   return changeOptions(
-    forestOptions(command.argument('<url>', 'address of the cluster, such as https://rms.corp.example')),
+    forestOptions(
+      command.argument(
+        '<url>',
+        'address of the cluster, such as https://rms.corp.example or https://rms.corp.example/rights/_wmcs',
+      ),
+    ),
   ).option('--foreign', 'also if the entry names another cluster')
 }
 
@@ -132,12 +138,18 @@ function serverUrl(text: string): string {
   })
 }
 
-/** The address of a cluster or, written out, that of its certification. */
+/**
+ * The address of a cluster or, written out, that of its certification. A path that does not end in either may be mistyped, and
+ * clients of the whole forest would go there.
+ */
 function certificationUrl(text: string): string {
   const { protocol, origin, pathname, search, hash } = URL.canParse(text) ? new URL(text) : new URL('none:')
-  const path = pathname.replace(/\/$/, '').toLowerCase()
-  const known = ['', '/_wmcs', '/_wmcs/certification'].includes(path) && search + hash === ''
-  if (known && (protocol === 'https:' || protocol === 'http:')) return `${origin}/_wmcs/certification`
+  const path = pathname.replace(/\/$/, '')
+  const basePath = path === '' ? usualBasePath : path.replace(/\/certification$/i, '')
+  const known = basePath !== path || path.toLowerCase().endsWith(usualBasePath)
+  if (known && isBasePath(basePath) && search + hash === '' && (protocol === 'https:' || protocol === 'http:')) {
+    return `${origin}${basePath}/certification`
+  }
   throw new RightsError('option-invalid', { detail: `${text}: not the address of a cluster` })
 }
 

@@ -205,7 +205,7 @@ test('a mail server is admitted to prelicense, as an account or with its group, 
 
 test('REST clients are refused and served, and publish offline, from both sides', async () => {
   const shown = async (): Promise<unknown> => jsonOf(await done('mobile', 'show', '--data', 'tenant', '--json'))
-  const nothing = { refusedPlatforms: [], refusedApplications: [], offlinePublishing: false }
+  const nothing = { refusedPlatforms: [], refusedApplications: [], offlinePublishing: false, offlineKeys: 0 }
   assert.deepEqual(await shown(), nothing)
   await done('mobile', 'refuse', '--platform', 'android', ...overHttp(), '--dry-run')
   assert.deepEqual(await shown(), nothing)
@@ -218,6 +218,7 @@ test('REST clients are refused and served, and publish offline, from both sides'
     refusedPlatforms: ['Android', 'Other'],
     refusedApplications: [{ name: 'reader', below: '2.10' }],
     offlinePublishing: true,
+    offlineKeys: 0,
   })
   const text = (await done('mobile', 'show', ...overHttp())).stdout
   assert.match(text, /platforms: Android, Other\nrefused applications: reader before 2\.10\npublishing offline: on/)

@@ -83,7 +83,7 @@ function differences({ counts, added, renamed, changed, deleted }: Result): read
 }
 
 function textOf(result: Result): readonly string[] {
-  const { applied, sources, people, groups, counts } = result
+  const { applied, sources, people, groups, standIns, counts } = result
   const { added, renamed, changed, deleted } = counts
   return [
     ...differences(result),
@@ -92,7 +92,7 @@ function textOf(result: Result): readonly string[] {
       ({ source, whole, entries }) => `read      ${source}: ${whole ? 'everything' : 'changes'}, ${entries}`,
     ),
     `${applied ? 'done' : 'would be'}: ${added} added, ${renamed} renamed, ${changed} changed, ${deleted} deleted; ` +
-      `${people} people, ${groups} groups`,
+      `${people} people, ${groups} groups, ${standIns} contacts and principals of elsewhere`,
   ]
 }
 

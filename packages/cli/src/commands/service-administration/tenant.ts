@@ -73,13 +73,16 @@ function takeOverCommand(tenant: Command): void {
     administrationOptions(
       tenant
         .command('take-over')
-        .description('Answer for the names of clusters that are switched off; replaces the list')
-        .argument('[host...]', 'names as old licences carry them, each with its port where it has one'),
+        .description('Answer for the names and web sites of clusters that are switched off; replaces the list')
+        .argument(
+          '[host...]',
+          'names as old licences carry them, each with its port where it has one; or web sites with another base path than /_wmcs, as URLs',
+        ),
     ).option('--none', 'answer for no other name'),
   )
   examples(
     command,
-    'sealward tenant take-over rms.lakeside.example rms.lakeside.example:443 --data tenant',
+    'sealward tenant take-over rms.lakeside.example http://rms.lakeside.example:8080/rights/_wmcs --data tenant',
     'sealward tenant take-over --none --data tenant --yes',
   )
   runs<TakeOverOptions>(command, ({ args, options, output }) =>

@@ -19,7 +19,8 @@ import { table } from '../../terminal/table.ts'
 type UserDomain = AdminResult<'listUserDomains'>[number]
 
 const domainArgument = 'fingerprint, or at least eight digits of its beginning'
-const mailDomainOption = 'mail domain whose people are accepted, children included; may be repeated; * for all'
+const mailDomainOption =
+  'mail domain whose people are accepted, children included; may be repeated; * for all that are nobody else’s'
 
 export function trustCommands(program: Command): void {
   const trust = program.command('trust').description('Other organisations that this service trusts')

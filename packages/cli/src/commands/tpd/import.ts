@@ -1,12 +1,13 @@
 /** `sealward tpd import`: takes the key and the templates of an older cluster into the service. */
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { suggestedFormerSites } from '@sealward/service'
 import {
   administrationOptions,
   withAdministration,
   type AdministrationOptions,
 } from '../../connection/administration-options.ts'
-import type { AdminResult } from '../../connection/administration.ts'
+import type { Administration, AdminResult } from '../../connection/administration.ts'
 import { hasData, usualData } from '../../data/data-directory.ts'
 import { makeOwnData } from '../../data/own-data.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -73,17 +74,29 @@ export function tpdImportCommand(tpd: Command): void {
         : [`make the data directory ${newData} with a new master key and an empty database`, ...plan]
     if (!(await agreed(steps, options, output))) return exitCodes.done
     if (newData !== undefined) makeOwnData(newData, { publicUrl: 'http://127.0.0.1:8443' })
-    const result = await withAdministration(options, (administration) =>
-      administration.call('importKey', { body: request }),
-    )
+    const { result, formerSites } = await withAdministration(options, async (administration) => {
+      const imported = await administration.call('importKey', { body: request })
+      return { result: imported, formerSites: await formerSitesOf(administration, imported.keyId) }
+    })
     output.say(sentenceOf(result))
     for (const warning of result.warnings) output.say(`warning: ${warning}`)
+    if (formerSites.length > 0) {
+      output.say(`its licences name ${formerSites.join(', ')}; once that cluster is gone: sealward tenant take-over`)
+    }
     output.data(
       () => '',
-      () => ({ ...result, state: result.active ? 'active' : 'archived' }),
+      () => ({ ...result, formerSites, state: result.active ? 'active' : 'archived' }),
     )
     return exitCodes.done
   })
+}
+
+/** What the tenant would have to answer for, by the addresses that came with the key. */
+async function formerSitesOf(administration: Administration, keyId: string): Promise<readonly string[]> {
+  const keys = await administration.call('listKeys')
+  const { hostNames: entries, licensingUrl, externalLicensingUrl } = await administration.call('getConfiguration')
+  const own = [licensingUrl, ...(externalLicensingUrl === undefined ? [] : [externalLicensingUrl])]
+  return suggestedFormerSites(keys.find(({ id }) => id === keyId)?.licensingUrls ?? [], { entries, own })
 }
 
 function missingData({ data = usualData }: AdministrationOptions): string | undefined {

@@ -1,4 +1,5 @@
 /** Mail servers: their settings before and after, as they report them. */
+import { licensingUrlOf } from '@sealward/protocol'
 import { noneOf, notApplicable, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
 import type { MailServerReport } from '../sources/collected.ts'
@@ -26,7 +27,7 @@ function checkServers(
 }
 
 function tenantLicensing({ plan }: Pick<StepContext, 'plan'>): string {
-  return `${plan.tenant.url.replace(/\/$/, '')}/_wmcs/licensing`
+  return licensingUrlOf(plan.tenant.url)
 }
 
 const sameUrl = (a: string, b: string): boolean => a.trim().toLowerCase() === b.toLowerCase()
@@ -97,7 +98,7 @@ export const mailRedirections: Check = {
       return Promise.resolve(notApplicable('only for mail servers behind a connector'))
     }
     const wanted = clusters.flatMap(({ licensingUrls }) => licensingUrls)
-    const target = `${connector.url.replace(/\/$/, '')}/_wmcs/licensing`
+    const target = licensingUrlOf(connector.url)
     return checkServers(
       context,
       ({ redirections }) =>

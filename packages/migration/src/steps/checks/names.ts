@@ -1,6 +1,7 @@
 /** Names in the domain name system that still lead clients to a cluster. */
 import { named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
+import { nameOfEntry } from '../former-sites.ts'
 import { hostOf } from '../url-inventory.ts'
 
 /** Records by which mobile clients and Macs find a cluster (`_rmsdisco`), per mail domain. */
@@ -49,7 +50,7 @@ export const noDnsRedirection: Check = {
   id: 'no-dns-redirection',
   title: 'No client depends on a redirection by DNS, which needs the cluster',
   run: async (context) => {
-    const taken = new Set(context.plan.takeOver?.map((name) => name.split(':')[0]?.toLowerCase()))
+    const taken = new Set(context.plan.takeOver?.map(nameOfEntry))
     const records = (await dnsRedirections(context)).filter(
       (name) => !taken.has(name.replace('_rmsredir._http._tcp.', '')),
     )

@@ -2,6 +2,7 @@
  * Organisations that move side by side with this one and keep reading each other's documents. Nothing about them is
  * believed: the tenant says whom it trusts, their tenant says with which key it works, and machines say what they have.
  */
+import { licensingUrlOf } from '@sealward/protocol'
 import type { PlannedPartner } from '../../project/plan.ts'
 import { named, noneOf, notApplicable, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
@@ -99,7 +100,8 @@ export const partnersTrusted: Check = ofPartners({
     return accountIssuers.flatMap((issuer) => {
       const domain = trusted.find(({ id, own }) => id === issuer && !own)
       if (domain === undefined) return [`key ${issuer.slice(0, 16)}`]
-      const refused = domains.filter((name) => !isAccepted(name.toLowerCase(), domain.mailDomains))
+      const others = trusted.filter(({ id }) => id !== issuer).flatMap(({ mailDomains }) => mailDomains)
+      const refused = domains.filter((name) => !isAccepted(name.toLowerCase(), domain.mailDomains, others))
       return [...refused, ...(domain.federatedUsers ? [] : ['accounts of its tenant'])]
     })
   },
@@ -107,8 +109,13 @@ export const partnersTrusted: Check = ofPartners({
   cure: 'Import the trusted user domains of the partner into the tenant: sealward trust user-domain import --federated.',
 })
 
-function isAccepted(name: string, mailDomains: readonly string[]): boolean {
-  return mailDomains.some((each) => each === '*' || name === each || name.endsWith(`.${each}`))
+/** An asterisk means all that are not listed for somebody else. */
+function isAccepted(name: string, mailDomains: readonly string[], others: readonly string[]): boolean {
+  return isWithin(name, mailDomains) || (mailDomains.includes('*') && !isWithin(name, others))
+}
+
+function isWithin(name: string, domains: readonly string[]): boolean {
+  return domains.some((each) => name === each || name.endsWith(`.${each}`))
 }
 
 export const partnersReachable: Check = ofPartners({
@@ -116,7 +123,7 @@ export const partnersReachable: Check = ofPartners({
   title: 'The tenant of each partner answers',
   missing: async ({ ports }, { tenantUrl }) => {
     if (tenantUrl === undefined) return ['tenantUrl is missing in the plan']
-    const status = await ports.probe(licensingOf(tenantUrl))
+    const status = await ports.probe(licensingUrlOf(tenantUrl))
     return status !== undefined && status < 500 ? [] : [tenantUrl]
   },
   finding: (names) => `nobody answers at the tenant of ${names}`,
@@ -157,8 +164,4 @@ export const partnersRedirected: Check = {
       ),
     )
   },
-}
-
-function licensingOf(tenantUrl: string): string {
-  return `${tenantUrl.replace(/\/$/, '')}/_wmcs/licensing`
 }

@@ -1,4 +1,5 @@
 /** Clusters that only read: protecting refused on every node and path, opening goes on. */
+import { usualBasePath } from '@sealward/protocol'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
 import { operationOf } from '../../watch/request-event.ts'
@@ -9,6 +10,9 @@ const noneReadOnly = 'the plan has no read-only cluster'
 const isDenied = (denied: readonly string[], group: string): boolean =>
   denied.some((who) => ['everyone', group.toLowerCase()].includes(who.toLowerCase()))
 
+/** As administrators of the web server know it; on another web site something may stand before it. */
+const folderOf = (node: string, name: string): string => `${node}${usualBasePath}/${name}`
+
 export const nodesDenied: Check = {
   id: 'nodes-denied',
   title: 'Every node refuses Publish.asmx, on the external path too',
@@ -18,9 +22,7 @@ export const nodesDenied: Check = {
     const nodes = context.collected('nodes')
     if (nodes.length === 0) return Promise.resolve(notApplicable(noReport))
     const open = nodes.flatMap(({ node, folders }) =>
-      folders
-        .filter(({ denied }) => !isDenied(denied, readOnly.group ?? ''))
-        .map(({ name }) => `${node}/_wmcs/${name}`),
+      folders.filter(({ denied }) => !isDenied(denied, readOnly.group ?? '')).map(({ name }) => folderOf(node, name)),
     )
     return Promise.resolve(
       noneOf(
@@ -40,7 +42,7 @@ export const nodesNotAnonymous: Check = {
     const open = context
       .collected('nodes')
       .flatMap(({ node, folders }) =>
-        folders.filter(({ anonymous }) => anonymous).map(({ name }) => `${node}/_wmcs/${name}`),
+        folders.filter(({ anonymous }) => anonymous).map(({ name }) => folderOf(node, name)),
       )
     return Promise.resolve(
       noneOf(

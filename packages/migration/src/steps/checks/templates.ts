@@ -169,8 +169,11 @@ export const licencesEqual: Check = {
     const representatives = people.representatives().map(({ address }) => address)
     for (const { name, serialized, owner } of samples) {
       for (const address of new Set([...(owner === undefined ? [] : [owner]), ...representatives])) {
-        const after = decisionText(await askDecision(context.tenant, serialized, address))
-        const decisions = await Promise.allSettled(clusters.map((api) => askDecision(api, serialized, address)))
+        // Policies are compared: the tenant may serve nobody yet, and a cluster nobody any more.
+        const after = decisionText(await askDecision(context.tenant, serialized, address, 'enabled'))
+        const decisions = await Promise.allSettled(
+          clusters.map((api) => askDecision(api, serialized, address, 'serving')),
+        )
         const known = decisions.flatMap((each) => (each.status === 'fulfilled' ? [decisionText(each.value)] : []))
         if (known.length > 0 && !known.includes(after)) {
           different.push(`${name} for ${address}: ${known[0] ?? ''} → ${after}`)

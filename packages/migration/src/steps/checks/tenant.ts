@@ -1,7 +1,9 @@
 /** The tenant: reachable, the right one, and in the state that the step needs. */
+import { licensingUrlOf } from '@sealward/protocol'
 import type { IssuedLicensor } from '../../admin-api.ts'
 import type { StepContext } from '../context.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
+import { nameOfEntry } from '../former-sites.ts'
 import { intendedActiveKey } from '../intended-key.ts'
 import { hostOf } from '../url-inventory.ts'
 
@@ -41,7 +43,7 @@ export const tenantUrlAnswers: Check = {
   id: 'tenant-url-answers',
   title: 'The licensing service of the tenant answers',
   run: async ({ plan, ports }) => {
-    const url = `${plan.tenant.url.replace(/\/$/, '')}/_wmcs/licensing`
+    const url = licensingUrlOf(plan.tenant.url)
     const status = await ports.probe(url)
     if (status !== undefined && status < 500) return passed({ url, status })
     return failed({
@@ -66,7 +68,7 @@ export const tenantUrlIsServiceId: Check = {
         cure: 'Use the service id, not the id of the directory tenant, in tenant.url.',
       })
     }
-    const own = [hostOf(publicUrl), ...hostNames.map((name) => name.split(':')[0]?.toLowerCase())]
+    const own = [hostOf(publicUrl), ...hostNames.map(nameOfEntry)]
     if (own.includes(host)) return passed({ serviceId })
     return failed({
       finding: `the tenant calls itself ${hostOf(publicUrl)}, the plan ${host}`,

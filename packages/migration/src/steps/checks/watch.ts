@@ -3,6 +3,7 @@ import { asJson } from '../../project/canonical-json.ts'
 import { askDecision } from '../ask-decision.ts'
 import { failed, named, noneOf, notApplicable, passed, warned, type Check } from '../check.ts'
 import type { StepContext } from '../context.ts'
+import { isAnsweredFor } from '../former-sites.ts'
 import { requestsOf } from '../sources/request-log.ts'
 import type { WatchResult } from '../watch-port.ts'
 
@@ -141,7 +142,7 @@ export const hostNamesTaken: Check = {
     if (takeOver.length === 0) return notApplicable('the plan takes over no host name')
     const { hostNames } = await context.tenantConfiguration()
     return noneOf(
-      takeOver.filter((name) => !hostNames.includes(name)),
+      takeOver.filter((name) => !isAnsweredFor(hostNames, name)),
       (names) => `the tenant does not answer for ${names}`,
       'Run the step again, then point the names to the tenant in the domain name system.',
     )

@@ -7,7 +7,6 @@ import { readChain, writeCertificates } from '../certificates.ts'
 import { filledListOf, invalidMessage, requiredElement, requiredText } from '../elements.ts'
 import { chainIn, listIn, once, atMostOnce } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
-import { issuanceLicenseLimit } from './acquire-license.ts'
 
 const keyTypes = ['AES', 'DES', 'RSA', 'Unknown'] as const
 
@@ -40,10 +39,10 @@ export const acquireContentKey: SoapOperation<AcquireContentKeyRequest, AcquireC
       ]),
     ],
   },
-  parseRequest(call) {
-    const [first] = filledListOf(requiredElement(call, 'paramsSoap'), itemName)
+  parseRequest(call, _versions, { items, xml, issuanceLicense: bytes }) {
+    const [first] = filledListOf(requiredElement(call, 'paramsSoap'), itemName, items)
     if (first === undefined) throw new RightsError('soap-argument-missing', { detail: itemName })
-    return { issuanceLicense: readChain(requiredElement(first, licenseName), { bytes: issuanceLicenseLimit }) }
+    return { issuanceLicense: readChain(requiredElement(first, licenseName), { items, xml, bytes }) }
   },
   writeRequest: ({ issuanceLicense }) =>
     element('paramsSoap', {}, element(itemName, {}, writeCertificates(licenseName, issuanceLicense))),

@@ -31,9 +31,9 @@ export const acquireIssuanceLicense: SoapOperation<AcquireIssuanceLicenseRequest
     call: [listIn('RequestParams', 'AcquireIssuanceLicenseParams', [atMostOnce('UnsignedIssuanceLicense', 'markup')])],
     answer: [listIn('AcquireIssuanceLicenseResult', 'AcquireIssuanceLicenseResponse', [chainIn('CertificateChain')])],
   },
-  parseRequest: (call) => ({
-    requests: filledListOf(requiredElement(call, 'RequestParams'), itemName).map((item) => {
-      const [unsignedIssuanceLicense, ...more] = readXrml(requiredElement(item, licenseName))
+  parseRequest: (call, _versions, limits) => ({
+    requests: filledListOf(requiredElement(call, 'RequestParams'), itemName, limits.items).map((item) => {
+      const [unsignedIssuanceLicense, ...more] = readXrml(requiredElement(item, licenseName), limits.xml)
       if (unsignedIssuanceLicense === undefined || more.length > 0) {
         throw invalidMessage(`${licenseName} holds several documents`)
       }

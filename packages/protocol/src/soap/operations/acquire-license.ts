@@ -14,6 +14,7 @@ import {
 } from '@sealward/xrml'
 import { readCertificates, readChain, writeCertificates } from '../certificates.ts'
 import { filledListOf, invalidMessage, optionalElement, requiredCount, requiredElement } from '../elements.ts'
+import type { SoapLimits } from '../limits.ts'
 import { atMostOnce, chainIn, listIn } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
 import { batchVersion, clientVersionData, compareVersions, firstVersion, type VersionData } from '../version-data.ts'
@@ -49,11 +50,6 @@ export interface AcquireLicenseResponse {
   readonly responses: readonly AcquireLicenseOutcome[]
 }
 
-// The sizes that Windows servers accept (MS-RMPR notes 41 to 43), in UTF-8 bytes.
-const licenseeCertificateLimit = 30_720
-export const issuanceLicenseLimit = 8 * 1024 * 1024
-const applicationDataLimit = 102_400
-
 export const acquireLicense: SoapOperation<AcquireLicenseRequest, AcquireLicenseResponse> = {
   name: 'AcquireLicense',
   service: 'LicensingService',
@@ -75,8 +71,12 @@ export const acquireLicense: SoapOperation<AcquireLicenseRequest, AcquireLicense
   },
   versionsOf: ({ requests }) =>
     requests.length > 1 ? { minimum: firstVersion, maximum: batchVersion } : clientVersionData,
-  parseRequest: (call, versions) => ({
-    requests: readItems(filledListOf(requiredElement(call, 'RequestParams'), 'AcquireLicenseParams'), versions),
+  parseRequest: (call, versions, limits) => ({
+    requests: readItems(
+      filledListOf(requiredElement(call, 'RequestParams'), 'AcquireLicenseParams', limits.items),
+      versions,
+      limits,
+    ),
   }),
   writeRequest: ({ requests }) => element('RequestParams', {}, ...requests.map(writeItem)),
   parseResponse: (answer) => ({
@@ -92,26 +92,38 @@ export const acquireLicense: SoapOperation<AcquireLicenseRequest, AcquireLicense
     ),
 }
 
-function readItems(items: readonly XmlElement[], versions: VersionData): readonly AcquireLicenseItem[] {
+function readItems(
+  items: readonly XmlElement[],
+  versions: VersionData,
+  limits: SoapLimits,
+): readonly AcquireLicenseItem[] {
   if (items.length > 1 && compareVersions(versions.maximum, batchVersion) < 0) {
     throw invalidMessage(`${items.length} requests in a call of version ${versions.maximum}`)
   }
   const requests: AcquireLicenseItem[] = []
-  for (const item of items) requests.push(readItem(item, requests[requests.length - 1]?.issuanceLicense))
+  for (const item of items) requests.push(readItem(item, requests[requests.length - 1]?.issuanceLicense, limits))
   return requests
 }
 
 /** In a batch, a request without publishing licence means the one before it. */
-function readItem(item: XmlElement, previous: readonly string[] | undefined): AcquireLicenseItem {
-  const licenseeCertificates = readChain(requiredElement(item, 'LicenseeCerts'), { bytes: licenseeCertificateLimit })
-  const own = readCertificates(optionalElement(item, 'IssuanceLicense'), { bytes: issuanceLicenseLimit })
+function readItem(
+  item: XmlElement,
+  previous: readonly string[] | undefined,
+  { items, xml, ...bytes }: SoapLimits,
+): AcquireLicenseItem {
+  const licenseeCertificates = readChain(requiredElement(item, 'LicenseeCerts'), {
+    items,
+    xml,
+    bytes: bytes.licenseeCertificate,
+  })
+  const own = readCertificates(optionalElement(item, 'IssuanceLicense'), { items, xml, bytes: bytes.issuanceLicense })
   const issuanceLicense = own.length > 0 ? own : previous
   if (issuanceLicense === undefined) throw new RightsError('soap-argument-missing', { detail: 'IssuanceLicense' })
   const data = optionalElement(item, 'ApplicationData')
   if (data === undefined) return { licenseeCertificates, issuanceLicense }
   const applicationData = rawContent(data)
-  if (Buffer.byteLength(applicationData, 'utf8') > applicationDataLimit) {
-    throw new RightsError('soap-limit-exceeded', { detail: `ApplicationData above ${applicationDataLimit} bytes` })
+  if (Buffer.byteLength(applicationData, 'utf8') > bytes.applicationData) {
+    throw new RightsError('soap-limit-exceeded', { detail: `ApplicationData above ${bytes.applicationData} bytes` })
   }
   return { licenseeCertificates, issuanceLicense, applicationData }
 }

@@ -40,7 +40,6 @@ export interface AcquirePreLicenseResponse {
   readonly responses: readonly AcquirePreLicenseAnswer[]
 }
 
-const issuanceLicenseLimit = 8 * 1024 * 1024
 const addressLengthMost = 1_024
 
 export const acquirePreLicense: SoapOperation<AcquirePreLicenseRequest, AcquirePreLicenseResponse> = {
@@ -63,12 +62,17 @@ export const acquirePreLicense: SoapOperation<AcquirePreLicenseRequest, AcquireP
       ]),
     ],
   },
-  parseRequest: (call) => ({
-    requests: filledListOf(requiredElement(call, 'RequestParams'), 'AcquirePreLicenseParams').map((item) => ({
-      licenseeIdentities: readIdentities(requiredElement(item, 'LicenseeIdentities')),
-      issuanceLicense: readChain(requiredElement(item, 'IssuanceLicense'), { bytes: issuanceLicenseLimit }),
-    })),
-  }),
+  parseRequest(call, _versions, { items, xml, issuanceLicense: bytes }) {
+    const list = filledListOf(requiredElement(call, 'RequestParams'), 'AcquirePreLicenseParams', items)
+    const requests = list.map((item) => ({
+      licenseeIdentities: readIdentities(requiredElement(item, 'LicenseeIdentities'), items),
+      issuanceLicense: readChain(requiredElement(item, 'IssuanceLicense'), { items, xml, bytes }),
+    }))
+    // Each identity is a licence.
+    const licenses = requests.reduce((total, { licenseeIdentities }) => total + licenseeIdentities.length, 0)
+    if (licenses > items) throw new RightsError('soap-limit-exceeded', { detail: `${licenses} licences in one call` })
+    return { requests }
+  },
   writeRequest: ({ requests }) =>
     element(
       'RequestParams',
@@ -106,8 +110,8 @@ export const acquirePreLicense: SoapOperation<AcquirePreLicenseRequest, AcquireP
     ),
 }
 
-function readIdentities(list: XmlElement): readonly string[] {
-  const addresses = filledListOf(list, 'string').map(({ text }) => text.trim())
+function readIdentities(list: XmlElement, items: number): readonly string[] {
+  const addresses = filledListOf(list, 'string', items).map(({ text }) => text.trim())
   const long = addresses.find((address) => address.length > addressLengthMost)
   if (long === undefined) return addresses
   throw new RightsError('soap-limit-exceeded', { detail: `an address above ${addressLengthMost} characters` })

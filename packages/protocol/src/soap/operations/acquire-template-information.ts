@@ -3,6 +3,7 @@
  * those that changed. Clients keep their template store by the server's public key.
  */
 import { decodeBase64, element, encodeBase64, RightsError, textElement, type XmlElement } from '@sealward/xrml'
+import { templatesMost } from '../../templates-most.ts'
 import { invalidMessage, listOf, requiredCount, requiredElement, requiredText } from '../elements.ts'
 import { anyNumber, atMostOnce, once } from '../message-shape.ts'
 import type { SoapOperation } from '../operation.ts'
@@ -20,9 +21,6 @@ export interface AcquireTemplateInformationResponse {
   readonly serverPublicKey: Uint8Array
   readonly templates: readonly TemplateHash[]
 }
-
-/** Templates of one tenant. */
-const templateLimit = 1_000
 
 export const acquireTemplateInformation: SoapOperation<
   AcquireTemplateInformationRequest,
@@ -45,7 +43,7 @@ export const acquireTemplateInformation: SoapOperation<
   writeRequest: () => '',
   parseResponse(answer) {
     const result = requiredElement(answer, 'AcquireTemplateInformationResult')
-    const templates = listOf(result, 'GuidHash', templateLimit).map((item) => ({
+    const templates = listOf(result, 'GuidHash', templatesMost).map((item) => ({
       guid: requiredText(item, 'Guid'),
       hash: requiredText(item, 'Hash'),
     }))

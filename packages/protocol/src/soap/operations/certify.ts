@@ -45,10 +45,10 @@ export const certify: SoapOperation<CertifyRequest, CertifyResponse> = {
       ]),
     ],
   },
-  parseRequest(call) {
+  parseRequest(call, _versions, limits) {
     const parameters = requiredElement(call, 'requestParams')
     return {
-      machineCertificateChain: readChain(requiredElement(parameters, 'MachineCertificateChain')),
+      machineCertificateChain: readChain(requiredElement(parameters, 'MachineCertificateChain'), limits),
       persistent: requiredBoolean(parameters, 'Persistent'),
     }
   },

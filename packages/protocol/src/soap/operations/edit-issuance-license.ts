@@ -31,14 +31,14 @@ export const editIssuanceLicense: SoapOperation<EditIssuanceLicenseRequest, Edit
     ],
     answer: [listIn('EditIssuanceLicenseResult', 'EditIssuanceLicenseResponse', [chainIn('CertificateChain')])],
   },
-  parseRequest(call) {
+  parseRequest(call, _versions, { xml }) {
     const items = filledListOf(requiredElement(call, 'RequestParams'), 'EditIssuanceLicenseParams')
     const [item] = items
     if (item === undefined || items.length > 1) {
       throw new RightsError('soap-limit-exceeded', { detail: `${items.length} licences in one call` })
     }
-    const [signedIssuanceLicense] = readXrml(requiredElement(item, 'SignedIssuanceLicense'))
-    const [unsignedIssuanceLicense] = readXrml(requiredElement(item, 'UnsignedIssuanceLicense'))
+    const [signedIssuanceLicense] = readXrml(requiredElement(item, 'SignedIssuanceLicense'), xml)
+    const [unsignedIssuanceLicense] = readXrml(requiredElement(item, 'UnsignedIssuanceLicense'), xml)
     if (signedIssuanceLicense === undefined || unsignedIssuanceLicense === undefined) {
       throw new RightsError('soap-argument-missing')
     }

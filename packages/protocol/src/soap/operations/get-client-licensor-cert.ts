@@ -30,11 +30,14 @@ export const getClientLicensorCert: SoapOperation<GetClientLicensorCertRequest, 
     call: [listIn('RequestParams', 'GetClientLicensorCertParams', [chainIn('PersonaCerts')])],
     answer: [listIn('GetClientLicensorCertResult', 'GetClientLicensorCertResponse', [chainIn('CertificateChain')])],
   },
-  parseRequest: (call) => ({
-    requests: filledListOf(requiredElement(call, 'RequestParams'), 'GetClientLicensorCertParams').map((item) => ({
-      personaCertificates: readChain(requiredElement(item, 'PersonaCerts')),
-    })),
-  }),
+  parseRequest(call, _versions, limits) {
+    const items = filledListOf(requiredElement(call, 'RequestParams'), 'GetClientLicensorCertParams', limits.items)
+    return {
+      requests: items.map((item) => ({
+        personaCertificates: readChain(requiredElement(item, 'PersonaCerts'), limits),
+      })),
+    }
+  },
   writeRequest: ({ requests }) =>
     element(
       'RequestParams',

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { makeLoopbackCertificate } from '../../tls/self-signed.ts'
+import { standardLimits } from '../../core/limits.ts'
 import { discoverKeys, fetchKeys } from './discovery.ts'
 import type { DocumentSource } from './fetch-document.ts'
 
@@ -32,7 +33,7 @@ before(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   host = `localhost:${(server.address() as AddressInfo).port}`
-  source = { host, ca: certificate, loopbackAllowed: true }
+  source = { host, ca: certificate, loopbackAllowed: true, limits: standardLimits }
 })
 after(() => {
   server.close()
@@ -89,7 +90,18 @@ const refused: Readonly<Record<string, readonly [() => Promise<unknown>, RegExp]
     },
     /more than 1048576 bytes/,
   ],
-  'a certificate of nobody': [() => fetchKeys(`https://${host}/keys`, { host, loopbackAllowed: true }), /SELF_SIGNED/],
+  'keys above a limit that was lowered': [
+    () => discover(undefined, { limits: { ...standardLimits, outboundBytes: 16 } }),
+    /more than 16 bytes/,
+  ],
+  'an answer that never comes': [
+    () => discover(undefined, { limits: { ...standardLimits, outboundSeconds: 0 } }),
+    /no answer in time/,
+  ],
+  'a certificate of nobody': [
+    () => fetchKeys(`https://${host}/keys`, { host, loopbackAllowed: true, limits: standardLimits }),
+    /SELF_SIGNED/,
+  ],
 }
 for (const [name, [ask, detail]] of Object.entries(refused)) {
   test(`is unavailable with ${name}`, async () => {
@@ -120,10 +132,13 @@ test('outside of development nothing on this machine or next to it is asked, by 
     '0x7f.1',
   ]) {
     const url = new URL(`https://${name}:${port}/keys`)
-    await assert.rejects(fetchKeys(url.href, { host: url.host, ca: certificate, loopbackAllowed: false }), {
-      code: 'identity-provider-unavailable',
-      detail: 'an address that is never asked',
-    })
+    await assert.rejects(
+      fetchKeys(url.href, { host: url.host, ca: certificate, loopbackAllowed: false, limits: standardLimits }),
+      {
+        code: 'identity-provider-unavailable',
+        detail: 'an address that is never asked',
+      },
+    )
   }
   assert.deepEqual(asked, [])
 })

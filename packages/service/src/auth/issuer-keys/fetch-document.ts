@@ -6,10 +6,8 @@ import { lookup as lookUp } from 'node:dns'
 import { get } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { RightsError } from '@sealward/xrml'
+import type { OutboundLimits } from '../../core/limits.ts'
 import { isLoopback } from '../../http/loopback.ts'
-
-const timeoutMilliseconds = 5_000
-const bytesMost = 1024 * 1024
 
 /** This network, link-local with the metadata services of clouds, multicast (RFC 6890). */
 const never = new BlockList()
@@ -27,6 +25,7 @@ export interface DocumentSource {
   readonly ca?: string
   /** Development: the identity provider may be on this machine. */
   readonly loopbackAllowed: boolean
+  readonly limits: OutboundLimits
 }
 
 /** @returns the JSON value @throws RightsError `identity-provider-unavailable` */
@@ -51,7 +50,7 @@ function read(url: URL, source: DocumentSource): Promise<Buffer> {
       headers: { accept: 'application/json' },
       lookup: checkedLookup(source),
       minVersion: 'TLSv1.2',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.timeout(source.limits.outboundSeconds * 1_000),
       ...(source.ca === undefined ? {} : { ca: source.ca }),
     })
     const fail = (error: unknown): void => {
@@ -69,7 +68,7 @@ function read(url: URL, source: DocumentSource): Promise<Buffer> {
       response.on('error', fail)
       response.on('data', (piece: Uint8Array) => {
         length += piece.length
-        if (length > bytesMost) fail(unavailable(`more than ${bytesMost} bytes`))
+        if (length > source.limits.outboundBytes) fail(unavailable(`more than ${source.limits.outboundBytes} bytes`))
         else pieces.push(piece)
       })
       response.on('end', () => resolve(Buffer.concat(pieces)))

@@ -55,6 +55,14 @@ suite('acquire a licence for a document published offline', async () => {
     assert.deepEqual([outcome, reason, address], ['refused', 'no-rights', 'clara@lakeside.example'])
   })
 
+  test('the server is its identifier and its key: the own key under another identifier opens nothing', async () => {
+    const serverId = '{0C0FFEE0-0000-4000-8000-00000000000D}'
+    const misnamed = await publishOffline(cluster, alice, { grants: readers, serverId })
+    assert.ok(misnamed.chain[0]!.includes(serverId))
+    await assert.rejects(openAs(cluster, ben, misnamed.chain), refused('no-matching-key'))
+    await assert.rejects(openAs(cluster, alice, misnamed.chain), refused('no-matching-key'))
+  })
+
   test('nested groups count, also when they contain each other', async () => {
     const license = await publishOffline(cluster, alice, {
       grants: [{ to: 'STAFF@lakeside.example', rights: ['VIEW'] }],

@@ -33,14 +33,14 @@ export async function acquireLicense(
     operation: 'acquire-license',
     info: request.info,
     ...(request.caller === undefined ? {} : { caller: request.caller }),
-    documents: readLicenseDocuments(request.publishingLicense),
+    documents: readLicenseDocuments(context.cluster.limits, request.publishingLicense),
     reader: (current) => readerOfAccount(context, current, account, request.caller),
     account,
     checkReader: (verified) => checkCredentialAge(context, account, verified),
   })
   const { decision } = evaluation
   if (!decision.granted) throw refusalOf(decision.reason)
-  return issueGrantedLicense(context, evaluation, account, decision.rights)
+  return issueGrantedLicense(context, evaluation, account, decision)
 }
 
 /** Somebody who takes over a name long after a document was made is not the person whom the policy meant. */

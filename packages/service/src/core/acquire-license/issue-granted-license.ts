@@ -7,10 +7,10 @@ import {
   writeAuthenticatedData,
   type AccountCertificate,
   type ApplicationDatum,
-  type GrantedRight,
+  type RightsDecision,
 } from '@sealward/xrml'
 import { requireActiveKey } from '../configuration.ts'
-import { effectiveTimes, useLicenseMost } from '../license-times.ts'
+import { timesOfGrant } from '../license-times.ts'
 import { exclusionMarkup } from '../exclusion.ts'
 import type { CoreContext } from '../ports.ts'
 import { publishersOf } from '../revocation.ts'
@@ -20,11 +20,10 @@ export async function issueGrantedLicense(
   context: CoreContext,
   evaluation: Evaluation,
   account: AccountCertificate,
-  rights: readonly GrantedRight[],
+  { ground, rights }: Extract<RightsDecision, { granted: true }>,
 ): Promise<{ readonly chain: readonly string[] }> {
-  const { license, opened, decision } = evaluation
+  const { license, opened } = evaluation
   const activeKey = requireActiveKey(evaluation.configuration)
-  const byPolicy = decision.granted && decision.ground === 'policy'
   const useLicense = await issueUseLicense({
     licenseId: evaluation.licenseId,
     issuedAt: context.clock.now(),
@@ -33,7 +32,10 @@ export async function issueGrantedLicense(
     account,
     publishingLicense: license,
     contentKey: opened.contentKey,
-    rights: byPolicy ? rights.map((granted) => limited(context, evaluation, granted)) : rights,
+    rights: rights.map(({ right, times }) => ({
+      right,
+      times: timesOfGrant(context, evaluation.configuration, { ground, validity: license.validity, times }),
+    })),
     refresh: refreshOf(evaluation),
     additions: additionsOf(evaluation),
     random: (count) => context.random.bytes(count),
@@ -46,11 +48,6 @@ function refreshOf(evaluation: Evaluation): readonly string[] {
   const { license, policy, reader } = evaluation
   const publishes = publishersOf(evaluation).some((address) => reader.principal.addresses.includes(address))
   return publishes ? [] : [...license.work.refresh, ...policy.refresh].map(({ raw }) => raw)
-}
-
-function limited(context: CoreContext, evaluation: Evaluation, granted: GrantedRight): GrantedRight {
-  const most = useLicenseMost(context, evaluation.configuration)
-  return { right: granted.right, times: effectiveTimes(most, evaluation.license.validity, granted.times) }
 }
 
 /** Application data and policy lists of licence, policy and service go into the use licence, each name once. */

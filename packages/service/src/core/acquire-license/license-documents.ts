@@ -1,24 +1,21 @@
 /** The documents of a publishing licence, from inline certificates of a message or from the text of a protected file. */
-import {
-  chainLengthMost,
-  orderChain,
-  parseSignedXrml,
-  parseXrmlChain,
-  RightsError,
-  type XrmlDocument,
-} from '@sealward/xrml'
+import { orderChain, parseSignedXrml, parseXrmlChain, RightsError, type XrmlDocument } from '@sealward/xrml'
+import { documentLimits, type Limits } from '../limits.ts'
 
 /** @throws RightsError `publishing-license-invalid` */
-export function readLicenseDocuments(texts: readonly string[]): readonly XrmlDocument[] {
+export function readLicenseDocuments(limits: Limits, texts: readonly string[]): readonly XrmlDocument[] {
   return reading(() => {
-    if (texts.length > chainLengthMost) throw new RightsError('chain-too-long')
-    return licenseAndSigner(texts.map(parseSignedXrml))
+    if (texts.length > limits.chainCertificates) throw new RightsError('chain-too-long')
+    return licenseAndSigner(texts.map((text) => parseSignedXrml(text, documentLimits(limits))))
   })
 }
 
 /** @throws RightsError `publishing-license-invalid` */
-export function readSerializedDocuments(serialized: string): readonly XrmlDocument[] {
-  return reading(() => licenseAndSigner(parseXrmlChain(serialized)).map(({ text }) => parseSignedXrml(text)))
+export function readSerializedDocuments(limits: Limits, serialized: string): readonly XrmlDocument[] {
+  const most = documentLimits(limits)
+  return reading(() =>
+    licenseAndSigner(parseXrmlChain(serialized, most)).map(({ text }) => parseSignedXrml(text, most)),
+  )
 }
 
 /**

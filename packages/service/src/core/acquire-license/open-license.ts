@@ -12,6 +12,7 @@ import {
   type RightsPolicy,
 } from '@sealward/xrml'
 import { currentTemplate, keyOf, type Configuration, type ServiceKey, type Template } from '../configuration.ts'
+import { documentLimits } from '../limits.ts'
 import type { CoreContext } from '../ports.ts'
 import type { VerifiedLicense } from './verify-publishing-license.ts'
 
@@ -24,7 +25,7 @@ export async function openLicense(
   const now = context.clock.now()
   context.unsealFailures.check(reader, now)
   try {
-    return await openPublishingLicense(verified.license, verified.key.handle)
+    return await openPublishingLicense(verified.license, verified.key.handle, documentLimits(context.cluster.limits))
   } catch (cause) {
     if (isRightsError(cause, 'symmetric-key-unsupported')) throw cause
     context.unsealFailures.fail(reader, now)

@@ -53,7 +53,7 @@ export async function acquirePreLicense(
     operation: 'acquire-pre-license',
     info: request.info,
     caller,
-    documents: readLicenseDocuments(request.publishingLicense),
+    documents: readLicenseDocuments(context.cluster.limits, request.publishingLicense),
     reader: (current) => readerOfUser(context, current, user),
   })
   const { decision } = evaluation
@@ -65,6 +65,6 @@ export async function acquirePreLicense(
     certificateId: context.random.guid(),
   })
   const account = parseAccountCertificate(parseXrml(certificate))
-  const { chain } = await issueGrantedLicense(context, evaluation, account, decision.rights)
+  const { chain } = await issueGrantedLicense(context, evaluation, account, decision)
   return { license: chain[0] ?? '' }
 }

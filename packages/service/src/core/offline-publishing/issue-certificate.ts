@@ -11,6 +11,7 @@ import type { Configuration, ServiceKey } from '../configuration.ts'
 import { licensingUrlsIn } from '../licensing-urls.ts'
 import type { Caller, CoreContext, DirectoryUser, RequestInfo } from '../ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
+import { requestCost, requireRateOfPerson } from '../require-rate.ts'
 import { readerOfCaller } from '../resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from '../service-state.ts'
 import type { OfflineKey } from '../store.ts'
@@ -63,6 +64,7 @@ async function issueOnce(
   const account = { userId: caller.user.id, address: caller.user.address, licensorKey: activeKey.id }
   const known = await context.store.offlineKeys.newest(account)
   const reused = known !== undefined && issuedAt.getTime() - known.createdAt.getTime() < keyLife ? known : undefined
+  if (reused === undefined) await requireRateOfPerson(context, caller.user, requestCost.keyPair)
   const key = reused ?? { ...account, ...(await newPublishingKey(context.random)), createdAt: issuedAt, validUntil }
   const certificateId = context.random.guid()
   const recorded = await recordDecision(context, configuration, async ({ offlineKeys, clientLicensors }) => {

@@ -82,7 +82,16 @@ export async function openJsonLicense(
     throw new RightsError('publishing-license-invalid')
   }
   if (knownAddress(opened.policy.owner) !== publisher.address) throw new RightsError('json-license-invalid')
+  if (entriesIn(opened.policy) > context.cluster.limits.rightsEntries) {
+    throw new RightsError('json-license-invalid', { detail: 'too many rights entries' })
+  }
   return opened
+}
+
+/** Before people are multiplied by rights. */
+function entriesIn({ source }: OfflinePolicy): number {
+  const listed = source.kind === 'policy' ? source.userRights : []
+  return listed.reduce((total, { users, rights }) => total + users.length * rights.length, 0)
 }
 
 function openWith(session: Uint8Array, license: JsonLicense): OpenedJsonLicense | undefined {

@@ -1,16 +1,16 @@
 /** Names, texts and application data of callers: only what XML carries unchanged, and not more than the field allows. */
 import { RightsError, type ApplicationDatum } from '@sealward/xrml'
 
-/** Characters of all application data of one licence, as in the product whose protocol this is. */
-const lengthMost = 102_400
-
 const nameLengthMost = 256
 
 /** Text that survives every XML reader: no control characters but tab and line feed, no half characters. */
 const carried = /^[\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u
 
-/** @throws RightsError `policy-refused` */
-export function applicationData(data: ReadonlyMap<string, string>): readonly ApplicationDatum[] {
+/**
+ * @param lengthMost characters of all application data of one licence
+ * @throws RightsError `policy-refused`
+ */
+export function applicationData(data: ReadonlyMap<string, string>, lengthMost: number): readonly ApplicationDatum[] {
   const list = [...data].map(([name, value]) => ({ name, value }))
   const length = list.reduce((total, { name, value }) => total + name.length + value.length, 0)
   if (length > lengthMost) throw refused('the application data is too long')

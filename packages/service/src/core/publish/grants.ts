@@ -3,9 +3,6 @@ import type { CustomPolicy } from '@sealward/protocol'
 import { anyone, noTimes, owner, RightsError, roleRights, type Grant, type TimeConditions } from '@sealward/xrml'
 import { knownAddress } from '../address.ts'
 
-/** Entries beyond this number make a licence that no reader accepts. */
-const entriesMost = 1000
-
 /** Longest time, in days, for which a template or policy may let a licence be kept. */
 const intervalDaysMost = 9999
 
@@ -19,20 +16,28 @@ const rightForm = /^[A-Z][A-Z0-9_.-]{0,63}$/
 /** Whoever will own the content has every right, without time limits; written first, as in templates. */
 const ownerGrant: Grant = { to: owner, rights: [owner] }
 
-/** @throws RightsError `policy-refused` */
-export function grantsOf(policy: CustomPolicy, allowAuditedExtraction: boolean): readonly Grant[] {
+/**
+ * @param entriesMost rights entries beyond this number make a licence that no reader accepts
+ * @throws RightsError `policy-refused`
+ */
+export function grantsOf(
+  policy: CustomPolicy,
+  { allowAuditedExtraction, entriesMost }: { readonly allowAuditedExtraction: boolean; readonly entriesMost: number },
+): readonly Grant[] {
   const times = timesOf(policy)
   const listed = [
     ...policy.userRights.map(({ users, rights }) => ({ users, rights: rights.map(rightOf) })),
     ...policy.userRoles.map(({ users, roles }) => ({ users, rights: roles.flatMap(rightsOfRole) })),
   ]
-  const grants = listed.flatMap(({ users, rights }) => {
+  const entries = listed.map(({ users, rights }) => {
     if (users.length > 0 && rights.length === 0) throw refused('an entry has no rights')
-    const extended = allowAuditedExtraction ? [...rights, auditedExtraction] : rights
-    return users.map((user) => ({ to: principalOf(user), rights: [...new Set(extended)], times }))
+    return { users, rights: [...new Set(allowAuditedExtraction ? [...rights, auditedExtraction] : rights)] }
   })
+  // Counted before people are multiplied by rights; the owner's entry comes to these.
+  const count = entries.reduce((total, { users, rights }) => total + users.length * rights.length, 0)
+  if (count >= entriesMost) throw refused('it is too long')
+  const grants = entries.flatMap(({ users, rights }) => users.map((user) => ({ to: principalOf(user), rights, times })))
   if (grants.length === 0) throw refused('it names nobody')
-  if (grants.reduce((total, grant) => total + grant.rights.length, 0) >= entriesMost) throw refused('it is too long')
   return [ownerGrant, ...grants]
 }
 

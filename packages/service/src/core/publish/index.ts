@@ -81,6 +81,7 @@ async function publishOnce(context: CoreContext, request: PublishRequest): Promi
     owner,
     contentId,
     issuedAt,
+    limits: context.cluster.limits,
     newPolicyId: () => context.random.guid(),
   })
   const contentKey = newContentKey(context, request.preferEcb)
@@ -140,7 +141,10 @@ async function sign(
       writeOwner(owner),
     ),
     rightsData: rightsData.text,
-    additions: writeAuthenticatedData('APPSPECIFIC', applicationData(input.request.signedApplicationData)),
+    additions: writeAuthenticatedData(
+      'APPSPECIFIC',
+      applicationData(input.request.signedApplicationData, context.cluster.limits.applicationDataBytes),
+    ),
     licensor: activeKey.licensor.principal,
     key: activeKey.handle,
     random: (count) => context.random.bytes(count),

@@ -16,6 +16,7 @@ import {
 import { ownTemplate, type Configuration, type Template } from '../configuration.ts'
 import { lcidOf } from '../languages.ts'
 import { applicationData, descriptorText } from './application-data.ts'
+import type { Limits } from '../limits.ts'
 import { grantsOf } from './grants.ts'
 
 /** Tells clients not to keep a use licence. */
@@ -34,6 +35,7 @@ export interface RightsDataRequest {
   readonly issuedAt: Date
   /** For a policy that has a name. */
   readonly newPolicyId: () => string
+  readonly limits: Limits
 }
 
 export interface RightsData {
@@ -77,7 +79,10 @@ function ofPolicy(policy: CustomPolicy, request: RightsDataRequest): RightsData 
     owner: request.owner,
     ...(id === undefined ? {} : { id }),
     names,
-    grants: grantsOf(policy, request.auditedExtraction),
+    grants: grantsOf(policy, {
+      allowAuditedExtraction: request.auditedExtraction,
+      entriesMost: request.limits.rightsEntries,
+    }),
     preconditions:
       contentValidUntil === undefined
         ? noTimes
@@ -87,7 +92,7 @@ function ofPolicy(policy: CustomPolicy, request: RightsDataRequest): RightsData 
           },
     applicationData: [
       ...(policy.allowOfflineAccess ? [] : [noLicenseCache]),
-      ...applicationData(policy.encryptedApplicationData),
+      ...applicationData(policy.encryptedApplicationData, request.limits.applicationDataBytes),
     ],
     ...(request.referral === undefined ? {} : { referral: request.referral }),
   })

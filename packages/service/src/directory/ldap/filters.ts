@@ -31,6 +31,8 @@ export const groupClasses = {
   generic: ['groupOfNames', 'groupOfUniqueNames', 'groupOfMembers'],
 } as const
 const principalClasses = [...personClasses['active-directory'], ...groupClasses['active-directory']]
+/** Contacts, and foreign security principals (MS-ADTS 6.1.1.4.10). */
+export const standInClasses = { 'active-directory': ['contact', 'foreignSecurityPrincipal'], generic: [] } as const
 const memberAttributes = ['member', 'uniqueMember']
 
 const equals = (attribute: string, value: string | Buffer): Filter => new EqualityFilter({ attribute, value })
@@ -160,9 +162,9 @@ export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
   )
 }
 
-/** Every person and group, and every computer, which is a person to Active Directory. */
+/** Every person and group, in Active Directory with computers, which are people there, and with what stands for others. */
 export function everyEntry(kind: Kind): Filter {
-  return isOf([...personClasses[kind], ...groupClasses[kind]])
+  return isOf([...personClasses[kind], ...groupClasses[kind], ...standInClasses[kind]])
 }
 
 /** What changed in Active Directory since an update sequence number, that one excluded. */

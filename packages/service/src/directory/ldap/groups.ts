@@ -5,14 +5,13 @@
  */
 import type { Filter } from 'ldapts'
 import { RightsError } from '@sealward/xrml'
+import { requireGroupsWithin } from '../group-limits.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { anyGroupInChain, groupsInChain, groupsWithMember, withGroupSid } from './filters.ts'
 import { sidOfSameDomain } from './identifiers.ts'
 import { search } from './search.ts'
 import type { Question } from './server.ts'
 
-const depthMost = 32
-const groupsMost = 10_000
 const membersAtOnce = 50
 
 /** @param within milliseconds @throws RightsError `directory-unavailable`; errors of ldapts */
@@ -51,7 +50,8 @@ export async function securityGroupsOf(
 async function readGroups(question: Question, filter: Filter, timeLimit: number): Promise<readonly DirectoryEntry[]> {
   const { client, server } = question
   const attributes = entryAttributes(server.kind)
-  const found = await search(client, { base: server.base, filter, attributes, most: groupsMost, timeLimit })
+  const most = question.limits.groups
+  const found = await search(client, { base: server.base, filter, attributes, most, timeLimit })
   return Promise.all(found.map((entry) => readEntry(question, entry)))
 }
 
@@ -84,34 +84,31 @@ export async function climb(
   start: readonly DirectoryEntry[],
   limits: { readonly within: number; readonly atOnce: number },
 ): Promise<readonly Step[]> {
-  const { client, server } = question
+  const { client, server, limits: most } = question
   const until = performance.now() + limits.within
   const steps = new Map<string, Step>()
   let level = start
   for (let depth = 0; level.length > 0; depth++) {
     const above: DirectoryEntry[] = []
     for (let at = 0; at < level.length; at += limits.atOnce) {
-      if (performance.now() > until) throw tooMuch('the search for groups takes too long')
+      if (performance.now() > until)
+        throw new RightsError('directory-unavailable', { detail: 'the search for groups takes too long' })
       const members = level.slice(at, at + limits.atOnce)
       const filter = groupsWithMember(
         server.kind,
         members.map(({ dn }) => dn),
       )
       const attributes = entryAttributes(server.kind)
-      for (const entry of await search(client, { base: server.base, filter, attributes, most: groupsMost })) {
+      for (const entry of await search(client, { base: server.base, filter, attributes, most: most.groups })) {
         const group = await readEntry(question, entry)
         if (steps.has(group.id)) continue
         steps.set(group.id, { group, members })
         above.push(group)
       }
-      if (steps.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+      requireGroupsWithin(most, depth, steps.size)
     }
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
+    if (above.length > 0) requireGroupsWithin(most, depth + 1, steps.size)
     level = above
   }
   return [...steps.values()]
-}
-
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
 }

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock, Directory } from '../../core/ports.ts'
 import { cachedDirectory } from '../cache.ts'
+import { standardGroupLimits, type GroupLimits } from '../group-limits.ts'
 import type { Contest } from './contested.ts'
 import { ldapDirectory } from './directory.ts'
 import type { LdapDirectorySettings } from './settings.ts'
@@ -13,6 +14,7 @@ export interface LdapDirectoryInput {
   readonly clock: Clock
   /** Hears of every name that several entries claim, once an hour for each. */
   readonly report: (contest: Contest) => void
+  readonly limits?: GroupLimits
 }
 
 export interface LdapDirectory extends Directory {
@@ -25,7 +27,12 @@ const reportEvery = 3_600 * second
 const reportsKept = 1_000
 
 /** No server is asked yet: a service starts while its directory is away. */
-export function openLdapDirectory({ settings, clock, report }: LdapDirectoryInput): LdapDirectory {
+export function openLdapDirectory({
+  settings,
+  clock,
+  report,
+  limits = standardGroupLimits,
+}: LdapDirectoryInput): LdapDirectory {
   const { timeoutSeconds, groupSeconds, connectionsMost, cacheSeconds, unknownCacheSeconds } = settings
   const reported = new LRUCache<string, number>({ max: reportsKept })
   const now = (): Date => clock.now()
@@ -35,6 +42,7 @@ export function openLdapDirectory({ settings, clock, report }: LdapDirectoryInpu
       timeout: timeoutSeconds * second,
       connectionsMost,
       groupTime: groupSeconds * second,
+      limits,
       now,
       report(contest) {
         const last = reported.get(contest.name)

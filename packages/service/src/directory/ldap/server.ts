@@ -4,6 +4,7 @@
  */
 import { PresenceFilter, type Client } from 'ldapts'
 import { RightsError } from '@sealward/xrml'
+import type { GroupLimits } from '../group-limits.ts'
 import { search, texts } from './search.ts'
 
 export interface LdapServer {
@@ -21,6 +22,7 @@ export interface Question {
   readonly now: Date
   /** Whether the server may tell about the address. */
   readonly concerns: (address: string) => boolean
+  readonly limits: GroupLimits
   /** Begins another answer of limited size. */
   readonly next: () => void
 }

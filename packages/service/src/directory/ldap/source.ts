@@ -3,6 +3,7 @@ import { mailDomainOf } from '../../core/address.ts'
 import { domainToASCII } from 'node:url'
 import type { Filter } from 'ldapts'
 import type { Contact } from '../../core/forests.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { withAccountName, withId, withNetbiosName, withPrincipalName, withSid } from './filters.ts'
@@ -47,6 +48,7 @@ export interface SourceInput extends PoolLimits {
   readonly settings: LdapSourceSettings
   /** Milliseconds for all groups of one person. */
   readonly groupTime: number
+  readonly limits: GroupLimits
   readonly now: () => Date
   readonly report: (contest: Contest) => void
 }
@@ -65,7 +67,7 @@ export function openSource(input: SourceInput): LdapSource {
   const ask = <T>(work: (question: Question) => Promise<T>): Promise<T> =>
     pool.use(async (client, next) => {
       known ??= await readServer(client, settings.baseDn, firstUrl)
-      return work({ client, server: known, now: now(), concerns, next })
+      return work({ client, server: known, now: now(), concerns, next, limits: input.limits })
     })
 
   const settled = async (

@@ -3,20 +3,18 @@
  * forests (MS-RMPRS 3.3.4.1); foreign security principals, by security identifier, for accounts of trusted forests (MS-ADTS
  * 6.1.1.4.10). They are nobody themselves, only members of groups. Servers of other kinds have none.
  */
-import type { Entry } from 'ldapts'
-import { knownAddress } from '../../core/address.ts'
 import type { Contact } from '../../core/forests.ts'
-import { entryAttributes, readEntry, smtpAddress, type DirectoryEntry } from './entries.ts'
-import { addressAttributes, anyEntry, contactsInChain, groupsInChain, standIns } from './filters.ts'
-import { allTexts, firstRange, search, texts } from './search.ts'
+import { contactOf } from '../../core/stand-ins.ts'
+import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
+import { contactsInChain, groupsInChain, standIns } from './filters.ts'
+import { search } from './search.ts'
 import type { Question } from './server.ts'
+import { readStandIn, standInAttributes } from './stand-in-entry.ts'
 
-const groupsMost = 10_000
 /** Contacts for one person, in one forest. */
 const standInsMost = 1_000
 /** Contacts below one group. */
 const contactsMost = 10_000
-const contactAttributes = ['objectClass', 'mail', firstRange('proxyAddresses'), 'msExchOriginatingForest']
 
 export interface Elsewhere {
   /** Canonical. */
@@ -37,14 +35,14 @@ export async function groupsOfStandIns(
   const { client, server } = question
   const filter = server.kind === 'generic' ? undefined : standIns(addresses, sid)
   if (filter === undefined) return []
-  const found = await search(client, { base: server.base, filter, attributes: contactAttributes, most: standInsMost })
+  const found = await search(client, { base: server.base, filter, attributes: standInAttributes, most: standInsMost })
   const wanted = new Set(addresses)
   const dns: string[] = []
   for (const entry of found) {
     // Servers compare addresses loosely, identifiers exactly.
-    const isContact = texts(entry, 'objectClass').some((name) => name.toLowerCase() === 'contact')
-    const exact = !isContact || (await addressesOfContact(question, entry)).some((each) => wanted.has(each))
-    if (exact) dns.push(entry.dn)
+    const { type, address, aliases, dn } = await readStandIn(question, entry)
+    const exact = type !== 'contact' || [address, ...aliases].some((each) => each !== undefined && wanted.has(each))
+    if (exact) dns.push(dn)
   }
   if (dns.length === 0) return []
   const attributes = entryAttributes(server.kind)
@@ -52,7 +50,7 @@ export async function groupsOfStandIns(
     base: server.base,
     filter: groupsInChain(dns),
     attributes,
-    most: groupsMost,
+    most: question.limits.groups,
     timeLimit: within,
   })
   return Promise.all(above.map((entry) => readEntry(question, entry)))
@@ -65,23 +63,10 @@ export async function contactsBelow(question: Question, group: string, within: n
   const found = await search(client, {
     base: server.base,
     filter: contactsInChain(group),
-    attributes: contactAttributes,
+    attributes: standInAttributes,
     most: contactsMost,
     timeLimit: within,
   })
-  return found.flatMap((entry) => {
-    const [address] = texts(entry, 'mail').flatMap((value) => knownAddress(value) ?? [])
-    const [forest] = texts(entry, 'msExchOriginatingForest')
-    if (address === undefined) return []
-    return [{ address, ...(forest === undefined ? {} : { forest }) }]
-  })
-}
-
-async function addressesOfContact({ client }: Question, entry: Entry): Promise<readonly string[]> {
-  const [mail = [], proxies = []] = await Promise.all(
-    addressAttributes['active-directory'].map((name) => allTexts(client, entry, name, anyEntry)),
-  )
-  return [...mail, ...proxies.flatMap((value) => smtpAddress(value) ?? [])].flatMap(
-    (value) => knownAddress(value) ?? [],
-  )
+  const contacts = await Promise.all(found.map((entry) => readStandIn(question, entry)))
+  return contacts.flatMap(contactOf)
 }

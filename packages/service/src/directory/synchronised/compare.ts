@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AddressClaim, DirectoryChanges, SynchronisedEntry } from '../../core/synchronised-directory.ts'
 import { claimsOver } from './claims.ts'
+import { compareStandIns, type StandInDifference } from './compare-stand-ins.ts'
+import { goneFrom } from './gone.ts'
 import type { SourceEntry, SourceReading } from './source-reading.ts'
 import type { StoredDirectory } from './stored-directory.ts'
 
@@ -16,6 +18,7 @@ export interface Difference {
 export interface Comparison {
   readonly changes: DirectoryChanges
   readonly differences: readonly Difference[]
+  readonly standIns: readonly StandInDifference[]
   /** Claims on each address that is contested or waited for, after the changes. */
   readonly open: readonly (readonly AddressClaim[])[]
 }
@@ -30,7 +33,7 @@ export interface CompareInput {
 
 export function compareDirectory({ stored, readings, now, wait }: CompareInput): Comparison {
   const listed = listedEntries(readings)
-  const gone = goneEntries(stored, readings, listed)
+  const gone = goneFrom(stored.entries, readings, listed)
   const claims = claimsOver(stored.claims, now)
   for (const [id, { entry }] of listed) claims.list(id, entry)
   for (const id of gone) claims.list(id, undefined)
@@ -53,7 +56,9 @@ export function compareDirectory({ stored, readings, now, wait }: CompareInput):
     differences.push({ before, after, changed })
   }
   const entries = differences.filter(({ before, after }) => !isDeepStrictEqual(before, after)).map(({ after }) => after)
-  return { changes: { entries, members, ...claims.changes() }, differences, open: claims.open() }
+  const standIns = compareStandIns(stored.standIns, readings, now)
+  const changes = { entries, members, standIns: standIns.map(({ after }) => after), ...claims.changes() }
+  return { changes, differences, standIns, open: claims.open() }
 }
 
 interface Listed {
@@ -68,21 +73,6 @@ function listedEntries(readings: readonly SourceReading[]): ReadonlyMap<string, 
     for (const entry of entries) if (!listed.has(entry.immutableId)) listed.set(entry.immutableId, { source, entry })
   }
   return listed
-}
-
-/** Also all of a source that is not configured any more. */
-function goneEntries(
-  { entries }: StoredDirectory,
-  readings: readonly SourceReading[],
-  listed: ReadonlyMap<string, Listed>,
-): ReadonlySet<string> {
-  const partly = new Map(readings.filter(({ whole }) => !whole).map((each) => [each.source, new Set(each.deleted)]))
-  const gone = new Set<string>()
-  for (const { immutableId: id, source, deletedAt } of entries.values()) {
-    if (deletedAt !== undefined || listed.has(id)) continue
-    if (partly.get(source)?.has(id) ?? true) gone.add(id)
-  }
-  return gone
 }
 
 function entryOf({ source, entry }: Listed): Omit<SynchronisedEntry, 'address' | 'deletedAt'> {

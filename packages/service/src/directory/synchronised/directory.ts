@@ -8,9 +8,11 @@ import type {
   SynchronisedEntry,
 } from '../../core/synchronised-directory.ts'
 import { canonicalAccount } from '../directory-file.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
+import { contactsBelow, groupsOfStandIns } from './stand-ins.ts'
 import { synchronisedAccounts } from './windows-accounts.ts'
 
 export interface SynchronisedDirectoryInput {
@@ -22,10 +24,12 @@ export interface SynchronisedDirectoryInput {
   readonly passwords: Pick<OpenedSource, 'admits' | 'withPrincipalName'> | undefined
   /** Who knows which computers share whose identity. */
   readonly links: OpenedSource['accounts']
+  readonly limits: GroupLimits
 }
 
 export function synchronisedDirectory(input: SynchronisedDirectoryInput): Directory {
   const { repository, clock, passwords } = input
+  const bounded = { repository, limits: input.limits }
 
   const userOf = async (entry: SynchronisedEntry | undefined): Promise<DirectoryUser | undefined> => {
     if (entry?.type !== 'person' || !counts(entry)) return undefined
@@ -45,6 +49,12 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
     if (address === undefined) return undefined
     const claim = (await repository.claimsOn([address])).find(belongs)
     return claim === undefined ? undefined : only([claim.entry])
+  }
+
+  const addressesOfGroups = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const groups = (await repository.entries(ids)).filter((entry) => entry.type === 'group').filter(counts)
+    const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
+    return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))
   }
 
   const checkAge = (): Promise<void> => checkSynchronised(input)
@@ -67,14 +77,19 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       await checkAge()
       const person = (await repository.entries(await repository.withSid(user.sid))).find(({ id }) => id === user.id)
       if (person === undefined || !counts(person)) return []
-      const above = [...(await groupsAbove(repository, person)).keys()]
-      const groups = (await repository.entries(above)).filter((entry) => entry.type === 'group').filter(counts)
-      const claims = claimsByEntry(await repository.claimsOf(groups.map(({ immutableId }) => immutableId)))
-      return groups.flatMap((group) => addressesOf(group, claims.get(group.immutableId) ?? []))
+      const known = { addresses: [user.address, ...user.aliases], sid: user.sid }
+      const elsewhere = await groupsOfStandIns(bounded, known, person.source)
+      return addressesOfGroups([...(await groupsAbove(bounded, [person])).keys(), ...elsewhere])
     },
-    // Contacts are not synchronised: whoever needs people of other forests asks the servers themselves.
-    groupsOfContact: async () => [],
-    contactsIn: async () => [],
+    async groupsOfContact(addresses) {
+      await checkAge()
+      return addressesOfGroups(await groupsOfStandIns(bounded, { addresses }))
+    },
+    async contactsIn(group) {
+      await checkAge()
+      const entry = await byAddress(group)
+      return entry?.type === 'group' ? contactsBelow(bounded, entry.immutableId) : []
+    },
     async findGroup(address) {
       await checkAge()
       const entry = await byAddress(address)
@@ -82,7 +97,7 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       return { addresses: addressesOf(entry, await repository.claimsOf([entry.immutableId])), kind: entry.kind }
     },
     accounts: synchronisedAccounts({
-      repository,
+      ...bounded,
       checkAge,
       isDisabled: (entry) => isDisabled(entry, clock.now()),
       source: input.links,

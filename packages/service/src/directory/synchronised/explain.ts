@@ -8,6 +8,7 @@ import type {
 import { canonicalAccount } from '../directory-file.ts'
 import { nobody, type DirectoryExplanation, type DirectoryProblem, type ExplainedGroup } from '../explanation.ts'
 import { addressesOf, claimsByEntry, counts, isDisabled } from './directory.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { groupsAbove } from './groups.ts'
 import { isWaiting, waitsUntil } from './settle-address.ts'
 import { nameOf } from './summary.ts'
@@ -17,6 +18,7 @@ export interface ExplainInput {
   readonly now: Date
   /** Milliseconds that a newcomer waits for the address of somebody else. */
   readonly wait: number
+  readonly limits: GroupLimits
 }
 
 /** @param name an address, or the name of an account @throws RightsError `directory-unavailable` */
@@ -104,10 +106,10 @@ async function problemsOf(
 }
 
 async function explainGroups(
-  { repository }: ExplainInput,
+  { repository, limits }: ExplainInput,
   person: SynchronisedEntry,
 ): Promise<readonly ExplainedGroup[]> {
-  const above = await groupsAbove(repository, person)
+  const above = await groupsAbove({ repository, limits }, [person])
   const found = new Map((await repository.entries([...above.keys()])).map((group) => [group.immutableId, group]))
   const claims = claimsByEntry(await repository.claimsOf([...above.keys()]))
   const paths = new Map<string, readonly string[]>([[person.immutableId, []]])

@@ -1,37 +1,53 @@
 /**
- * Groups of a person by the stored memberships, directly or through other groups, whether those have addresses or not. Half
- * an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
+ * Memberships as they are stored: groups above somebody and below a group, directly or through other groups, whether those
+ * have addresses or not. Half an answer would be a wrong one: what goes beyond the limits is unavailable (threat D5).
  */
-import { RightsError } from '@sealward/xrml'
 import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../core/synchronised-directory.ts'
+import { requireGroupsWithin, type GroupLimits } from '../group-limits.ts'
 
-const depthMost = 32
-const groupsMost = 10_000
+/** Somebody who is a member; a contact has no primary group. */
+type Member = Pick<SynchronisedEntry, 'immutableId'> & Partial<Pick<SynchronisedEntry, 'primaryGroup'>>
+
+/** What is stored, and how far it is followed. */
+export interface BoundedGroups {
+  readonly repository: SynchronisedDirectoryRepository
+  readonly limits: GroupLimits
+}
 
 /**
- * @returns groups by immutable identifier, each with the person or group through which it was reached first, the nearest
+ * @returns groups by immutable identifier, each with the member through which it was reached first, the nearest
  * groups first
  * @throws RightsError `directory-unavailable`
  */
 export async function groupsAbove(
-  repository: SynchronisedDirectoryRepository,
-  person: SynchronisedEntry,
+  { repository, limits }: BoundedGroups,
+  members: readonly Member[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
-  const primary = person.primaryGroup === undefined ? [] : await repository.withSid(person.primaryGroup)
-  for (const group of primary) found.set(group, person.immutableId)
-  let level: readonly string[] = [person.immutableId, ...primary]
+  for (const { immutableId, primaryGroup } of members) {
+    const primary = primaryGroup === undefined ? [] : await repository.withSid(primaryGroup)
+    for (const group of primary) found.set(group, immutableId)
+  }
+  let level: readonly string[] = [...members.map(({ immutableId }) => immutableId), ...found.keys()]
   for (let depth = 0; level.length > 0; depth++) {
     const memberships = await repository.membershipsOf(level)
     const above = memberships.filter(({ group }) => !found.has(group))
-    if (above.length > 0 && depth >= depthMost) throw tooMuch(`groups nested deeper than ${depthMost}`)
     for (const { group, member } of above) if (!found.has(group)) found.set(group, member)
-    if (found.size > groupsMost) throw tooMuch(`more than ${groupsMost} groups`)
+    requireGroupsWithin(limits, above.length > 0 ? depth + 1 : depth, found.size)
     level = [...new Set(above.map(({ group }) => group))]
   }
   return found
 }
 
-function tooMuch(detail: string): RightsError {
-  return new RightsError('directory-unavailable', { detail })
+/** @param group immutable identifier @returns the group and those within it @throws RightsError `directory-unavailable` */
+export async function groupsBelow({ repository, limits }: BoundedGroups, group: string): Promise<readonly string[]> {
+  const found = new Set([group])
+  let level: readonly string[] = [group]
+  for (let depth = 0; level.length > 0; depth++) {
+    const below = (await repository.groupsIn(level)).filter((each) => !found.has(each))
+    for (const each of below) found.add(each)
+    requireGroupsWithin(limits, below.length > 0 ? depth + 1 : depth, found.size)
+    level = below
+  }
+  return [...found]
 }

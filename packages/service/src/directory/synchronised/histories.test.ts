@@ -7,20 +7,23 @@ import type { AdministrationContext } from '../../administration/change.ts'
 import { masterKey, start } from '../../core/cluster.fixture.ts'
 import { openStore } from '../../store/open-store.ts'
 import { belongs } from './settle-address.ts'
-import type { SourceEntry, SourceReading } from './source-reading.ts'
+import type { SourceEntry, SourceReading, SourceStandIn } from './source-reading.ts'
 import { day } from './synchronised.fixture.ts'
 
 const addresses = ['a@lakeside.test', 'b@lakeside.test', 'c@lakeside.test', 'd@lakeside.test']
 const ids = ['1', '2', '3']
+/** A contact: it claims nothing, and is a member of the group when the group is there. */
+const contact = '4'
 const waitDays = 30
 
 /** Addresses by entry, the primary one first; an entry without a list is not there. */
 type Organisation = ReadonlyMap<string, readonly string[]>
 
 const organisation: fc.Arbitrary<Organisation> = fc
-  .tuple(...ids.map(() => fc.option(fc.subarray(addresses, { maxLength: 3 }), { nil: undefined })))
+  .tuple(...[...ids, contact].map(() => fc.option(fc.subarray(addresses, { maxLength: 3 }), { nil: undefined })))
   .map(
-    (lists) => new Map(lists.flatMap((list, index) => (list === undefined ? [] : [[ids[index] ?? '', list] as const]))),
+    (lists) =>
+      new Map(lists.flatMap((list, index) => (list === undefined ? [] : [[ids[index] ?? contact, list] as const]))),
   )
 
 const history = fc.array(fc.record({ organisation, days: fc.integer({ min: 0, max: 45 }) }), {
@@ -44,13 +47,18 @@ function entryOf(id: string, [address, ...aliases]: readonly string[]): SourceEn
     expiresAt: undefined,
     address,
     aliases,
-    members: id === '3' ? ids : [],
+    members: id === '3' ? [...ids, contact] : [],
   }
 }
 
+function contactOf(immutableId: string, [address, ...aliases]: readonly string[]): SourceStandIn {
+  return { immutableId, type: 'contact', name: immutableId, address, aliases, forest: undefined, sid: undefined }
+}
+
 function wholeOf(now: Organisation): SourceReading {
-  const entries = [...now].map(([id, list]) => entryOf(id, list))
-  return { source: 'source', whole: true, entries, deleted: [], cookie: 'next' }
+  const entries = [...now].filter(([id]) => id !== contact).map(([id, list]) => entryOf(id, list))
+  const standIns = [...now].filter(([id]) => id === contact).map(([id, list]) => contactOf(id, list))
+  return { source: 'source', whole: true, entries, standIns, deleted: [], cookie: 'next' }
 }
 
 function changesOf(before: Organisation, now: Organisation): SourceReading {
@@ -71,11 +79,18 @@ async function openReplica(clock: AdministrationContext['clock']) {
       ],
     }
     const context = { store, clock, actor: 'test', synchronisation: { source, settings, report: () => undefined } }
-    return synchroniseDirectory(context as unknown as AdministrationContext, {}).finally(() => (before = now))
+    return synchroniseDirectory(context, {}).finally(() => (before = now))
   }
   const state = async () => {
     const repository = store.synchronisedDirectory
-    const rows = [await repository.entries(), await repository.claimsOf(), await repository.membershipsIn()]
+    const { standIns } = repository
+    const rows = [
+      await repository.entries(),
+      await repository.claimsOf(),
+      await repository.membershipsIn(),
+      await standIns.all(),
+      await standIns.named(addresses),
+    ]
     return rows.map((list: readonly object[]) => list.map((row) => JSON.stringify(row)).sort())
   }
   return { store, run, state }
@@ -96,9 +111,11 @@ test('changes lead where comparing everything leads, and no address goes from on
         await changing.run(present, true)
         assert.deepEqual(await changing.state(), await whole.state())
 
+        const named = await whole.store.synchronisedDirectory.standIns.named(addresses)
+        assert.equal(named.length, (present.get(contact)?.length ?? 0) > 0 ? 1 : 0)
         const claims = await whole.store.synchronisedDirectory.claimsOf()
         for (const address of addresses) {
-          const listing = [...present].filter(([, list]) => list.includes(address)).map(([id]) => id)
+          const listing = ids.filter((id) => present.get(id)?.includes(address))
           const holding = claims.filter((claim) => claim.address === address && belongs(claim))
           assert.ok(holding.length <= 1, address)
           if (listing.length > 1) assert.deepEqual(holding, [], `${address} is contested`)

@@ -4,11 +4,13 @@ import { accountEnd, entryAttributes, type DirectoryEntry } from '../ldap/entrie
 import { guidToBytes, sidOfSameDomain } from '../ldap/identifiers.ts'
 import type { LdapServer } from '../ldap/server.ts'
 import type { Accounts } from '../ldap/account-names.ts'
-import type { SourceEntry } from './source-reading.ts'
+import { standInAttributes, type StandInEntry } from '../ldap/stand-in-entry.ts'
+import type { SourceEntry, SourceStandIn } from './source-reading.ts'
 
 /** What has to be asked for to read an entry that is kept. */
 export function keptAttributes(kind: LdapServer['kind']): readonly string[] {
-  return kind === 'generic' ? entryAttributes(kind) : [...entryAttributes(kind), 'sAMAccountName', 'isDeleted']
+  if (kind === 'generic') return entryAttributes(kind)
+  return [...new Set([...entryAttributes(kind), ...standInAttributes, 'sAMAccountName', 'isDeleted'])]
 }
 
 /** @param accounts of Active Directory */
@@ -35,6 +37,14 @@ export function keptEntry(
     address,
     aliases,
   }
+}
+
+const accountOfADomain = /^S-1-5-21-/
+
+/** Well-known principals, such as everybody who has signed in, are nobody's identity (MS-DTYP 2.4.2.4). */
+export function keptStandIn({ id, dn, sid, ...rest }: StandInEntry): SourceStandIn {
+  const known = sid !== undefined && accountOfADomain.test(sid) ? sid : undefined
+  return { ...rest, immutableId: immutableIdOf(id), name: dn, sid: known }
 }
 
 /** As migration tools write `objectGUID`: its 16 bytes in base64. */

@@ -31,8 +31,8 @@ export interface OpenSourceInput {
 }
 
 const hour = 3_600_000
-/** Grows with what is read of a source: what an earlier version has left out is read then. */
-const readingVersion = 2
+/** Of Active Directory: what earlier versions did not keep is read as a whole once. */
+const keptKinds = 'people, computers, groups, contacts, foreign security principals'
 /** Asked for where nobody has the name, so that the work is the same. */
 const nobodysId = '00000000-0000-0000-0000-000000000000'
 
@@ -76,7 +76,7 @@ function ldapSources(from: LdapDirectorySettings, clock: Clock, wholeEvery: numb
       for (const [index, source] of sources.entries()) {
         const name = names[index] ?? source.name
         const { baseDn, domains } = from.sources[index] ?? {}
-        const scope = JSON.stringify([readingVersion, baseDn ?? null, domains ?? null])
+        const scope = JSON.stringify([baseDn ?? null, domains ?? null, keptKinds])
         readings.push(await readLdapSource({ source, name, cookie: cookies.get(name), scope, wholeEvery }))
       }
       return readings

@@ -5,6 +5,7 @@ import type { Clock } from '../../core/ports.ts'
 import type { SynchronisedDirectoryRepository } from '../../core/synchronised-directory.ts'
 import type { Contest } from '../ldap/contested.ts'
 import { absoluteLdapSettings } from '../ldap/settings.ts'
+import { standardGroupLimits, type GroupLimits } from '../group-limits.ts'
 import type { OpenDirectory } from '../open-directory.ts'
 import { synchronisedDirectory } from './directory.ts'
 import { explainSynchronised } from './explain.ts'
@@ -19,6 +20,7 @@ export interface OpenSynchronisedInput {
   readonly clock: Clock
   readonly repository: SynchronisedDirectoryRepository
   readonly report: (contest: Contest) => void
+  readonly limits?: GroupLimits
 }
 
 export interface OpenedSynchronised {
@@ -32,7 +34,7 @@ const day = 24 * hour
 
 /** The source is not asked yet. */
 export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedSynchronised {
-  const { folder, clock, repository, report } = input
+  const { folder, clock, repository, report, limits = standardGroupLimits } = input
   const settings = absoluteSynchronised(input.settings, folder)
   const { everyMinutes, refuseAfterHours, waitDays, deletionsPercentMost: percentMost, passwords } = settings
   const source = openSynchronisationSource({ settings, clock })
@@ -43,6 +45,7 @@ export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedS
     refuseAfter: refuseAfterHours === undefined ? undefined : refuseAfterHours * hour,
     passwords: passwords ? source : undefined,
     links: source.accounts,
+    limits,
   })
   return {
     directory: {
@@ -51,7 +54,7 @@ export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedS
         if ((await repository.sources()).length === 0) {
           throw new RightsError('directory-unavailable', { detail: 'it was never synchronised' })
         }
-        return explainSynchronised({ repository, now: clock.now(), wait }, name)
+        return explainSynchronised({ repository, now: clock.now(), wait, limits }, name)
       },
       close: () => source.close(),
     },

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { RightsError } from '@sealward/xrml'
 import { canonicalAddress } from '../../core/address.ts'
 import { canonicalAccount, parseDirectoryFile } from '../directory-file.ts'
-import type { SourceEntry, SourceReading } from './source-reading.ts'
+import type { SourceEntry, SourceReading, SourceStandIn } from './source-reading.ts'
 
 type File = ReturnType<typeof parseDirectoryFile>
 
@@ -16,8 +16,9 @@ export async function readFileSource(path: string): Promise<SourceReading> {
   const people = file.users.map(personOf)
   const groups = file.groups.map(groupOf)
   checkIdentifiers([...people, ...groups])
-  const entries = withMembers(file, people, groups)
-  return { source: path, whole: true, entries, deleted: [], cookie: undefined }
+  const standIns = [...new Set(file.contacts.map(canonicalAddress))].map(contactOf)
+  const entries = withMembers(file, people, groups, standIns)
+  return { source: path, whole: true, entries, standIns, deleted: [], cookie: undefined }
 }
 
 async function textOf(path: string): Promise<string> {
@@ -71,6 +72,11 @@ function groupOf(group: File['groups'][number]): SourceEntry {
   }
 }
 
+function contactOf(address: string): SourceStandIn {
+  const nothing = { aliases: [], forest: undefined, sid: undefined }
+  return { immutableId: `contact ${address}`, type: 'contact', name: address, address, ...nothing }
+}
+
 function aliasesOf(aliases: readonly string[], address: string): readonly string[] {
   const canonical = new Set(aliases.map(canonicalAddress))
   canonical.delete(address)
@@ -93,9 +99,10 @@ function withMembers(
   file: File,
   people: readonly SourceEntry[],
   groups: readonly SourceEntry[],
+  contacts: readonly SourceStandIn[],
 ): readonly SourceEntry[] {
   const claimants = new Map<string, string[]>()
-  for (const { immutableId, name, aliases } of [...people, ...groups]) {
+  for (const { immutableId, name, aliases } of [...people, ...groups, ...contacts]) {
     for (const address of [name, ...aliases]) {
       claimants.set(address, [...(claimants.get(address) ?? []), immutableId])
     }

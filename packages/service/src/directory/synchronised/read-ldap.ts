@@ -6,10 +6,11 @@ import { search } from '../ldap/search.ts'
 import type { Question } from '../ldap/server.ts'
 import type { LdapSource } from '../ldap/source.ts'
 import { readAccounts } from '../ldap/account-names.ts'
+import { isStandIn, readStandIn } from '../ldap/stand-in-entry.ts'
 import { changesSince, cookieNow } from './active-directory-changes.ts'
-import { keptAttributes, keptEntry } from './kept-entry.ts'
+import { keptAttributes, keptEntry, keptStandIn } from './kept-entry.ts'
 import { membersInActiveDirectory, membersOfGroups } from './members.ts'
-import type { SourceEntry, SourceReading } from './source-reading.ts'
+import type { SourceEntry, SourceReading, SourceStandIn } from './source-reading.ts'
 
 /** More are not read: the service keeps them in memory while it compares. */
 const entriesMost = 250_000
@@ -30,7 +31,8 @@ export function readLdapSource({ source, name, cookie, scope, wholeEvery }: Read
   return source.ask(async (question): Promise<SourceReading> => {
     const reading = { source: name }
     if (question.server.kind === 'generic') {
-      return { ...reading, whole: true, entries: await readGeneric(question), deleted: [], cookie: undefined }
+      const entries = await readGeneric(question)
+      return { ...reading, whole: true, entries, standIns: [], deleted: [], cookie: undefined }
     }
     // Before anything is read: what changes meanwhile is read twice, and not missed.
     const next = await cookieNow(question, cookie, { scope, wholeEvery })
@@ -38,7 +40,7 @@ export function readLdapSource({ source, name, cookie, scope, wholeEvery }: Read
     return {
       ...reading,
       whole: next.since === undefined,
-      entries: await readActiveDirectory(question, found.entries),
+      ...(await readActiveDirectory(question, found.entries)),
       deleted: found.deleted,
       cookie: next.cookie,
     }
@@ -55,16 +57,24 @@ async function readAll(question: Question): Promise<{ readonly entries: readonly
   }
 }
 
-async function readActiveDirectory(question: Question, found: readonly Entry[]): Promise<readonly SourceEntry[]> {
+async function readActiveDirectory(
+  question: Question,
+  found: readonly Entry[],
+): Promise<Pick<SourceReading, 'entries' | 'standIns'>> {
   const accounts = await readAccounts(question)
   const entries: SourceEntry[] = []
+  const standIns: SourceStandIn[] = []
   for (const each of found) {
     question.next()
+    if (isStandIn(each)) {
+      standIns.push(keptStandIn(await readStandIn(question, each)))
+      continue
+    }
     const entry = await readEntry(question, each)
     const members = entry.type === 'group' ? await membersInActiveDirectory(question, entry.dn) : []
     entries.push({ ...keptEntry(entry, each, accounts), members })
   }
-  return entries
+  return { entries, standIns }
 }
 
 async function readGeneric(question: Question): Promise<readonly SourceEntry[]> {

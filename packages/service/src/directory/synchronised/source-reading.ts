@@ -1,4 +1,5 @@
 /** What a source of a synchronised directory says: everything it has, or what has changed since it was read last. */
+import type { SynchronisedStandIn } from '../../core/stand-ins.ts'
 import type { SynchronisedEntry } from '../../core/synchronised-directory.ts'
 
 export interface SourceEntry extends Omit<SynchronisedEntry, 'source' | 'deletedAt'> {
@@ -9,11 +10,14 @@ export interface SourceEntry extends Omit<SynchronisedEntry, 'source' | 'deleted
   readonly members: readonly string[]
 }
 
+export type SourceStandIn = Omit<SynchronisedStandIn, 'source' | 'deletedAt'>
+
 export interface SourceReading {
   readonly source: string
   /** Whether entries that are missing are gone. */
   readonly whole: boolean
   readonly entries: readonly SourceEntry[]
+  readonly standIns: readonly SourceStandIn[]
   /** Immutable identifiers. */
   readonly deleted: readonly string[]
   /** Where to go on the next time; undefined for a source that is always compared as a whole. */

@@ -1,4 +1,5 @@
 /** What of the stored directory a run has to know: everything, or as much as the changes of its sources concern. */
+import type { SynchronisedStandIn } from '../../core/stand-ins.ts'
 import type {
   AddressClaim,
   Membership,
@@ -11,6 +12,7 @@ export interface StoredDirectory {
   readonly entries: ReadonlyMap<string, SynchronisedEntry>
   readonly claims: readonly AddressClaim[]
   readonly members: ReadonlyMap<string, readonly string[]>
+  readonly standIns: ReadonlyMap<string, SynchronisedStandIn>
 }
 
 export async function loadStored(
@@ -21,7 +23,12 @@ export async function loadStored(
   const sources = new Set(readings.map(({ source }) => source))
   const partial = readings.every(({ whole }) => !whole) && known.every((source) => sources.has(source))
   if (partial) return loadConcerned(repository, readings)
-  return storedOf(await repository.entries(), await repository.claimsOf(), await repository.membershipsIn())
+  return storedOf({
+    entries: await repository.entries(),
+    claims: await repository.claimsOf(),
+    memberships: await repository.membershipsIn(),
+    standIns: await repository.standIns.all(),
+  })
 }
 
 async function loadConcerned(
@@ -39,19 +46,32 @@ async function loadConcerned(
   const all = [...ids, ...sharing]
   const claims = new Map<string, AddressClaim>()
   for (const claim of await repository.claimsOf(all)) claims.set(`${claim.address} ${claim.entry}`, claim)
-  return storedOf(await repository.entries(all), [...claims.values()], await repository.membershipsIn(ids))
+  const concerned = [...readings.flatMap((reading) => reading.standIns.map(({ immutableId }) => immutableId)), ...ids]
+  return storedOf({
+    entries: await repository.entries(all),
+    claims: [...claims.values()],
+    memberships: await repository.membershipsIn(ids),
+    standIns: await repository.standIns.all(concerned),
+  })
 }
 
-function storedOf(
-  entries: readonly SynchronisedEntry[],
-  claims: readonly AddressClaim[],
-  memberships: readonly Membership[],
-): StoredDirectory {
+function storedOf(rows: {
+  readonly entries: readonly SynchronisedEntry[]
+  readonly claims: readonly AddressClaim[]
+  readonly memberships: readonly Membership[]
+  readonly standIns: readonly SynchronisedStandIn[]
+}): StoredDirectory {
+  const { entries, claims, memberships, standIns } = rows
   const members = new Map<string, string[]>()
   for (const { group, member } of memberships) {
     const known = members.get(group)
     if (known === undefined) members.set(group, [member])
     else known.push(member)
   }
-  return { entries: new Map(entries.map((entry) => [entry.immutableId, entry])), claims, members }
+  return {
+    entries: new Map(entries.map((entry) => [entry.immutableId, entry])),
+    claims,
+    members,
+    standIns: new Map(standIns.map((each) => [each.immutableId, each])),
+  }
 }

@@ -1,6 +1,8 @@
 /** What a run did or would do, in the names that administrators know. */
 import type { AddressClaim, DirectoryCounts, SynchronisedEntry } from '../../core/synchronised-directory.ts'
+import { stands } from '../../core/stand-ins.ts'
 import type { Comparison, Difference } from './compare.ts'
+import type { StandInDifference } from './compare-stand-ins.ts'
 import { counts } from './directory.ts'
 import { isWaiting, waitsUntil } from './settle-address.ts'
 import type { SourceReading } from './source-reading.ts'
@@ -32,6 +34,8 @@ export interface SynchronisationResult extends OpenAddresses {
   /** After the run: entries that count. */
   readonly people: number
   readonly groups: number
+  /** Contacts and foreign security principals. */
+  readonly standIns: number
   /** How many, also of those that the lists leave out. */
   readonly counts: Readonly<Record<'added' | 'renamed' | 'changed' | 'deleted', number>>
   /** At most a thousand of each. */
@@ -54,14 +58,18 @@ export interface SummaryInput {
 
 export function summaryOf({ applied, readings, comparison, before, open }: SummaryInput): SynchronisationResult {
   const { differences } = comparison
-  const added = differences.filter(isNew)
-  const deleted = differences.filter(
-    (each) => each.before?.deletedAt === undefined && each.after.deletedAt !== undefined,
-  )
+  const standIns = comparison.standIns.filter((each) => stood(each) || stands(each.after))
   const known = differences.filter((each) => !isNew(each) && each.after.deletedAt === undefined)
   const renamed = known.flatMap((each) => renaming(each) ?? [])
-  const changed = known.filter((each) => each.changed && renaming(each) === undefined)
-  const names = (list: readonly Difference[]): string[] => list.slice(0, listedMost).map(({ after }) => nameOf(after))
+  const added = [...differences.filter(isNew), ...standIns.filter((each) => !stood(each))]
+  const changed = [
+    ...known.filter((each) => each.changed && renaming(each) === undefined),
+    ...standIns.filter((each) => stood(each) && stands(each.after)),
+  ]
+  const deleted = [
+    ...differences.filter((each) => each.before?.deletedAt === undefined && each.after.deletedAt !== undefined),
+    ...standIns.filter((each) => !stands(each.after)),
+  ]
   const grown = (type: SynchronisedEntry['type']): number =>
     differences
       .filter(({ after }) => after.type === type)
@@ -71,16 +79,25 @@ export function summaryOf({ applied, readings, comparison, before, open }: Summa
       )
   return {
     applied,
-    sources: readings.map(({ source, whole, entries }) => ({ source, whole, entries: entries.length })),
+    sources: readings.map(({ source, whole, entries, standIns: others }) => ({
+      source,
+      whole,
+      entries: entries.length + others.length,
+    })),
     people: before.people + grown('person'),
     groups: before.groups + grown('group'),
+    standIns: standIns.reduce((sum, each) => sum + Number(stands(each.after)) - Number(stood(each)), before.standIns),
     counts: { added: added.length, renamed: renamed.length, changed: changed.length, deleted: deleted.length },
-    added: names(added),
+    added: added.slice(0, listedMost).map(({ after }) => nameOf(after)),
     renamed: renamed.slice(0, listedMost),
-    changed: names(changed),
+    changed: changed.slice(0, listedMost).map(({ after }) => nameOf(after)),
     deleted: deleted.slice(0, listedMost).map((each) => nameOf(each.before ?? each.after)),
     ...open,
   }
+}
+
+function stood({ before }: StandInDifference): boolean {
+  return before !== undefined && stands(before)
 }
 
 function isNew({ before, after }: Difference): boolean {
@@ -115,6 +132,10 @@ export function openAddresses(
   return { contested, waiting }
 }
 
-export function nameOf({ address, displayName, name }: SynchronisedEntry): string {
+export function nameOf({
+  address,
+  displayName = '',
+  name,
+}: Pick<SynchronisedEntry, 'address' | 'name'> & Partial<Pick<SynchronisedEntry, 'displayName'>>): string {
   return address ?? (displayName === '' ? name : displayName)
 }

@@ -5,11 +5,13 @@
 import type { SynchronisedDirectoryRepository, SynchronisedEntry } from '../../core/synchronised-directory.ts'
 import type { WindowsAccounts } from '../../core/windows-accounts.ts'
 import { canonicalAccount } from '../directory-file.ts'
+import type { GroupLimits } from '../group-limits.ts'
 import { groupsAbove } from './groups.ts'
 import { immutableIdOf } from './kept-entry.ts'
 
 export interface SynchronisedAccountsInput {
   readonly repository: SynchronisedDirectoryRepository
+  readonly limits: GroupLimits
   readonly isDisabled: (entry: SynchronisedEntry) => boolean
   /** @throws RightsError `directory-unavailable` */
   readonly checkAge: () => Promise<void>
@@ -43,7 +45,7 @@ export function synchronisedAccounts(input: SynchronisedAccountsInput): WindowsA
       const known = await present([id, immutableIdOf(id)])
       const person = known.find((entry) => entry.id === id)
       if (person === undefined) return []
-      const above = await present([...(await groupsAbove(repository, person)).keys()])
+      const above = await present([...(await groupsAbove(input, [person])).keys()])
       return above.filter(({ type, kind }) => type === 'group' && kind === 'security').map(({ sid }) => sid)
     },
     linkedUser: (id) => source.linkedUser(id),

@@ -32,6 +32,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'user-domain-own': 409,
   'request-too-large': 413,
   'request-misdirected': 421,
+  'rate-limited': 429,
   'directory-unavailable': 503,
   'forest-unavailable': 503,
   'service-overloaded': 503,

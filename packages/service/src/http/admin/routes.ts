@@ -7,10 +7,12 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RightsError } from '@sealward/xrml'
 import type { AdministrationContext } from '../../administration/change.ts'
+import { requireRateOfAddress } from '../../core/require-rate.ts'
 import type { CoreContext } from '../../core/ports.ts'
 import type { Admission } from '../admission.ts'
 import type { Audience } from '../audience.ts'
 import { foreignText } from '../foreign-text.ts'
+import type { LargeBodyRoute } from '../large-body.ts'
 import { isLoopback } from '../loopback.ts'
 import { jsonBody } from '../rest/json-body.ts'
 import { openApiDocument } from './openapi.ts'
@@ -27,11 +29,13 @@ export interface AdminDoor {
 }
 
 const adminRoot = '/admin/v1'
+/** All administrators together; never the same as a person or an address. */
+const requester = 'administration'
 
 export interface AdminRouteWorld {
   readonly core: CoreContext
   readonly admission: Admission
-  readonly bodyLimit: number
+  readonly large: LargeBodyRoute
   /** Absent for a server that is not administered. */
   readonly door: AdminDoor | undefined
   /** For the log of requests. */
@@ -44,7 +48,7 @@ const audienceOf = { read: 'readers', administer: 'administrators' } as const sa
 
 /** @throws TypeError for an operation without a role */
 export function registerAdminRoutes(app: FastifyInstance, world: AdminRouteWorld): void {
-  const { door } = world
+  const { door, large } = world
   if (door === undefined) return
   const table: Readonly<Record<string, AdminOperation>> = adminOperations
   for (const [name, operation] of Object.entries(table)) {
@@ -52,15 +56,15 @@ export function registerAdminRoutes(app: FastifyInstance, world: AdminRouteWorld
     app.route({
       method: operation.method,
       url: adminRoot + operation.path,
-      bodyLimit: world.bodyLimit,
-      config: { audience: audienceOf[operation.role] },
-      onRequest: async (request) => admit(door, request, operation.role),
+      ...large,
+      config: { audience: audienceOf[operation.role], operations: [] },
+      onRequest: [async (request) => admit(door, request, operation.role), large.onRequest],
       handler: (request, reply) => answer({ ...world, door }, name as AdminOperationName, request, reply),
     })
   }
   app.get(
     `${adminRoot}/openapi.json`,
-    { config: { audience: 'readers' }, onRequest: async (request) => admit(door, request, 'read') },
+    { config: { audience: 'readers', operations: [] }, onRequest: async (request) => admit(door, request, 'read') },
     (_request, reply) => reply.type(json).send(JSON.stringify(openApiDocument())),
   )
 }
@@ -85,14 +89,15 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   named(request, name)
-  const leave = admission.enter()
+  requireRateOfAddress(core, requester)
+  const leave = await admission.enter({ requester, response: reply.raw })
   try {
     await door.settled()
     const administration = door.administration(actorOf(request))
     const result = await operate({ administration, core }, name, {
       parameters: request.params,
       query: request.query,
-      body: bodyOf(request),
+      body: bodyOf(request, core.cluster.limits.jsonDepth),
     })
     if (isText(result)) return await reply.type('text/plain; charset=utf-8').send(Readable.from(result))
     return await reply.type(json).send(JSON.stringify(result))
@@ -102,9 +107,9 @@ async function answer(
 }
 
 /** @throws RightsError `admin-request-invalid`, `request-malformed`, `text-encoding-refused` */
-function bodyOf(request: FastifyRequest): unknown {
+function bodyOf(request: FastifyRequest, depthMost: number): unknown {
   if (!(request.body instanceof Uint8Array) || request.body.length === 0) return undefined
-  const text = jsonBody(request.body, request.headers['content-type'])
+  const text = jsonBody(request.body, request.headers['content-type'], depthMost)
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { parseProblem } from '@sealward/protocol'
 import { editTemplate } from '../../administration/templates.ts'
+import { describeMobileClients } from '../../administration/mobile-clients.ts'
 import { openTestOrganisation, testTime, type Person, type TestOrganisation } from '../test-organisation.ts'
 import {
   readPreviewCertificate,
@@ -166,6 +167,9 @@ test('a template decides in its present version', async () => {
 test('licences stay readable when publishing offline is switched off again', async () => {
   const license = writePreviewLicense(certificate, { policy, contentKey })
   await offline(false)
+  // What the way out has to count, whatever the switch says.
+  const { offlineKeys, offlinePublishing } = await describeMobileClients(organisation.context)
+  assert.deepEqual([offlineKeys > 0, offlinePublishing], [true, false])
   try {
     const refused = await post('alice', 'clientlicensorcertificates', { SignatureEncoding: 'utf-8' })
     assert.equal(refused.statusCode, 404)
@@ -213,6 +217,17 @@ const forgeries: Readonly<Record<string, readonly [make: () => string, name: str
   'no policy': [() => writePreviewLicense(certificate, { policy: [], contentKey }), bad],
   'a policy of another form': [
     () => writePreviewLicense(certificate, { policy: { crem: policy.crem }, contentKey }),
+    bad,
+  ],
+  'more rights entries than a licence may have': [
+    () => {
+      const usrs = Array.from({ length: 101 }, (_, index) => `p${index}@lakeside.example`)
+      const rghts = Array.from({ length: 10 }, (_, index) => `RIGHT${index}`)
+      return writePreviewLicense(certificate, {
+        policy: { crem: policy.crem, cp: { usrs: [{ usrs, rghts }] } },
+        contentKey,
+      })
+    },
     bad,
   ],
   'a policy that was cut': [

@@ -26,6 +26,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   // HTTP
   unauthenticated: unauthorized,
   'credentials-refused': unauthorized,
+  'client-certificate-refused': unauthorized,
   'user-disabled': unauthorized,
   'resource-unknown': { status: 404, name: 'ResourceNotFoundException' },
   'method-not-allowed': { status: 405, name: 'MethodNotAllowedException' },
@@ -36,6 +37,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   'plain-http-refused': accessDenied,
   'authentication-throttled': throttled,
   'unsealing-throttled': throttled,
+  'rate-limited': throttled,
   'service-overloaded': unavailable,
   'windows-sign-in-unavailable': unreachable,
   'directory-unavailable': unreachable,

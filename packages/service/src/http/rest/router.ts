@@ -36,6 +36,11 @@ const resources: Readonly<Record<RestResource, Resource>> = {
   clientLicensorCertificates: { method: 'POST', answer: answerClientLicensorCertificates },
 }
 
+/** What a resource takes. */
+export function restMethodOf(resource: RestResource): Resource['method'] {
+  return resources[resource].method
+}
+
 /** @throws RightsError `resource-unknown` for a target at which not even the challenge is given */
 export function requireRestTarget(target: string): void {
   if (matchRestTarget(target) === undefined) throw new RightsError('resource-unknown')
@@ -76,11 +81,12 @@ export async function answerRest(context: CoreContext, request: RestRequest): Pr
     caller,
     info,
     query: target.query,
-    text: textOf(request, resource),
+    text: textOf(context, request, resource),
     languages: acceptedLanguages(request.acceptLanguage),
   })
 }
 
-function textOf({ body, contentType }: RestRequest, resource: Resource): string {
-  return resource.method === 'GET' || resource.unread === true ? '' : jsonBody(body, contentType)
+function textOf({ cluster }: CoreContext, { body, contentType }: RestRequest, resource: Resource): string {
+  if (resource.method === 'GET' || resource.unread === true) return ''
+  return jsonBody(body, contentType, cluster.limits.jsonDepth)
 }

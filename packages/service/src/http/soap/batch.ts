@@ -1,8 +1,9 @@
-/** Several requests in one call: worked on a few at a time, so that one call cannot take the machine for itself. */
-const atOnce = 4
-
-/** The results, in the order of the items. The first failure ends the work. */
+/**
+ * Several requests in one call: worked on a few at a time, so that one call cannot take the machine for itself.
+ * @returns the results, in the order of the items; the first failure ends the work
+ */
 export async function inBatches<Item, Result>(
+  atOnce: number,
   items: readonly Item[],
   work: (item: Item, index: number) => Promise<Result>,
 ): Promise<readonly Result[]> {

@@ -33,6 +33,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'federated-sign-in-required': faultNames.unauthorizedAccess,
   unauthenticated: faultNames.unauthorizedAccess,
   'credentials-refused': faultNames.unauthorizedAccess,
+  'client-certificate-refused': faultNames.unauthorizedAccess,
   'plain-http-refused': faultNames.unauthorizedAccess,
   'authentication-throttled': faultNames.unauthorizedAccess,
   'windows-sign-in-unavailable': faultNames.unauthorizedAccess,
@@ -89,8 +90,10 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
     'no-active-key',
     'policy-refused',
     'publishing-license-invalid',
+    'rate-limited',
     'request-malformed',
     'request-misdirected',
+    'request-timeout',
     'request-too-large',
     'resource-unknown',
     'service-overloaded',
@@ -131,12 +134,16 @@ function statusOf(code: ErrorCode | undefined): number {
     // What a web server says whose file is denied: clients that look for another service wait for it.
     case 'service-read-only':
     case 'credentials-refused':
+    case 'client-certificate-refused':
       return 401
     case 'resource-unknown':
       return 404
+    case 'request-timeout':
+      return 408
     case 'request-misdirected':
       return 421
     case 'service-overloaded':
+    case 'rate-limited':
     case 'authentication-throttled':
     case 'windows-sign-in-unavailable':
     case 'identity-provider-unavailable':

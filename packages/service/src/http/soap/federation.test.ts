@@ -11,6 +11,7 @@ import {
   openUseLicense,
   parseAccountCertificate,
   parseClientLicensorCertificate,
+  parsePublishingLicense,
   parseUseLicense,
   parseXrml,
   softwareKeyHandle,
@@ -25,6 +26,7 @@ const issuer = 'https://adfs.harbour.example/adfs/services/trust'
 const proxyClaim = 'http://schemas.xmlsoap.org/claims/ProxyAddresses'
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const day = 86_400_000
+const machineUrl = '/sealward/v1/machineexternal'
 const file = '../certificationexternal/certification.asmx'
 const federation: NonNullable<Cluster['federation']> = {
   providers: [{ issuer, domains: ['harbour.example'] }],
@@ -39,13 +41,19 @@ async function token(claims: Readonly<Record<string, unknown>> = {}, key = pair.
     iat: seconds,
     exp: seconds + 600,
     email: 'fritz@harbour.example',
+    sub: 'fritz',
     ...claims,
   }
   return `Bearer ${await new SignJWT(all).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k' }).sign(key)}`
 }
 
 /** The server as it is behind TLS, with or without federation. */
-async function serverOf(organisation: TestOrganisation, on: boolean, encrypted = true): Promise<FastifyInstance> {
+async function serverOf(
+  organisation: TestOrganisation,
+  on: boolean,
+  encrypted = true,
+  subjectClaim?: string,
+): Promise<FastifyInstance> {
   const keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k' }] }
   const provider = externalIssuer({
     issuer,
@@ -53,6 +61,7 @@ async function serverOf(organisation: TestOrganisation, on: boolean, encrypted =
     algorithms: ['ES256'],
     domains: ['harbour.example'],
     accessTokenType: 'JWT',
+    subjectClaim,
   })
   const { cluster: known, ...rest } = organisation.context
   const { federation: _, ...off } = known
@@ -65,6 +74,8 @@ async function serverOf(organisation: TestOrganisation, on: boolean, encrypted =
     listener: { ...listener, encryptedByProxy: encrypted },
   })
 }
+
+const gerdasClaims = { email: 'gerda@harbour.example', sub: 'gerda' }
 
 let organisation: TestOrganisation
 let server: FastifyInstance
@@ -79,19 +90,19 @@ before(async () => {
 })
 after(() => organisation.close())
 
-/** Somebody with a machine of her own; which machine it is does not matter to the service. */
-async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, persistent = true) {
+/** Somebody with a machine of her own. */
+async function certifyFederated(claims: Readonly<Record<string, unknown>> = {}, persistent = true, at = server) {
   const machine = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const handle = softwareKeyHandle(machine.privateKey)
-  const enrolled = await server.inject({
+  const enrolled = await at.inject({
     method: 'POST',
-    url: '/sealward/v1/machine',
-    headers: { 'content-type': 'application/json', authorization: await organisation.bearer('carol') },
+    url: machineUrl,
+    headers: { 'content-type': 'application/json', authorization: await token(claims) },
     payload: JSON.stringify({ modulus: Buffer.from(handle.publicKey.modulus).toString('base64') }),
   })
   const { chain } = enrolled.json<{ chain: readonly string[] }>()
   const { certificateChain } = await soapResponse(
-    server,
+    at,
     'Certify',
     { machineCertificateChain: chain, persistent },
     { authorization: await token(claims), file },
@@ -107,6 +118,20 @@ async function certifyWith(to: FastifyInstance, authorization: string | undefine
     ...(authorization === undefined ? {} : { authorization }),
   })
   return [answer.status, answer.kind === 'fault' ? answer.fault.full : undefined] as const
+}
+
+async function enrol(at: FastifyInstance, authorization?: string): Promise<number> {
+  const modulus = Buffer.from(
+    softwareKeyHandle(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey).publicKey.modulus,
+  )
+  const type = { 'content-type': 'application/json' }
+  const answer = await at.inject({
+    method: 'POST',
+    url: machineUrl,
+    headers: authorization === undefined ? type : { ...type, authorization },
+    payload: JSON.stringify({ modulus: modulus.toString('base64') }),
+  })
+  return answer.statusCode
 }
 
 async function open(
@@ -148,7 +173,7 @@ suite('a federated person', () => {
     const again = await certifyFederated({ email: 'FRITZ@Harbour.example' })
     assert.equal(again.account.principal.object.id, object.id)
     assert.equal(again.account.principal.publicKey.fingerprint, account.principal.publicKey.fingerprint)
-    const other = await certifyFederated({ email: 'gerda@harbour.example' })
+    const other = await certifyFederated(gerdasClaims)
     assert.notEqual(other.account.principal.object.id, object.id)
     const short = await certifyFederated({}, false)
     assert.equal(short.account.validity.until.getTime() - testTime.getTime(), day / 96)
@@ -185,15 +210,91 @@ suite('a federated person', () => {
         to,
       )
     }
-    const gerda = await certifyFederated({ email: 'gerda@harbour.example' })
+    const gerda = await certifyFederated(gerdasClaims)
     const group = await documentFor('partners@lakeside.example')
     assert.equal(await open(server, gerda.certificateChain, group.chain), faultNames.noRightsForRequestedPrincipal)
+  })
+
+  test('publishes online as the owner of what she protects, and in the name of nobody else (P9)', async () => {
+    const fritz = await certifyFederated()
+    const publishAs = async (
+      owner: string,
+      authorization: string | undefined,
+      at = '../licensingexternal/publish.asmx',
+    ) => {
+      const { draft, contentKey } = draftFor(alice, { owner })
+      const requests = [{ unsignedIssuanceLicense: draft }]
+      const options = { file: at, ...(authorization === undefined ? {} : { authorization }) }
+      const answer = await soap(server, 'AcquireIssuanceLicense', { requests }, options)
+      return answer.kind === 'fault'
+        ? answer.fault.full
+        : { contentKey, chain: answer.response.responses[0]?.certificateChain ?? [] }
+    }
+    const own = await publishAs('fritz@harbour.example', await token())
+    assert.ok(typeof own !== 'string')
+    const license = parsePublishingLicense(parseXrml(own.chain[0] ?? ''))
+    assert.equal(license.work.owner?.address, 'fritz@harbour.example')
+    const bob = await bootstrap(organisation, server, 'bob')
+    for (const [reader, key] of [
+      [bob.accountChain, bob.accountKey],
+      [fritz.certificateChain, fritz.key],
+    ] as const) {
+      const chain = await open(server, reader, own.chain)
+      assert.ok(typeof chain !== 'string')
+      assert.deepEqual(await openUseLicense(parseUseLicense(parseXrml(chain[0] ?? '')), key), own.contentKey)
+    }
+    assert.equal(await open(server, alice.accountChain, own.chain), faultNames.noRightsForRequestedPrincipal)
+    for (const owner of ['alice@lakeside.example', 'gerda@harbour.example']) {
+      assert.equal(typeof (await publishAs(owner, await token())), 'string', owner)
+    }
+    for (const [authorization, at] of [
+      [undefined, undefined],
+      [await token(), 'publish.asmx'],
+      [await token({ email: 'alice@lakeside.example' }), undefined],
+    ] as const) {
+      assert.equal(await publishAs('fritz@harbour.example', authorization, at), faultNames.unauthorizedAccess)
+    }
+    await organisation.settings.rows.settled()
+    const rows = await organisation.context.store.requests.after(0, 1_000)
+    const signed = rows.map(({ record }) => record).filter(({ operation }) => operation === 'sign-draft')
+    assert.ok(
+      signed.some(
+        ({ address, authentication }) => address === 'fritz@harbour.example' && authentication === 'federated',
+      ),
+    )
+  })
+
+  test('is the same person under another address, and another person has another key under the same address (D3, D9)', async () => {
+    const fritz = await certifyFederated()
+    const keyOf = ({ account }: typeof fritz) => account.principal.publicKey.fingerprint
+    const idOf = ({ account }: typeof fritz) => account.principal.object.id
+    const renamed = await certifyFederated({ email: 'f.berg@harbour.example' })
+    assert.deepEqual([idOf(renamed), keyOf(renamed)], [idOf(fritz), keyOf(fritz)])
+    assert.deepEqual(renamed.account.addresses, ['f.berg@harbour.example'])
+    const newcomer = await certifyFederated({ sub: 'another fritz' })
+    assert.notEqual(idOf(newcomer), idOf(fritz))
+    assert.notEqual(keyOf(newcomer), keyOf(fritz))
+    const granted = await documentFor('fritz@harbour.example')
+    const options = await token({ sub: 'another fritz' })
+    assert.equal(await open(server, fritz.certificateChain, granted.chain, options), faultNames.unauthorizedAccess)
+  })
+
+  test('is who the claim says that the configuration names', async () => {
+    const byObject = await serverOf(organisation, true, true, 'oid')
+    const one = await certifyFederated({ oid: 'x', sub: 'of one application' }, true, byObject)
+    const same = await certifyFederated({ oid: 'x', sub: 'of another one' }, true, byObject)
+    assert.equal(same.account.principal.object.id, one.account.principal.object.id)
+    assert.deepEqual(await certifyWith(byObject, await token()), [401, faultNames.unauthorizedAccess])
+    const byAddress = await serverOf(organisation, true, true, 'email')
+    const fritz = await certifyFederated({ sub: undefined }, true, byAddress)
+    const again = await certifyFederated({ sub: undefined, email: 'FRITZ@Harbour.example' }, true, byAddress)
+    assert.equal(again.account.principal.object.id, fritz.account.principal.object.id)
   })
 
   test('uses nobody else’s certificate (P1)', async () => {
     const fritz = await certifyFederated()
     const granted = await documentFor('fritz@harbour.example')
-    for (const authorization of [await token({ email: 'gerda@harbour.example' }), organisation.basic('alice')]) {
+    for (const authorization of [await token(gerdasClaims), organisation.basic('alice')]) {
       assert.equal(
         await open(server, fritz.certificateChain, granted.chain, authorization),
         faultNames.unauthorizedAccess,
@@ -241,6 +342,10 @@ const refusedTokens: Readonly<Record<string, () => Promise<string>>> = {
   'an address of ours': () => token({ email: 'alice@lakeside.example' }),
   'an address of a domain that is not its issuer’s': () => token({ email: 'eve@quay.example' }),
   'an address that is not verified': () => token({ email_verified: false }),
+  'no subject': () => token({ sub: undefined }),
+  'an empty subject': () => token({ sub: '' }),
+  'several subjects': () => token({ sub: ['fritz', 'gerda'] }),
+  'a subject without end': () => token({ sub: 'f'.repeat(256) }),
   'no e-mail address': () => token({ email: undefined, [proxyClaim]: ['SMTP:fritz@harbour.example'] }),
   'a UPN alone': () => token({ email: undefined, upn: 'fritz@harbour.example' }),
   'more aliases than a certificate holds': () =>
@@ -267,6 +372,18 @@ test('people of the directory are certified at their own address, federated peop
   const headers = { authorization: await token() }
   assert.equal((await server.inject({ url: '/my/v2/templates', headers })).statusCode, 401)
   assert.equal((await server.inject({ method: 'POST', url: '/sealward/v1/machine', headers })).statusCode, 401)
+  assert.equal(await enrol(server, await token()), 200)
+  for (const [at, authorization] of [
+    [server, undefined],
+    [server, organisation.basic('alice')],
+    [server, await organisation.bearer('alice')],
+    [server, await token({ email: 'alice@lakeside.example' })],
+    [off, await token()],
+    [off, await organisation.bearer('alice')],
+    [await serverOf(organisation, true, false), await token()],
+  ] as const) {
+    assert.notEqual(await enrol(at, authorization), 200)
+  }
 })
 
 test('while federation is off, nobody is certified there, and the service says so', async () => {

@@ -13,6 +13,7 @@ import {
   type SoapService,
 } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
+import { soapLimits } from '../../core/limits.ts'
 import type { CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
 import { directoryCallerOf } from '../../core/sender.ts'
 import { requireService } from '../../core/service-state.ts'
@@ -89,9 +90,12 @@ async function readCall(
 ): Promise<SoapCall> {
   let operation: SoapOperationName | undefined
   try {
-    return readSoapCall(body, headers, service, (name) => {
-      operation = name
-      named(name)
+    return readSoapCall(body, headers, service, {
+      limits: soapLimits(context.cluster.limits),
+      named(name) {
+        operation = name
+        named(name)
+      },
     })
   } catch (error) {
     if (operation !== undefined && isRightsError(error, 'soap-argument-missing')) {

@@ -17,7 +17,8 @@ before(async () => {
 after(() => organisation.close())
 
 test('a browser sees the name of every service', async () => {
-  for (const { path, title } of webEndpoints) {
+  for (const { path: below, title } of webEndpoints) {
+    const path = `/_wmcs/${below}`
     const page = await server.inject({ method: 'GET', url: path.toUpperCase() })
     assert.equal(page.statusCode, 200, path)
     assert.ok(page.payload.includes(`<title>${title}</title>`), path)
@@ -28,7 +29,8 @@ test('a browser sees the name of every service', async () => {
 })
 
 test('a tool gets the description of every service, with the public address that it was asked at', async () => {
-  for (const { path, service } of webEndpoints) {
+  for (const { path: below, service } of webEndpoints) {
+    const path = `/_wmcs/${below}`
     for (const query of ['wsdl', 'WSDL']) {
       const answer = await server.inject({ method: 'GET', url: `${path}?${query}`, headers: { host: 'localhost' } })
       assert.equal(answer.statusCode, service === undefined ? 404 : 200, path)

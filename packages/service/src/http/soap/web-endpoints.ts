@@ -1,5 +1,5 @@
 /**
- * The addresses below `/_wmcs` that clients, partners and administrators of a cluster know (MS-RMPR 2.1, MS-RMPRS 2.1,
+ * The addresses below the base path that clients, partners and administrators of a cluster know (MS-RMPR 2.1, MS-RMPRS 2.1,
  * MS-RMSI 2.1). Clients of former services ask at all of them, so each has an answer: the operations that are spoken
  * here, a refusal, or at least a page with its name.
  */
@@ -7,6 +7,7 @@ import { endpointPaths, type SoapEndpoint, type SoapService } from '@sealward/pr
 import type { ClosedDoor } from '../../core/settings.ts'
 
 export interface WebEndpoint {
+  /** Folder and file below the base path. */
   readonly path: string
   /** What its page is called. */
   readonly title: string
@@ -15,7 +16,7 @@ export interface WebEndpoint {
   /** Only root clusters answer here. */
   readonly rootOnly: boolean
   /** Federated people sign in here. */
-  readonly federated?: true
+  readonly federated?: 'too' | 'alone'
   /** Only those whom an administrator has named may call: servers and devices. */
   readonly closedDoor?: ClosedDoor
 }
@@ -28,12 +29,13 @@ const federated: readonly WebEndpoint[] = endpointPaths
   .filter(({ path }) => federatedFiles.test(path))
   .map((endpoint) => ({
     ...spoken(endpoint),
-    federated: true,
-    path: endpoint.path.replace(/^\/_wmcs\/(certification|licensing)\//, '/_wmcs/$1external/'),
+    // Whoever is of the directory is certified elsewhere, and licensed at either address.
+    federated: /\/certification\.asmx$/i.test(endpoint.path) ? 'alone' : 'too',
+    path: endpoint.path.replace('/', 'external/'),
   }))
 
 const closed = (file: string, title: string, closedDoor: ClosedDoor): WebEndpoint => ({
-  path: `/_wmcs/certification/${file}`,
+  path: `certification/${file}`,
   title,
   service: 'CertificationService',
   rootOnly: true,
@@ -49,16 +51,11 @@ export const webEndpoints: readonly WebEndpoint[] = [
   closed('MobileCertification.asmx', 'MobileCertificationWebService', 'mobile-certification'),
   closed('MobileDeviceCertification.asmx', 'MobileDeviceCertificationWebService', 'mobile-certification'),
   closed('MacCertification.asmx', 'MacCertificationWebService', 'mobile-certification'),
-  silent('/_wmcs/certification/Activation.asmx', 'ActivationWebService', true),
+  silent('certification/Activation.asmx', 'ActivationWebService', true),
 ]
 
-/** @param route as it is registered; absent for an address that nobody answers */
-export function endpointAt(route: string | undefined): WebEndpoint | undefined {
-  return webEndpoints.find(({ path }) => path === route)
-}
-
-/** Pages by which people try whether a service is there. */
-export const webDirectories = ['/_wmcs', '/_wmcs/licensing', '/_wmcs/certification'] as const
+/** The base path and folders below it, where people try with a browser whether a service is there. */
+export const webDirectories = ['', 'licensing', 'certification'] as const
 
 function spoken({ path, service, rootOnly }: SoapEndpoint): WebEndpoint {
   return { path, title: service, service, rootOnly }

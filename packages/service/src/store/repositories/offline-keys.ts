@@ -47,6 +47,14 @@ export function offlineKeyRepository({ database, tenant, masterKey }: Repository
         .executeTakeFirst()
       return row === undefined ? undefined : keyOfRow(row)
     },
+    async count() {
+      const row = await database
+        .selectFrom('offline_key')
+        .select((each) => each.fn.countAll<number>().as('count'))
+        .where('tenant', '=', tenant)
+        .executeTakeFirstOrThrow()
+      return row.count
+    },
     async insert(key) {
       const secret = key.privateKey.export({ format: 'der', type: 'pkcs8' })
       const sealed = sealSecret(masterKey, contextOf(key.id), secret)

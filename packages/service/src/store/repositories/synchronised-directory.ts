@@ -5,10 +5,9 @@ import type { SynchronisedDirectoryRepository } from '../../core/synchronised-di
 import type { Schema } from '../schema.ts'
 import { putClaim, readClaimRow } from './directory-addresses.ts'
 import { putEntry, readEntryRow } from './directory-entries.ts'
+import { standInRepository } from './directory-stand-ins.ts'
+import { idsAtOnce, inParts } from './in-parts.ts'
 import type { RepositoryInput } from './repository-input.ts'
-
-/** Far below the number of parameters that a statement may have. */
-const idsAtOnce = 500
 
 export function synchronisedDirectoryRepository({
   database,
@@ -19,7 +18,10 @@ export function synchronisedDirectoryRepository({
   const memberships = () =>
     database.selectFrom('directory_member').select(['entry as group', 'member']).where('tenant', '=', tenant)
 
+  const standIns = standInRepository({ database, tenant })
+
   return {
+    standIns,
     async sources() {
       const rows = await database
         .selectFrom('directory_source')
@@ -61,6 +63,24 @@ export function synchronisedDirectoryRepository({
       groups === undefined
         ? memberships().execute()
         : inParts(groups, (part) => memberships().where('entry', 'in', part).execute()),
+    async groupsIn(groups) {
+      const rows = await inParts(groups, (part) =>
+        database
+          .selectFrom('directory_member')
+          .innerJoin('directory_entry', (join) =>
+            join
+              .onRef('directory_entry.tenant', '=', 'directory_member.tenant')
+              .onRef('directory_entry.immutable_id', '=', 'directory_member.member'),
+          )
+          .select('directory_member.member')
+          .where('directory_member.tenant', '=', tenant)
+          .where('directory_member.entry', 'in', part)
+          .where('directory_entry.type', '=', 'group')
+          .where('directory_entry.deleted_at', 'is', null)
+          .execute(),
+      )
+      return [...new Set(rows.map(({ member }) => member))]
+    },
     membershipsOf: (members) => inParts(members, (part) => memberships().where('member', 'in', part).execute()),
     async withSid(sid) {
       const rows = await database
@@ -86,7 +106,7 @@ export function synchronisedDirectoryRepository({
         .groupBy('type')
         .execute()
       const of = (type: string): number => rows.find((row) => row.type === type)?.count ?? 0
-      return { people: of('person'), groups: of('group') }
+      return { people: of('person'), groups: of('group'), standIns: await standIns.count() }
     },
     async apply(changes) {
       for (const [index, entry] of changes.entries.entries()) {
@@ -106,6 +126,7 @@ export function synchronisedDirectoryRepository({
       for (const claim of changes.claims.toSorted((a, b) => Number(a.holder) - Number(b.holder))) {
         await putClaim(database, tenant, claim)
       }
+      for (const each of changes.standIns) await standIns.put(each)
       for (const [group, members] of changes.members) await putMembers(database, tenant, group, members)
     },
   }
@@ -125,16 +146,4 @@ async function putMembers(
       .values(rows.slice(at, at + idsAtOnce))
       .execute()
   }
-}
-
-async function inParts<Row>(
-  values: readonly string[],
-  read: (part: readonly string[]) => Promise<readonly Row[]>,
-): Promise<readonly Row[]> {
-  const found: Row[] = []
-  const distinct = [...new Set(values)]
-  for (let at = 0; at < distinct.length; at += idsAtOnce) {
-    for (const row of await read(distinct.slice(at, at + idsAtOnce))) found.push(row)
-  }
-  return found
 }

@@ -9,11 +9,12 @@ import type { directoryOperations } from '../operations/directory.ts'
 
 export const directoryHandlers: AdminHandlers<typeof directoryOperations> = {
   async getDirectory({ administration }) {
-    const { everyMinutes, people, groups, ...described } = await describeDirectory(administration)
+    const { everyMinutes, people, groups, standIns, ...described } = await describeDirectory(administration)
     return {
       sources: described.sources.map((each) => ({ ...each, synchronisedAt: each.synchronisedAt.toISOString() })),
       people,
       groups,
+      standIns,
       ...(everyMinutes === undefined ? {} : { everyMinutes }),
       ...openAnswer(described),
     }

@@ -43,11 +43,12 @@ export const evidenceHandlers: AdminHandlers<typeof evidenceOperations> = {
       groups: groups.map(({ path, ...group }) => ({ ...group, ...(path === undefined ? {} : { path: [...path] }) })),
     }
   },
-  async decide({ administration, core }, { body: { serialized, address } }) {
+  async decide({ administration, core }, { body: { serialized, address, state } }) {
     const { granted, ground, rights, expires, reason } = await previewDecision(administration, {
       core,
       serialized,
       address,
+      state,
     })
     return {
       granted,

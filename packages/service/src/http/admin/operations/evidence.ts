@@ -1,6 +1,7 @@
 /** Operations that read what has happened, and what would happen. */
 import { z } from 'zod'
 import { decisionSteps } from '../../../core/decision-trace.ts'
+import { stateNames } from '../../../core/personality.ts'
 import type { AdminOperation } from '../operation.ts'
 
 const requestRow = z.strictObject({
@@ -92,9 +93,11 @@ export const evidenceOperations = {
   decide: {
     method: 'POST',
     path: '/decide',
-    summary: 'What a person would get for a licence now; no key leaves, nothing is issued',
+    summary: 'What the doors would give a person for a licence now; no key leaves, nothing is issued',
     role: 'read',
-    body: licenseAndPerson,
+    body: licenseAndPerson.extend({
+      state: z.enum(stateNames).optional().describe('As if the service were in this state; its own unless given'),
+    }),
     answer: z.strictObject({
       ...granted,
       reason: z.string().optional().describe('Why nothing is granted'),

@@ -10,6 +10,7 @@ const mobileClients = z.strictObject({
   refusedPlatforms: z.array(platform).describe('Other is what names no known platform'),
   refusedApplications: z.array(refusedApplication),
   offlinePublishing: z.boolean().describe('Whether clients get certificates to publish offline'),
+  offlineKeys: z.int().min(0).describe('Keys of licences in JSON, which open with this database alone'),
 })
 
 export const mobileClientOperations = {

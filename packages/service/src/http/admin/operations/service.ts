@@ -1,8 +1,9 @@
 /** Operations on the service as a whole: what it is, in which state, under which names. */
 import { z } from 'zod'
+import { stateNames } from '../../../core/personality.ts'
 import type { AdminOperation } from '../operation.ts'
 
-const state = z.enum(['serving', 'read-only', 'decommissioned', 'not-activated', 'enabled', 'disabled'])
+const state = z.enum(stateNames)
 
 const group = z.string().describe('Mail address of a group of the directory')
 
@@ -38,23 +39,31 @@ const configuration = z.strictObject({
   superUsersEnabled: z.boolean(),
   onboarding,
   maxUseLicenseDays: z.number().optional(),
-  migrationUrl: z.string().optional().describe('Host that newly protected content names'),
+  migrationUrl: z.string().optional().describe('Host, or address of the cluster, that newly protected content names'),
   readOnly,
   version: z.string().describe('Of the configuration; another one after every change'),
 })
 
 const hostNames = z.strictObject({
   hostNames: z
-    .array(z.string().max(260))
+    .array(z.string().max(500))
     .max(100)
-    .describe('Names of former services, each with its port where that is not 80 or 443'),
+    .describe(
+      'Names of former services, each with its port where that is not 80 or 443; or web sites of theirs with another base path, as URLs',
+    ),
 })
 
 const maxUseLicense = z.strictObject({
   days: z.int().min(0).max(65_535).optional().describe('Longest time that a use licence lives; absent without limit'),
 })
 
-const migrationUrl = z.strictObject({ host: z.string().max(260).optional().describe('Absent if none is set') })
+const migrationUrl = z.strictObject({
+  host: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('A host, or the address of a cluster with its base path; absent if none is set'),
+})
 
 export const serviceOperations = {
   getConfiguration: {
@@ -100,7 +109,8 @@ export const serviceOperations = {
   setHostNames: {
     method: 'PUT',
     path: '/host-names',
-    summary: 'Answer for the names of former services, whose addresses old licences carry; replaces the list',
+    summary:
+      'Answer for the names and web sites of former services, whose addresses old licences carry; replaces the list',
     role: 'administer',
     body: hostNames,
     answer: hostNames,

@@ -10,7 +10,7 @@ const mailDomains = z
   .array(z.string().max(253))
   .min(1)
   .max(1_000)
-  .describe('Mail domains whose people are accepted, children included; `*` alone for all but the own ones')
+  .describe('Mail domains whose people are accepted, children included; `*` for all that are nobody else’s')
 
 const userDomain = z.strictObject({
   id: z.string().describe('Fingerprint of the key that issues the account certificates'),

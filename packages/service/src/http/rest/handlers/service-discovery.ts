@@ -4,7 +4,7 @@
  */
 import { parseDiscoveryQuery, servicesAt, writeDiscovery } from '@sealward/protocol'
 import { discoverService } from '../../../core/service-locations.ts'
-import { publicUrlOf } from '../../../core/public-url.ts'
+import { publicUrlOf } from '../../../core/own-sites.ts'
 import type { RestHandler } from '../handler.ts'
 
 export const answerServiceDiscovery: RestHandler = async ({ context, query }) => {

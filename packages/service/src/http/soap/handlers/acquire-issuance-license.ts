@@ -4,12 +4,16 @@ import { inBatches } from '../batch.ts'
 import { knownCaller, type SoapHandler } from '../handler.ts'
 
 export const answerAcquireIssuanceLicense: SoapHandler<'AcquireIssuanceLicense'> = async (exchange) => ({
-  responses: await inBatches(exchange.request.requests, async ({ unsignedIssuanceLicense }) => {
-    const { chain } = await signDraft(exchange.context, {
-      ...knownCaller(exchange.caller),
-      info: exchange.info,
-      draft: unsignedIssuanceLicense,
-    })
-    return { certificateChain: chain }
-  }),
+  responses: await inBatches(
+    exchange.context.cluster.limits.itemsAtOnce,
+    exchange.request.requests,
+    async ({ unsignedIssuanceLicense }) => {
+      const { chain } = await signDraft(exchange.context, {
+        ...knownCaller(exchange.sender),
+        info: exchange.info,
+        draft: unsignedIssuanceLicense,
+      })
+      return { certificateChain: chain }
+    },
+  ),
 })

@@ -14,7 +14,11 @@ type Exchange = SoapExchange<'AcquireLicense'>
 export const answerAcquireLicense: SoapHandler<'AcquireLicense'> = async (exchange) => {
   const { requests } = exchange.request
   const answer = requests.length === 1 ? license : licenseOrException
-  return { responses: await inBatches(requests, (item, index) => answer(exchange, item, index)) }
+  return {
+    responses: await inBatches(exchange.context.cluster.limits.itemsAtOnce, requests, (item, index) =>
+      answer(exchange, item, index),
+    ),
+  }
 }
 
 async function license(exchange: Exchange, item: AcquireLicenseItem): Promise<AcquireLicenseOutcome> {

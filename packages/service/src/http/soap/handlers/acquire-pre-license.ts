@@ -15,8 +15,10 @@ export const answerAcquirePreLicense: SoapHandler<'AcquirePreLicense'> = async (
   const { chain } = await admitPreLicensing(exchange.context, exchange.caller)
   const responses = []
   for (const { licenseeIdentities, issuanceLicense } of exchange.request.requests) {
-    const outcomes = await inBatches(licenseeIdentities, (address, index) =>
-      licenseOrException(exchange, { address, publishingLicense: issuanceLicense }, index),
+    const outcomes = await inBatches(
+      exchange.context.cluster.limits.itemsAtOnce,
+      licenseeIdentities,
+      (address, index) => licenseOrException(exchange, { address, publishingLicense: issuanceLicense }, index),
     )
     responses.push({ outcomes, certificateChain: chain })
   }
