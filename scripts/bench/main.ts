@@ -22,16 +22,26 @@ const sections: ReadonlyMap<string, (effort: Effort) => Promise<void>> = new Map
 ])
 
 const { values, positionals: names } = parseArgs({
-  options: { quick: { type: 'boolean' }, seconds: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   allowPositionals: true,
 })
 const chosen = values.quick === true ? quickEffort : fullEffort
-const effort = { ...chosen, floodSeconds: Number(values.seconds ?? chosen.floodSeconds) }
+const floodSeconds = Number(values.seconds ?? chosen.floodSeconds)
 const unknown = names.filter((name) => !sections.has(name))
-if (unknown.length > 0) {
+if (values.help === true) {
+  console.log(`Usage: npm run bench -- [section ...] [--quick] [--seconds N]
+
+Sections: ${[...sections.keys()].join(', ')}; all of them unless named.
+  --quick      less of everything, for a first look
+  --seconds N  how long the flood lasts (default ${chosen.floodSeconds})`)
+} else if (unknown.length > 0) {
   console.error(`no section ${unknown.join(', ')}; there are: ${[...sections.keys()].join(', ')}`)
+  process.exitCode = 2
+} else if (!(floodSeconds >= 1 && floodSeconds <= 3_600)) {
+  console.error('--seconds: from 1 to 3600')
   process.exitCode = 2
 } else {
   cleanUpAtTheEnd()
-  for (const [name, bench] of sections) if (names.length === 0 || names.includes(name)) await bench(effort)
+  for (const [name, bench] of sections)
+    if (names.length === 0 || names.includes(name)) await bench({ ...chosen, floodSeconds })
 }

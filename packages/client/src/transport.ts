@@ -98,8 +98,8 @@ async function sendOnce(
   const sent = { url, method, headers, signal: by.signal, ...(written === undefined ? {} : { body: written }) }
   const answer = await exchange(by.send, sent)
   requireNoRedirect(answer.status)
-  const { status, header } = answer
-  return { status, header, body: await readBounded(answer, by.answerBytesMost, by.signal) }
+  const body = await readBounded(answer, by.answerBytesMost, by.signal)
+  return { status: answer.status, header: (name) => answer.header(name), body }
 }
 
 const turnsMost = 5
@@ -110,9 +110,9 @@ const waitMost = 2
  * enough to wait for it, else it is the answer.
  * @returns seconds
  */
-function waitAskedFor({ status, header }: HttpAnswer): number | undefined {
-  if (status !== 429 && status !== 503) return undefined
-  const seconds = Number(header('retry-after') ?? Number.NaN)
+function waitAskedFor(answer: HttpAnswer): number | undefined {
+  if (answer.status !== 429 && answer.status !== 503) return undefined
+  const seconds = Number(answer.header('retry-after') ?? Number.NaN)
   return seconds >= 0 && seconds <= waitMost ? seconds : undefined
 }
 

@@ -61,7 +61,6 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   const goodput = flood.served / flood.seconds
   const [quietEffort, floodEffort] = [quiet.cpuSeconds / quiet.served, flood.cpuSeconds / flood.served]
   const refusalEffort = (flood.cpuSeconds - flood.served * quietEffort) / flood.shed
-  const ms = (seconds: number): string => `${(1_000 * seconds).toFixed(2)} ms`
   console.log(
     `\nFlood (${floodSeconds} s, ${factor} times the capacity, Mode 2 over SOAP, answers per second by the clock)`,
   )
@@ -70,7 +69,9 @@ export async function benchFlood({ licenses, floodSeconds }: Effort): Promise<vo
   )
   console.log(`  served ${goodput.toFixed(0)}: ratio to the capacity ${(goodput / capacity).toFixed(2)} (goal ${goal})`)
   console.log(`  the same per CPU-second of the service: ${(quietEffort / floodEffort).toFixed(2)}`)
-  console.log(`  CPU time of a licence ${ms(quietEffort)}, of sending a request away ${ms(refusalEffort)}`)
+  console.log(
+    `  CPU time of a licence ${milliseconds(quietEffort)}, of sending a request away ${milliseconds(refusalEffort)}`,
+  )
   console.log(`  sent away with Retry-After ${(flood.shed / flood.seconds).toFixed(0)}; wrong answers ${flood.wrong}`)
   console.log(
     `  health: ${answers.good} of ${answers.asked} answers, the slowest after ${answers.slowest.toFixed(0)} ms`,
@@ -127,4 +128,8 @@ function watchHealth({ url }: MeasuredService): { end(): Promise<HealthAnswers> 
 function mostMemory({ pid }: MeasuredService): number {
   const [, kibibytes = '0'] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kibibytes) * 1024
+}
+
+function milliseconds(seconds: number): string {
+  return `${(1_000 * seconds).toFixed(2)} ms`
 }

@@ -57,21 +57,13 @@ test('an import says for which names its licences need an answer, and nothing mo
   }
 })
 
+function register(url: string): Promise<Transcript> {
+  const directory = ['--directory', 'ldaps://127.0.0.1:9', '--account', 'x', '--password-file', 'secret']
+  return run('scp', 'register', url, ...directory, '--yes')
+}
+
 test('the address of a cluster is refused where its path looks mistyped', async () => {
   writeFileSync(join(cwd, 'secret'), 'secret\n', { mode: 0o600 })
-  const register = (url: string): Promise<Transcript> =>
-    run(
-      'scp',
-      'register',
-      url,
-      '--directory',
-      'ldaps://127.0.0.1:9',
-      '--account',
-      'x',
-      '--password-file',
-      'secret',
-      '--yes',
-    )
   for (const url of ['https://rms.lakeside.example/elsewhere', 'https://rms.lakeside.example/_wmcs/certfication']) {
     assert.equal((await register(url)).code, 2, url)
   }

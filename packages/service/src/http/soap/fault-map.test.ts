@@ -47,6 +47,7 @@ const fullNames: Readonly<Record<string, readonly ErrorCode[]>> = {
     'federated-sign-in-required',
     'unauthenticated',
     'credentials-refused',
+    'client-certificate-refused',
     'plain-http-refused',
     'authentication-throttled',
     'windows-sign-in-unavailable',
