@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { isRightsError, type ErrorCode } from '@sealward/xrml'
+import { callCredentials } from './call-credentials.ts'
 import { connect, type Connection } from './connection.ts'
 import { callSoap } from './soap-door.ts'
 import { createTransport } from './transport.ts'
@@ -86,6 +87,18 @@ test('curl gets the body on its input, the authorities of this program, and noth
   for (const option of ['--location', '--ntlm', '--insecure', '--delegation']) assert.ok(!others.includes(option))
   assert.match(readFileSync(path('authorities'), 'utf8'), /^-----BEGIN CERTIFICATE-----/)
   assert.doesNotMatch(readFileSync(path('environment'), 'utf8'), /NTLM_USER_FILE/)
+})
+
+test('a service that has too much to do is asked again with the ticket', async () => {
+  const busy = answers('HTTP/1.1 503 Service Unavailable\nRetry-After: 0', 'busy')
+  program('curl', `if [ -e ${path('arguments')} ]; then ${answers('HTTP/1.1 200 OK', 'answer')}\nelse ${busy}\nfi`)
+  assert.equal((await send()).status, 200)
+})
+
+test('a ticket that is asked for goes before the certificate of this machine', () => {
+  const named = { user: 'anna@lakeside.example', password: undefined, signsInByCertificate: true }
+  assert.deepEqual(callCredentials({ ...named, ticket: true }), { ticket: true })
+  assert.deepEqual(callCredentials({ ...named, ticket: false }), {})
 })
 
 test('without a ticket nothing is sent', async () => {

@@ -64,7 +64,7 @@ export function createTransport(options: TransportOptions): Transport {
       const until = performance.now() + timeoutMilliseconds
       const send = senderTo(new URL(request.url))
       for (let turn = 1; ; turn++) {
-        const left = Math.max(1, until - performance.now())
+        const left = Math.max(1, Math.ceil(until - performance.now()))
         const answer =
           request.ticket === true
             ? await sendWithTicket(request, { timeoutMilliseconds: left, answerBytesMost })
