@@ -20,6 +20,7 @@ import {
   publishTemplate,
   readConfig,
   type ConfigInput,
+  type Directory,
   type RunningServer,
   type Service,
 } from '@sealward/service'
@@ -48,6 +49,8 @@ export interface LakesideOptions {
   readonly clock?: { now(): Date }
   /** Default `cluster`. */
   readonly personality?: 'cluster' | 'tenant'
+  /** A directory in front of that of the sample, for people whom a directory file cannot hold. */
+  readonly directory?: (sample: Directory) => Directory
 }
 
 export async function openLakeside(options: LakesideOptions = {}): Promise<Lakeside> {
@@ -84,6 +87,9 @@ export async function openLakeside(options: LakesideOptions = {}): Promise<Lakes
       requestLog: { write: () => undefined },
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     })
+    if (options.directory !== undefined) {
+      Object.assign(service.context, { directory: options.directory(service.context.directory) })
+    }
     if ((await listKeys(service.administration('setup'))).length === 0) await moveIn(service, folder, options)
     running = { service, server: await service.listen() }
   }

@@ -32,8 +32,9 @@ export interface ClientStore {
   /** The newest revocation list of an authority that was seen. */
   readRevocationList(list: StoredListName): string | undefined
   writeRevocationList(list: StoredListName, text: string): void
-  readTemplates(): readonly string[]
-  writeTemplates(templates: readonly string[]): void
+  /** The templates of the service, as text. */
+  readTemplates(): string | undefined
+  writeTemplates(text: string): void
   /** Tokens of the user, as text. */
   readSignIn(): string | undefined
   writeSignIn(text: string): void
@@ -68,7 +69,7 @@ export const storeFiles = {
   account: 'account.json',
   machineKey: 'machine-key.pem',
   anchors: 'anchors.txt',
-  templates: 'templates.xrml',
+  templates: 'templates.json',
   signIn: 'sign-in.json',
   highestTime: 'highest-time.txt',
   licenses: 'licences',
@@ -125,8 +126,8 @@ export function openClientStore(input: {
     removeUseLicense: (license) => rmSync(licensePath(license), { force: true }),
     readRevocationList: (list) => readText(pathOf(listFileName(list))),
     writeRevocationList: (list, text) => writeText(pathOf(listFileName(list)), text),
-    readTemplates: () => readDocuments(pathOf(storeFiles.templates)) ?? [],
-    writeTemplates: (templates) => writeTemplates(pathOf(storeFiles.templates), templates),
+    readTemplates: () => readText(pathOf(storeFiles.templates)),
+    writeTemplates: (text) => writeText(pathOf(storeFiles.templates), text),
     readSignIn: () => readText(pathOf(storeFiles.signIn)),
     writeSignIn: (text) => writeText(pathOf(storeFiles.signIn), text),
     removeSignIn: () => rmSync(pathOf(storeFiles.signIn), { force: true }),
@@ -162,11 +163,6 @@ function listFileName({ listId, key }: StoredListName): string {
 function writeText(path: string, text: string): void {
   writeFileSafely({ path, existing: 'overwrite', write: (sink) => sink.write(Buffer.from(text, 'utf8')) })
   chmodSync(path, 0o600)
-}
-
-function writeTemplates(path: string, templates: readonly string[]): void {
-  if (templates.length === 0) rmSync(path, { force: true })
-  else writeText(path, templates.join(''))
 }
 
 function readDocuments(path: string): readonly string[] | undefined {

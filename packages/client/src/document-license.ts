@@ -9,7 +9,8 @@ import type { ContentCipher, ProtectedFile } from '@sealward/formats'
 import { canonicalGuid, holds, isRightsError, openUseLicense, RightsError, type UseLicense } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
 import type { Client } from './client.ts'
-import { licenseServerFor, restServerFor } from './license-server.ts'
+import { askLicenseServers } from './license-addresses.ts'
+import { restServerFor } from './license-server.ts'
 import { describePublished, readPublishedLicense, type PublishedLicense } from './published-license.ts'
 import { faultError } from './refusals.ts'
 import { callRest, discoverServices } from './rest-door.ts'
@@ -133,10 +134,10 @@ async function acquireUseLicense(
   identity: ClientIdentity,
   published: PublishedLicense,
 ): Promise<readonly string[]> {
-  const { connection, url } = await licenseServerFor(client, published.licensingUrls)
-  const { responses } = await callSoap(connection, url, 'AcquireLicense', {
-    requests: [{ licenseeCertificates: identity.accountChain, issuanceLicense: published.signed }],
-  })
+  const request = { licenseeCertificates: identity.accountChain, issuanceLicense: published.signed }
+  const { responses } = await askLicenseServers(client, published.licensingUrls, (connection, url) =>
+    callSoap(connection, url, 'AcquireLicense', { requests: [request] }),
+  )
   const [outcome] = responses
   if (outcome === undefined) throw new RightsError('service-answer-refused', { detail: 'no licence in the answer' })
   if (outcome.outcome === 'refused') throw faultError(parseFaultString(outcome.exceptionString), 'AcquireLicense')

@@ -6,6 +6,7 @@ import { decommissionUrl } from '@sealward/protocol'
 import { owner as ownerRight, readContentKey, RightsError, type ContentKey } from '@sealward/xrml'
 import type { Client } from './client.ts'
 import type { DocumentLicense, LicensedContent } from './document-license.ts'
+import { allowedAddresses, askInTurn } from './license-addresses.ts'
 import { describePublished, readPublishedLicense } from './published-license.ts'
 import { callSoap } from './soap-door.ts'
 
@@ -19,9 +20,11 @@ import { callSoap } from './soap-door.ts'
  */
 export async function recoverDocument(client: Client, content: LicensedContent): Promise<DocumentLicense> {
   const published = readPublishedLicense(content.licenseText)
-  const [url = client.service.licensing] = published.licensingUrls
-  const directory = decommissionUrl(client.redirection.resolve(url))
-  const answer = await callSoap(client, directory, 'AcquireContentKey', { issuanceLicense: published.signed })
+  const [named = client.service.licensing] = published.licensingUrls
+  const allowed = allowedAddresses(client, published.licensingUrls)
+  const answer = await askInTurn(allowed.length > 0 ? allowed : [client.redirection.resolve(named)], (url) =>
+    callSoap(client, decommissionUrl(url), 'AcquireContentKey', { issuanceLicense: published.signed }),
+  )
   const { mode, key } = readAnsweredKey(answer.contentKey)
   return {
     cipher: { mode, key },

@@ -25,7 +25,7 @@ function filled(user = bob): ClientStore {
   const store = openClientStore({ directory, serviceUrl, user })
   store.writeMachineKey(privateKey)
   for (const chain of ['machine', 'account', 'client-licensor'] as const) store.writeChain(chain, ['<XrML/>'])
-  store.writeTemplates(['<XrML/>'])
+  store.writeTemplates('{}')
   store.writeAnchors(['00'.repeat(32)])
   for (const contentId of ['a', 'b']) store.writeUseLicense({ contentId, bodyText: 'b' }, ['<XrML/>'])
   store.currentTime(noon)

@@ -22,6 +22,7 @@ const templates = 'licensing/templateDistribution.asmx'
 
 export const endpoints: Readonly<Record<string, Endpoint>> = {
   Certify: endpoint(certification, 'ms-rmpr-certification.wsdl', 'CertificationService'),
+  SubEnroll: endpoint('certification/SubEnrollService.asmx', 'ms-rmprs-subenroll.wsdl', 'SubEnrollmentService'),
   Precertify: endpoint('certification/Precertification.asmx', 'ms-rmsi-precertification.wsdl', 'CertificationService'),
   AcquireLicense: endpoint(license, 'ms-rmpr-license.wsdl', 'LicensingService'),
   AcquirePreLicense: endpoint(license, 'ms-rmsi-license-prelicense.wsdl', 'LicensingService'),
@@ -52,6 +53,11 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     'EditIssuanceLicenseService',
   ),
   AcquireContentKey: endpoint('decommission/decommission.asmx', 'ms-rmsi-decommission.wsdl', 'DecommissionService'),
+}
+
+/** Enrolment is older than SOAP 1.2, and was never given it (fact sheet 1). */
+export function isSpoken(operation: string, soap: '1.1' | '1.2'): boolean {
+  return soap === '1.1' || operation !== 'SubEnroll'
 }
 
 /** @throws NotApplicable for an operation that this suite does not know */

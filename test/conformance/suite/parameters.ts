@@ -4,6 +4,7 @@ import { accountChain } from './forge/account-chain.ts'
 import { draft } from './forge/draft.ts'
 import { machineChain } from './forge/machine-chain.ts'
 import { publishingLicense } from './forge/publishing-license.ts'
+import { keyPair } from './forge/strangers.ts'
 import type { Holdings } from './holdings.ts'
 import { inline } from './call-markup.ts'
 import type { Sent } from './row.ts'
@@ -23,12 +24,12 @@ type Parameters = (holdings: Holdings, sent: Sent) => Promise<object>
 const repeated = (item: object, { times = 1 }: Sent): readonly object[] => Array.from({ length: times }, () => item)
 
 const usual: Readonly<Record<string, Parameters>> = {
-  Certify: async ({ tester }, { machine }) => ({
+  Certify: async ({ tester }, { machine, temporary }) => ({
     requestParams: {
       ...(await unlessMissing('MachineCertificateChain', machine, async () =>
         inline(await machineChain(tester, machine)),
       )),
-      Persistent: true,
+      Persistent: temporary !== true,
     },
   }),
   GetClientLicensorCert: async (holdings, { account }) => ({
@@ -89,6 +90,22 @@ const usual: Readonly<Record<string, Parameters>> = {
       ],
     },
   }),
+  SubEnroll: async ({ tester }) => {
+    const { key } = held(tester.licensor, 'the size of the keys of the server is not known')
+    const { handle } = await keyPair('enrollee', key.publicKey.bits)
+    const aPublicKeyBytes = handle.publicKey.keyObject.export({ format: 'der', type: 'pkcs1' }).toString('base64')
+    return {
+      oInput: {
+        CertificatePublicKey: { aPublicKeyBytes, Guid: '5b0c7f0e-6d0c-4d0a-9b1d-3f1f6a2c8e10' },
+        EnrolleeInformation: {
+          SKU: 'RMS',
+          Version: '6.0.0.0',
+          Name: 'Harbour',
+          URL: 'https://rms.harbour.example/_wmcs',
+        },
+      },
+    }
+  },
   Precertify: async ({ tester, account }, { disagreeing }) => {
     if (disagreeing !== true) return { requestParams: { PrecertifyParams: [{ UserName: tester.user.address }] } }
     const UserName = held(tester.admitted, 'no account that is named for the closed endpoints').address
@@ -118,5 +135,5 @@ export const operationNames = Object.keys(usual)
 
 /** @throws NotApplicable if the tester lacks what the call needs */
 export async function parametersOf(operation: string, holdings: Holdings, sent: Sent): Promise<object> {
-  return sent.parameters ?? (await usual[operation]?.(holdings, sent)) ?? {}
+  return sent.parameters ?? sent.parametersFrom?.(holdings.tester) ?? (await usual[operation]?.(holdings, sent)) ?? {}
 }

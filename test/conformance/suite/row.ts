@@ -2,14 +2,17 @@
  * What the conformance suite checks, as data: one row is one call and the fault or answer that a server owes it. A call is
  * described by what is wrong with it, so that two rows can be broken by one call: the earlier check must answer.
  */
+import type { Tester } from './tester.ts'
 
 /** What the server must be like beyond serving; rows of other states are skipped with a reason. */
 export const serverStates = [
   'decommissioned',
   'publishing-off',
+  'external-address',
   'mode-1',
   'machine-excluded',
   'account-excluded',
+  'caller-excluded',
   'caller-without-mail',
   'caller-with-malformed-mail',
 ] as const
@@ -88,11 +91,15 @@ export interface Sent {
   /** Content of the VersionData header, as text; absent: both values 1.0.0.0; null: no header, or not that value. */
   readonly versions?: { readonly minimum?: string | null; readonly maximum?: string | null } | null
   readonly machine?: MachineFlaws
+  /** Certify: a certificate for a machine that is not the user's. */
+  readonly temporary?: boolean
   readonly account?: AccountFlaws
   readonly license?: LicenseFlaws
   readonly draft?: DraftFlaws
   /** Instead of the parameters that the operation is usually called with. */
   readonly parameters?: object
+  /** The same, where they depend on what is known of the server. @throws NotApplicable if it is not known */
+  readonly parametersFrom?: (tester: Tester) => object
   /** Precertify: the address of one account with the identifier of another. */
   readonly disagreeing?: boolean
   /** A message that no description has, at a path below the base path: the content of the body. */
@@ -108,12 +115,16 @@ export type Expected =
   | { readonly fault: string }
   /** What the answer's text must hold. */
   | { readonly holds: readonly RegExp[] }
+  /** What is wrong with the answer's text, undefined if nothing is. @throws NotApplicable if too little is known for that */
+  | { readonly complaint: (answer: string, tester: Tester) => string | undefined }
 
 export interface Row {
   /** Section of the fact sheet and number or names of the rows. */
   readonly id: string
   readonly what: string
   readonly operation: string
+  /** The only version of SOAP that the row is asked in; absent: every version that has the operation. */
+  readonly soap?: '1.1' | '1.2'
   readonly sent: Sent
   readonly expected: Expected
 }

@@ -1,6 +1,7 @@
 /** Asks every row, state by state, and judges the answers. What cannot be asked is said to be so, with the reason. */
 import { clusterUrl } from '@sealward/protocol'
 import { versionDataOf } from './call-markup.ts'
+import { isSpoken } from './endpoints.ts'
 import { faultCodeIn, faultNameIn } from './fault-string.ts'
 import { fullNames, lastSegment } from './full-names.ts'
 import { holdingsOf, type Holdings } from './holdings.ts'
@@ -41,18 +42,24 @@ export async function runRows(input: RunInput): Promise<readonly RowResult[]> {
   const results = new Map<string, RowResult>()
   const inOrder = rows.toSorted((a, b) => statesOf(a).localeCompare(statesOf(b)))
   for (const row of inOrder) {
-    for (const version of soap) {
+    for (const version of versionsOf(row, soap)) {
       const result = await judge(row, version, async () => {
         const server = await servers.inState(row.sent.states ?? [])
-        const { identity } = server
+        const { identity, tester } = server
         const found = known.get(identity) ?? newlyKnown(server, input)
         known.set(identity, found)
-        return found
+        // What is known of the server may differ from state to state; what the tester got from it stays.
+        return { ...found, holdings: { ...found.holdings, tester } }
       })
       results.set(`${row.id} ${version}`, result)
     }
   }
-  return rows.flatMap((row) => soap.flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
+  return rows.flatMap((row) => versionsOf(row, soap).flatMap((version) => results.get(`${row.id} ${version}`) ?? []))
+}
+
+/** In which of these versions a row is asked. */
+export function versionsOf(row: Row, soap: readonly SoapVersion[]): readonly SoapVersion[] {
+  return soap.filter((version) => (row.soap === undefined ? isSpoken(row.operation, version) : row.soap === version))
 }
 
 function newlyKnown(server: ServerInState, { client = generatedClient, descriptions }: RunInput): Known {
@@ -82,7 +89,7 @@ async function judge(row: Row, soap: SoapVersion, server: () => Promise<Known>):
             soap,
           })
         : await callByHand(`${clusterUrl(holdings.url)}/${sent.raw.path}`, { body: sent.raw.body, soap, caller })
-    const complaint = complaintAbout(row, answer, { soap, anyNamespace })
+    const complaint = complaintAbout(row, answer, { soap, anyNamespace, tester: holdings.tester })
     return complaint === undefined
       ? { ...result, outcome: 'passed', detail: '' }
       : { ...result, outcome: 'failed', detail: complaint }
@@ -103,16 +110,21 @@ function callerOf(tester: Tester, caller: Row['sent']['caller'] = 'user'): Accou
   }
 }
 
-/** What is wrong with the answer; undefined if nothing is. */
+/** What is wrong with the answer; undefined if nothing is. @throws NotApplicable if nobody knows what it must be */
 function complaintAbout(
   row: Row,
   answer: Answer,
-  { soap, anyNamespace }: { readonly soap: SoapVersion; readonly anyNamespace: boolean },
+  {
+    soap,
+    anyNamespace,
+    tester,
+  }: { readonly soap: SoapVersion; readonly anyNamespace: boolean; readonly tester: Tester },
 ): string | undefined {
   const name = faultNameIn(answer.text)
-  if ('holds' in row.expected) {
+  if (!('fault' in row.expected)) {
     if (name !== undefined) return `fault ${name === '' ? 'without name' : name}`
     if (answer.status !== 200) return `status ${answer.status}`
+    if ('complaint' in row.expected) return row.expected.complaint(answer.text, tester)
     const absent = row.expected.holds.find((pattern) => !pattern.test(answer.text))
     return absent === undefined ? undefined : `the answer lacks ${absent.source}`
   }

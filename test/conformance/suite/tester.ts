@@ -3,6 +3,7 @@
  * missing is not applicable, with the reason, and never passed.
  */
 import type { KeyHandle, KeyedPrincipal } from '@sealward/xrml'
+import type { KnownServer } from './known-server.ts'
 
 export interface Account {
   readonly address: string
@@ -35,6 +36,7 @@ export interface Tester {
   readonly licensor?: Issuer
   /** A Mode 2 key that a server of Mode 1 holds as well. */
   readonly mode2Licensor?: Issuer
+  readonly known?: KnownServer
 }
 
 /** A row cannot be asked of this server; the message says why. */
@@ -44,4 +46,14 @@ export class NotApplicable extends Error {}
 export function held<Thing>(thing: Thing | undefined, reason: string): Thing {
   if (thing === undefined) throw new NotApplicable(reason)
   return thing
+}
+
+/** What the server must be like, beside what it says. @throws NotApplicable for servers that somebody else runs */
+export function knownOf({ known }: Tester): KnownServer {
+  return held(known, 'what the answer must be is known of our own service alone')
+}
+
+/** The certificate of the server and its issuers. @throws NotApplicable without the export of the server */
+export function chainOf({ licensor }: Tester): readonly string[] {
+  return held(licensor, 'the chain of the server is known from its export').chain
 }

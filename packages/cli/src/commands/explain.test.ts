@@ -35,7 +35,7 @@ async function decisions(): Promise<number> {
 }
 
 before(async () => {
-  await done('sample', 'lakeside', '--documents', '1')
+  await done('sample', 'lakeside', '--documents', '12')
   cluster = await serve(cwd, 'cluster')
   const { keys } = jsonOf<{ keys: { root: string }[] }>(await done('key', 'list', '--data', 'cluster', '--json'))
   const connection = { service: cluster.url, anchors: keys.map(({ root }) => root), redirections: [], store: 'store' }
@@ -92,4 +92,24 @@ test('a service is asked with the right token, about a person with an address', 
   writeFileSync(join(cwd, 'plain.txt'), 'nothing')
   const plain = await run('explain', 'plain.txt', '--user', String(li), '--data', 'cluster')
   assert.match(plain.stderr, /\[file-not-protected\]/)
+})
+
+test('every address of a licence is shown: which one is asked, and which where that cannot be reached', async () => {
+  const path = 'lakeside/documents/engineering/roadmap.pptx'
+  const [inside, outside] = ['rms.lakeside.example', 'rights.lakeside.example']
+  const shown = async (...allowedHosts: readonly string[]): Promise<readonly unknown[]> => {
+    const connection = { service: cluster.url, anchors: [], allowedHosts, redirections: [], store: 'store' }
+    writeFileSync(join(cwd, 'two.json'), JSON.stringify(connection))
+    const { code, stdout, stderr } = await run('client', 'explain', path, '--connection', 'two.json')
+    const lines = stdout.matchAll(/^(is asked for|if unreachable|names) +https?:\/\/([^/]+).*; (\w+)/gm)
+    assert.equal(stderr, '')
+    return [code, ...[...lines].map(([, ...parts]) => parts.join(' '))]
+  }
+  assert.deepEqual(await shown(outside), [0, `names ${inside} refused`, `is asked for ${outside} allowed`])
+  assert.deepEqual(await shown(inside, outside), [
+    0,
+    `is asked for ${inside} allowed`,
+    `if unreachable ${outside} allowed`,
+  ])
+  assert.deepEqual(await shown(), [1, `names ${inside} refused`, `names ${outside} refused`])
 })

@@ -11,6 +11,7 @@ import type { ConnectionCommandOptions } from '../connection/client-configuratio
 import { exitCodes } from '../exit-codes.ts'
 import { describeExplanation, type Explanation, type ServerSide } from '../explain/explanation.ts'
 import { explainClientSide, readDocument } from '../explain/client-side.ts'
+import { mayBeAsked } from './client/explain-document.ts'
 import { examples, jsonOption, runs } from '../terminal/command.ts'
 
 interface ExplainOptions extends ConnectionCommandOptions {
@@ -53,7 +54,7 @@ export function explainCommand(program: Command): void {
       () => describeExplanation(explanation),
       () => explanation,
     )
-    const fine = client.problems.length === 0 && client.document?.addresses[0]?.code === null
+    const fine = client.problems.length === 0 && client.document !== null && mayBeAsked(client.document)
     return server?.granted === false || (server === undefined && !fine) ? exitCodes.findings : exitCodes.done
   })
 }

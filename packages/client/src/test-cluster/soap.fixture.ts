@@ -18,8 +18,7 @@ import {
   requirePublishing,
   rightsOf,
   signDraft,
-  template,
-  templateId,
+  signTemplate,
   type ClusterWorld,
 } from './world.fixture.ts'
 
@@ -64,12 +63,14 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
     case 'GetClientLicensorCert': {
       requirePublishing(world)
       const client = newKey()
+      const [licensingUrl, externalLicensingUrl] = state.licensingUrls ?? [licensing]
       const clc = await issueClientLicensorCertificate({
         ...common,
         account: parseAccountCertificate(parseXrml(call.request.requests[0]?.personaCertificates[0] ?? '')),
         clientKey: client.key,
         clientPublicKey: client.publicKey,
-        licensingUrl: licensing,
+        licensingUrl,
+        ...(externalLicensingUrl === undefined ? {} : { externalLicensingUrl }),
         random: randomBytes,
       })
       return writeSoapAnswer(call.operation, { responses: [{ certificateChain: [clc, ...chain] }] }, '1.1')
@@ -102,18 +103,21 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
       const signed = await signDraft(world, draft)
       return writeSoapAnswer(call.operation, { responses: [{ certificateChain: [signed, ...chain] }] }, '1.1')
     }
-    case 'AcquireTemplateInformation':
-      return writeSoapAnswer(
-        call.operation,
-        { serverPublicKey: new Uint8Array(4), templates: [{ guid: templateId, hash: 'AAAA' }] },
-        '1.1',
-      )
-    case 'AcquireTemplates':
-      return writeSoapAnswer(
-        call.operation,
-        { templates: [{ guid: templateId, hash: 'AAAA', template: await template(world) }] },
-        '1.1',
-      )
+    case 'AcquireTemplateInformation': {
+      const { serverPublicKey, templates } = state
+      return writeSoapAnswer(call.operation, { serverPublicKey, templates }, '1.1')
+    }
+    case 'AcquireTemplates': {
+      const { guids } = call.request
+      state.templatesFetched.push(guids)
+      const templates = guids.map(async (asked) => {
+        const found = state.templates.find((each) => each.guid === asked)
+        return found === undefined
+          ? { guid: asked }
+          : { guid: asked, hash: found.hash, template: await signTemplate(world, found) }
+      })
+      return writeSoapAnswer(call.operation, { templates: await Promise.all(templates) }, '1.1')
+    }
     default:
       throw new Fault(faultNames.unspecifiedError)
   }

@@ -33,8 +33,22 @@ export interface ClusterState {
   demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
+  /** Licensing URLs that client licensor certificates carry, if not its own. */
+  licensingUrls: readonly [inside: string, outside: string] | undefined
+  /** Published templates: each is fetched anew where its hash is new. */
+  templates: readonly ClusterTemplate[]
+  /** Whoever signs for the list of templates. */
+  serverPublicKey: Uint8Array
+  /** GUIDs of the templates of each call that fetched some. */
+  readonly templatesFetched: (readonly string[])[]
   /** Licences that came over REST, as they were sent. */
   readonly restLicenses: Uint8Array[]
+}
+
+export interface ClusterTemplate {
+  readonly guid: string
+  readonly name: string
+  readonly hash: string
 }
 
 export interface ClusterWorld {
@@ -117,7 +131,17 @@ export async function makeCluster(users: ClusterWorld['users']): Promise<Cluster
     licensor,
     authority: { handle: licensor.handle, chain: [certificateText], certificate },
     accountKeys: new Map(Object.keys(users).map((user) => [user, newKey()])),
-    state: { now: new Date(), demanding: [], refusing: undefined, certifiedBy: undefined, restLicenses: [] },
+    state: {
+      now: new Date(),
+      demanding: [],
+      refusing: undefined,
+      certifiedBy: undefined,
+      licensingUrls: undefined,
+      templates: [{ guid: templateId, name: 'Staff only', hash: 'AAAA' }],
+      serverPublicKey: new Uint8Array(4),
+      templatesFetched: [],
+      restLicenses: [],
+    },
     url: '',
   }
 }
@@ -129,10 +153,10 @@ export function requirePublishing({ state: { refusing } }: ClusterWorld): void {
   throw new Fault(faultNames.unauthorizedAccess, refusalText(refusing), status)
 }
 
-export function template({ authority, url }: ClusterWorld): Promise<string> {
+export function signTemplate({ authority, url }: ClusterWorld, { guid: id, name }: ClusterTemplate): Promise<string> {
   return issueRightsTemplate({
-    id: templateId,
-    names: [{ lcid: 1033, name: 'Staff only', description: 'For staff' }],
+    id,
+    names: [{ lcid: 1033, name, description: 'For staff' }],
     grants: [{ to: 'bob@lakeside.example', rights: ['VIEW', 'PRINT'] }],
     applicationData: [{ name: 'NOLICCACHE', value: '1' }],
     issuedAt: new Date('2024-01-01T00:00Z'),

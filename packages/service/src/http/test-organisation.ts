@@ -1,6 +1,6 @@
 /**
  * A small organisation for tests of the doors: the real core over a database in memory, a cluster in mode 2 with its own
- * hierarchy, and four people: alice and bob in sales, carol in no group, dora disabled.
+ * hierarchy, and four people: alice and bob in sales, carol in no group, and dora in travel, disabled.
  */
 import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -138,6 +138,7 @@ function people(password: string, disabled: readonly Person[]): DirectoryFile {
     users: [user('alice', 1001), user('bob', 1002), user('carol', 1003), user('dora', 1004)],
     groups: [
       { address: 'sales@lakeside.example', members: [addressOf('alice'), addressOf('bob')] },
+      { address: 'travel@lakeside.example', aliases: ['journeys@lakeside.example'], members: [addressOf('dora')] },
       { address: 'partners@lakeside.example', members: ['fritz@harbour.example'] },
     ],
     contacts: ['fritz@harbour.example'],

@@ -3,7 +3,7 @@ import { operationNames } from '../parameters.ts'
 import { type Row, type Sent } from '../row.ts'
 
 /** Operations that only a closed endpoint answers. */
-const closed = new Set(['Precertify', 'AcquirePreLicense', 'EditIssuanceLicense', 'IsPrincipalMemberOf'])
+const closed = new Set(['Precertify', 'AcquirePreLicense', 'EditIssuanceLicense', 'IsPrincipalMemberOf', 'SubEnroll'])
 /** Operations without any required element. */
 const withoutArguments = new Set(['AcquireTemplateInformation', 'GetLicensorCertificate'])
 /** Answers from a decommissioned server alone. */

@@ -56,6 +56,12 @@ const issuance = orderedChecks('4.5', 'AcquireIssuanceLicense', {}, [
 const editing = orderedChecks('6.3', 'EditIssuanceLicense', { caller: 'admitted', license: { editable: true } }, [
   decommissioned,
   {
+    name: 'excluded',
+    what: 'a caller whose account is excluded',
+    sent: { states: ['caller-excluded'] },
+    fault: 'DrmacIsExcludedException',
+  },
+  {
     name: 'signed',
     what: 'a changed signed licence',
     sent: { license: { tampered: true } },

@@ -26,7 +26,7 @@ export interface ExplainedAddress {
 
 export interface ExplainedDocument {
   readonly path: string
-  /** The first one is asked. */
+  /** Of those that may be asked the first is, and the next where it cannot be reached. */
   readonly addresses: readonly ExplainedAddress[]
   /** Where discovery was needed for it. */
   readonly steps: readonly DiscoveryStep[]
@@ -48,11 +48,16 @@ export async function explainDocument(
   const addresses = urls.map((url) => explainAddress(url, connection))
   const srv = configuration.file?.discovery?.srv
   const [first, ...others] = addresses
-  if (srv === undefined || first === undefined || first.code === null) return { path, addresses, steps: [] }
+  if (srv === undefined || first === undefined || mayBeAsked({ addresses })) return { path, addresses, steps: [] }
   const rules = { ...configuration.rules, allowedHosts: [...connection.ownHosts], askHosts }
   const { steps, url } = await discoverLicensing(urls, { ...rules, srv })
   if (url === undefined) return { path, addresses, steps }
   return { path, addresses: [{ ...first, asks: url, redirected: true, code: null, cure: null }, ...others], steps }
+}
+
+/** Whether anybody is asked for the licence. */
+export function mayBeAsked({ addresses }: Pick<ExplainedDocument, 'addresses'>): boolean {
+  return addresses.some(({ code }) => code === null)
 }
 
 function licensingUrlsOf(path: string): readonly string[] {

@@ -12,7 +12,7 @@ import { connectionOptions } from '../../connection/client-options.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { describeError } from '../../terminal/output.ts'
-import { explainDocument } from './explain-document.ts'
+import { explainDocument, mayBeAsked } from './explain-document.ts'
 import { explainStore } from './explain-store.ts'
 import { describeExplanation, type ClientExplanation, type ExplainedTicket, type OnlineAnswer } from './explanation.ts'
 
@@ -68,7 +68,7 @@ export function clientExplainCommand(client: Command): void {
     )
     const fine =
       isOnline(discovery) &&
-      document?.addresses.some(({ code }) => code !== null) !== true &&
+      (document === undefined || document.addresses.length === 0 || mayBeAsked(document)) &&
       (answer === undefined || answer.trusted) &&
       explanation.store.problem === null &&
       (explanation.ticket?.error ?? null) === null

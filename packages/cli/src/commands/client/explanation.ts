@@ -107,9 +107,14 @@ function forbidden(by: string | null): string {
 }
 
 function documentLines({ path, addresses, steps }: ExplainedDocument): readonly Line[] {
+  const [first, ...others] = addresses.filter(({ code }) => code === null)
+  const labelOf = (address: ExplainedAddress): string => {
+    if (address === first) return 'is asked for'
+    return others.includes(address) ? 'if unreachable' : 'names'
+  }
   return [
     ['document', path],
-    ...addresses.flatMap((address, index) => addressLines(index === 0 ? 'is asked for' : 'also names', address)),
+    ...addresses.flatMap((address) => addressLines(labelOf(address), address)),
     ...steps.flatMap((step) => stepLines('looked for', step)),
   ]
 }

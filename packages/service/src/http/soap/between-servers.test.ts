@@ -255,10 +255,19 @@ suite('IsPrincipalMemberOf', () => {
       { change: { targetGroups: [] }, member: false },
       { change: { principalName: addressOf('carol') }, member: false },
       { change: { principalName: 'nobody@harbour.example' }, member: false },
-      { change: { principalName: addressOf('dora') }, member: false },
     ]
     for (const { change, member } of cases) {
       assert.deepEqual(await call('IsPrincipalMemberOf', membership(change)), { member }, JSON.stringify(change))
+    }
+  })
+
+  test('knows a group by its other address, and a member no longer once the account is disabled', async () => {
+    for (const group of ['travel@lakeside.example', 'journeys@lakeside.example']) {
+      const dora = membership({ principalName: addressOf('dora'), targetGroups: [group] })
+      assert.deepEqual(await call('IsPrincipalMemberOf', dora), { member: false }, group)
+      await organisation.disable()
+      assert.deepEqual(await call('IsPrincipalMemberOf', dora), { member: true }, group)
+      await organisation.disable('dora')
     }
   })
 

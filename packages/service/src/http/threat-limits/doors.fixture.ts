@@ -1,6 +1,7 @@
 /** For tests: the doors of the service, found from its routes, and what a refusal looks like at each. */
 import { soapServices } from '@sealward/protocol'
 import type { DeclaredRoute } from '../audience.ts'
+import { routeOf } from '../soap/soap-target.ts'
 import { webEndpoints } from '../soap/web-endpoints.ts'
 
 export const soapDoors = soapServices.map((service) => `SOAP ${service}` as const)
@@ -14,7 +15,10 @@ export const doorNames: readonly DoorName[] = [...soapDoors, ...jsonDoors, ...ot
 
 /** Paths of a door where bodies are sent. */
 export const soapPaths: readonly { readonly door: DoorName; readonly path: string }[] = webEndpoints.map(
-  ({ path, service }) => ({ door: service === undefined ? 'SOAP without service' : `SOAP ${service}`, path }),
+  ({ path, service }) => ({
+    door: service === undefined ? 'SOAP without service' : `SOAP ${service}`,
+    path: routeOf(path),
+  }),
 )
 
 /** @throws TypeError for a route of no known door */
@@ -25,7 +29,8 @@ export function doorNameOf({ method, url }: DeclaredRoute): DoorName {
   if (url === '/healthz' || url.startsWith('/sealward/v1/revocation-lists/')) return 'pages'
   if (url === '/my/:version/enduserlicenses') return 'REST licences'
   if (url === '/my/*') return 'REST'
-  if (url === '/sealward/v1/machine') return 'machine'
+  // For federated people the same handler reads the same body.
+  if (url === '/sealward/v1/machine' || url === '/sealward/v1/machineexternal') return 'machine'
   if (url === '/sealward/v1/revocations') return 'revocations'
   if (url === '/sealward/openid/*') return 'openid'
   if (url.startsWith('/admin/v1/')) return 'administration'
