@@ -16,6 +16,13 @@ export interface Person {
   readonly services?: readonly string[]
 }
 
+/** An account of a computer, which has no mail address; Active Directory only. */
+export interface Computer {
+  /** Without the `$` with which account names of computers end. */
+  readonly name: string
+  readonly password: string
+}
+
 export interface Group {
   readonly name: string
   readonly mail?: string
@@ -35,6 +42,7 @@ export interface Contact {
 
 export interface Organisation {
   readonly people: readonly Person[]
+  readonly computers?: readonly Computer[]
   readonly groups: readonly Group[]
   readonly contacts?: readonly Contact[]
 }

@@ -8,7 +8,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServerCertificate } from './certificates.ts'
-import { ldifLine, reader, type Contact, type Group, type Organisation, type Person } from './people.ts'
+import { ldifLine, reader } from './people.ts'
+import type { Computer, Contact, Group, Organisation, Person } from './people.ts'
 import { run, skipWithout } from './programs.ts'
 import { domainConfiguration, kerberosConfiguration, realm, workgroup } from './samba-configuration.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -163,14 +164,20 @@ function emptyDomain(): string {
   return archive
 }
 
-function entriesOf({ people, groups, contacts = [] }: Organisation): string {
-  return [...[reader, ...people].map(personEntry), ...groups.map(groupEntry), ...contacts.map(contactEntry)].join('\n')
+function entriesOf({ people, computers = [], groups, contacts = [] }: Organisation): string {
+  return [
+    ...[reader, ...people].map(personEntry),
+    ...computers.map(computerEntry),
+    ...groups.map(groupEntry),
+    ...contacts.map(contactEntry),
+  ].join('\n')
 }
 
 function contactEntry({ name, mail, aliases }: Contact): string {
   return `${[ldifLine('dn', dnOf(name)), 'objectClass: contact', ...addressLines(mail, aliases)].join('\n')}\n`
 }
 
+const workstationAccount = 0x10_00
 const normalAccount = 0x2_00
 const disabledAccount = 0x2_02
 const aesOnly = 24
@@ -193,6 +200,20 @@ function personEntry(person: Person): string {
   for (const service of services ?? []) lines.push(ldifLine('servicePrincipalName', service))
   // Without it a keytab would hold an RC4 key only.
   if (services !== undefined) lines.push(`msDS-SupportedEncryptionTypes: ${aesOnly}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** As `samba-tool computer create` and a machine that has joined make it. */
+function computerEntry({ name, password }: Computer): string {
+  const lines = [
+    ldifLine('dn', dnOf(name)),
+    'objectClass: computer',
+    ldifLine('sAMAccountName', `${name}$`),
+    ldifLine('dNSHostName', `${name.toLowerCase()}.lakeside.test`),
+    ldifLine('unicodePwd', Buffer.from(`"${password}"`, 'utf16le')),
+    `userAccountControl: ${workstationAccount}`,
+    `msDS-SupportedEncryptionTypes: ${aesOnly}`,
+  ]
   return `${lines.join('\n')}\n`
 }
 

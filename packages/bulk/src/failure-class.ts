@@ -47,6 +47,8 @@ const codes: Partial<Record<ErrorCode, FailureClass>> = {
   'service-host-not-allowed': 'service',
   'credentials-refused': 'service',
   'credentials-missing': 'service',
+  'ticket-missing': 'service',
+  'ticket-sign-in-unavailable': 'service',
   'cluster-decommissioned': 'service',
   'cluster-not-decommissioned': 'service',
   'online-publishing-disabled': 'service',

@@ -31,6 +31,7 @@ const usages: readonly ErrorCode[] = [
 const refusals: readonly ErrorCode[] = [
   'account-excluded',
   'account-certificate-not-callers',
+  'account-not-in-directory',
   'address-not-waiting',
   'admin-role-missing',
   'admin-token-refused',
@@ -90,6 +91,8 @@ const refusals: readonly ErrorCode[] = [
   'tenant-disabled',
   'tenant-not-activated',
   'tenant-not-enabled',
+  'ticket-missing',
+  'ticket-sign-in-unavailable',
   'tpd-anyone-unmapped',
   'tpd-mode-refused',
   'tpd-not-opened',

@@ -44,6 +44,11 @@ export interface ConnectionOptions {
   readonly serviceLocation?: ServiceLocation
   /** For SOAP. */
   readonly password?: () => Awaitable<Uint8Array>
+  /**
+   * For SOAP: sign in with the Kerberos ticket of whoever runs this program, and with no password and no certificate. Needs
+   * the programs `curl` and `klist`.
+   */
+  readonly ticket?: boolean
   /** For REST: gets a token from the authority that the challenge names. */
   readonly token?: (challenge: Challenge) => Awaitable<string>
   /**
@@ -76,7 +81,7 @@ export interface ConnectionOptions {
 }
 
 export interface Connection {
-  /** Of the user's organisation: only they get a password. Targets of redirections may be a partner's. */
+  /** Of the user's organisation: only they get a password or a ticket. Targets of redirections may be a partner's. */
   readonly ownHosts: ReadonlySet<string>
   /** All that may be asked. */
   readonly allowedHosts: ReadonlySet<string>
@@ -85,6 +90,7 @@ export interface Connection {
   readonly protectionDisabledBy: string | undefined
   readonly findLicensing: ConnectionOptions['findLicensing']
   readonly password: (() => Awaitable<Uint8Array>) | undefined
+  readonly ticket: boolean
   readonly token: ((challenge: Challenge) => Awaitable<string>) | undefined
   /** Whether this machine says by its certificate who asks. */
   readonly signsInByCertificate: boolean
@@ -134,6 +140,7 @@ export function connect(options: ConnectionOptions): Connection {
     findLicensing: options.findLicensing,
     user: requireAddress(options.user),
     password: options.password,
+    ticket: options.ticket ?? false,
     token: options.token,
     signsInByCertificate: certificate !== undefined,
     transport: transportTo([...allowedHosts]),

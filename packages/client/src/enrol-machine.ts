@@ -3,9 +3,9 @@
  * operating system; this product's clients ask the service for one instead. The private key never leaves the machine.
  */
 import { decodeText, encodeBase64, RightsError, type PublicKey } from '@sealward/xrml'
+import { callCredentials } from './call-credentials.ts'
 import type { Connection } from './connection.ts'
 import { refusalOf } from './refusals.ts'
-import { signIn } from './soap-door.ts'
 
 /**
  * @param url of the service that certifies the user as well
@@ -21,7 +21,7 @@ export async function enrolMachine(
     url,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ modulus: encodeBase64(machineKey.modulus) }),
-    ...signIn(connection),
+    ...callCredentials(connection),
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return chainOf(decodeText(answer.body))

@@ -19,6 +19,7 @@ export type { StoredUseLicense } from './stored-use-license.ts'
 export type { CertificateSummary, IdentitySummary } from './identity-summary.ts'
 export { createRedirection } from './redirection.ts'
 export type { Redirection, RedirectionRule } from './redirection.ts'
+export { requireTicket } from './exchange-with-ticket.ts'
 export { createTransport } from './transport.ts'
 export type { HttpAnswer, HttpRequest, Transport, TransportOptions } from './transport.ts'
 

@@ -1,8 +1,8 @@
 /** Taking one's own document back: an extension of this product's services, for whoever published the document. */
 import { decodeText, RightsError } from '@sealward/xrml'
+import { callCredentials } from './call-credentials.ts'
 import type { Connection } from './connection.ts'
 import { refusalOf } from './refusals.ts'
-import { signIn } from './soap-door.ts'
 
 export interface RevokedDocument {
   /** Lower case, without braces. */
@@ -27,7 +27,7 @@ export async function revokeDocument(
     url: `${connection.service.url}/sealward/v1/revocations`,
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ license: licenseText, undo }),
-    ...signIn(connection),
+    ...callCredentials(connection),
   })
   if (answer.status !== 200) throw refusalOf(answer)
   return readAnswer(decodeText(answer.body))

@@ -1,4 +1,4 @@
-/** Calls of the SOAP services (MS-RMPR), with Basic authentication or the certificate of this machine. */
+/** Calls of the SOAP services (MS-RMPR), signed in where they go to the user's own. */
 import {
   firstVersion,
   operationUrl,
@@ -9,18 +9,18 @@ import {
 } from '@sealward/protocol'
 import type { Fault, SoapAnswer, SoapOperationName, SoapRequestOf, SoapResponseOf } from '@sealward/protocol'
 import type { VersionData } from '@sealward/protocol'
-import { isRightsError, RightsError } from '@sealward/xrml'
+import { isRightsError, type RightsError } from '@sealward/xrml'
+import { callCredentials, type Credentials } from './call-credentials.ts'
 import type { Connection } from './connection.ts'
-import type { HttpRequest } from './transport.ts'
 import { denialOf, faultError, statusError } from './refusals.ts'
 
 /** What a call takes of a connection. */
-export type SoapCaller = Pick<Connection, 'transport' | 'ownHosts' | 'user' | 'password' | 'signsInByCertificate'>
+export type SoapCaller = Credentials & Pick<Connection, 'transport' | 'ownHosts'>
 
 /**
  * Asks again, once, where the service speaks lower versions of the data only (MS-RMPR 2.2.3.1).
  * @param directory licensing, certification or decommission URL
- * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `service-answer-refused`, and the
+ * @throws RightsError of the transport, `credentials-missing`, `credentials-refused`, `ticket-missing`, `service-answer-refused`, and the
  * code of the refusal
  */
 export async function callSoap<Name extends SoapOperationName>(
@@ -73,7 +73,7 @@ async function exchange<Name extends SoapOperationName>(
       ...(headers.soapAction === undefined ? {} : { soapaction: headers.soapAction }),
     },
     body,
-    ...(mayHaveCredentials(connection, directory) ? signIn(connection) : {}),
+    ...(mayHaveCredentials(connection, directory) ? callCredentials(connection) : {}),
   })
   if (answer.status === 401) throw denialOf(faultIn(operation, answer.body))
   if (answer.status !== 200 && answer.status !== 500) throw statusError(answer)
@@ -94,27 +94,9 @@ function faultIn(operation: SoapOperationName, body: Uint8Array): Fault | undefi
 }
 
 /**
- * A password is for the services of the user's own organisation. Others, such as that of a partner, know nobody of ours; they
- * go by the account certificate in the request (MS-RMPR 3.4.4.1), and never see the password.
+ * A password, or a ticket, is for the services of the user's own organisation. Others, such as that of a partner, know nobody of ours; they
+ * go by the account certificate in the request (MS-RMPR 3.4.4.1), and never see either.
  */
 function mayHaveCredentials({ ownHosts }: SoapCaller, directory: string): boolean {
   return ownHosts.has(new URL(directory).host)
-}
-
-/** What says in a request to an own host who asks; nothing where the connection does. */
-export function signIn(connection: SoapCaller): Pick<HttpRequest, 'authorization'> {
-  return connection.signsInByCertificate ? {} : { authorization: () => basicAuthorization(connection) }
-}
-
-/** @throws RightsError `credentials-missing` */
-async function basicAuthorization({ user, password }: SoapCaller): Promise<string> {
-  if (password === undefined) throw new RightsError('credentials-missing', { detail: 'a password' })
-  const secret = Buffer.from(await password())
-  const pair = Buffer.concat([Buffer.from(`${user}:`, 'utf8'), secret])
-  try {
-    return `Basic ${pair.toString('base64')}`
-  } finally {
-    pair.fill(0)
-    secret.fill(0)
-  }
 }

@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Awaitable, RightsError } from '@sealward/xrml'
 import { certificateRequests, type ClientCertificate } from './certificate-request.ts'
+import { exchangeWithTicket, type ExchangeLimits } from './exchange-with-ticket.ts'
 import type { Received, Sent } from './sent-request.ts'
 
 export interface HttpRequest {
@@ -14,6 +15,8 @@ export interface HttpRequest {
   readonly body?: string
   /** Gives the Authorization header; called only for an allowed host. */
   readonly authorization?: () => Awaitable<string>
+  /** Signs in with the Kerberos ticket of whoever runs this program, instead. */
+  readonly ticket?: true
 }
 
 export interface HttpAnswer {
@@ -24,7 +27,8 @@ export interface HttpAnswer {
 }
 
 export interface Transport {
-  /** @throws RightsError `service-host-not-allowed`, `service-url-refused`, `service-unreachable`, `service-answer-refused` */
+  /** @throws RightsError `service-host-not-allowed`, `service-url-refused`, `service-unreachable`, `service-answer-refused`;
+   * with a ticket `ticket-missing`, `ticket-sign-in-unavailable` */
   send(request: HttpRequest): Promise<HttpAnswer>
 }
 
@@ -57,9 +61,14 @@ export function createTransport(options: TransportOptions): Transport {
     async send(request) {
       requireAllowed(request.url, allowed)
       const signal = AbortSignal.timeout(timeoutMilliseconds)
+      const until = performance.now() + timeoutMilliseconds
       const send = senderTo(new URL(request.url))
       for (let turn = 1; ; turn++) {
-        const answer = await sendOnce(request, { send, signal, answerBytesMost })
+        const left = Math.max(1, Math.ceil(until - performance.now()))
+        const answer =
+          request.ticket === true
+            ? await sendWithTicket(request, { timeoutMilliseconds: left, answerBytesMost })
+            : await sendOnce(request, { send, signal, answerBytesMost })
         const wait = turn < turnsMost ? waitAskedFor(answer) : undefined
         if (wait === undefined) return answer
         await pause(wait, signal)
@@ -73,6 +82,12 @@ export function offlineTransport(): Transport {
   return { send: () => Promise.reject(new RightsError('service-not-discovered', { detail: 'nothing was sent' })) }
 }
 
+async function sendWithTicket(request: HttpRequest, limits: ExchangeLimits): Promise<HttpAnswer> {
+  const answer = await exchangeWithTicket(request, limits)
+  requireNoRedirect(answer.status)
+  return answer
+}
+
 /** Credentials are asked for each time: some count once. */
 async function sendOnce(
   { url, method, body: written, authorization, ...request }: HttpRequest,
@@ -82,9 +97,7 @@ async function sendOnce(
   if (authorization !== undefined) headers['authorization'] = await authorization()
   const sent = { url, method, headers, signal: by.signal, ...(written === undefined ? {} : { body: written }) }
   const answer = await exchange(by.send, sent)
-  if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
-    throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
-  }
+  requireNoRedirect(answer.status)
   const body = await readBounded(answer, by.answerBytesMost, by.signal)
   return { status: answer.status, header: (name) => answer.header(name), body }
 }
@@ -138,6 +151,11 @@ async function fetched({ url, ...sent }: Sent): Promise<Received> {
 function wasClosed(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && closedCodes.includes(cause.code)
+}
+
+function requireNoRedirect(status: number): void {
+  if (status !== 0 && (status < 300 || status >= 400)) return
+  throw new RightsError('service-answer-refused', { detail: 'it points to another address' })
 }
 
 function requireAllowed(text: string, allowed: ReadonlySet<string>): void {

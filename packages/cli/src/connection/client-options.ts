@@ -1,6 +1,7 @@
 /** The options of every command that works through a service as one of its users. */
 import type { Command } from 'commander'
 import { createClient, discoverLicensing, discoverService, requireDiscovered, type Client } from '@sealward/client'
+import { RightsError } from '@sealward/xrml'
 import { collect } from '../terminal/command.ts'
 import { readSecret } from '../terminal/secret.ts'
 import { clientConfiguration, configuredOptions, discoveryOf } from './client-configuration.ts'
@@ -11,6 +12,7 @@ export interface ClientCommandOptions extends ConnectionCommandOptions {
   readonly user: string
   readonly passwordFile?: string
   readonly tokenFile?: string
+  readonly ticket?: boolean
   readonly redirectEverything?: boolean
 }
 
@@ -19,7 +21,8 @@ export function clientOptions(command: Command): Command {
     command
       .requiredOption('--user <address>', 'who you are, by mail address')
       .option('--password-file <file>', 'file with the password; - for standard input')
-      .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol'),
+      .option('--token-file <file>', 'file with a bearer token, instead of a sign-in; speaks the REST protocol')
+      .option('--ticket', 'sign in with your Kerberos ticket, as kinit or a domain sign-in gets it; needs curl'),
   ).option(
     '--redirect-everything',
     'ask this service for every licence, whatever the licence or a connection file says',
@@ -41,7 +44,7 @@ export function connectionOptions(command: Command): Command {
  * speaks REST. A certificate of this machine counts unless a file with a secret is named. The password is asked for when the
  * service wants it, and then once.
  * @param kept.useSignIn whether tokens of a sign-in count, unless the options say otherwise
- * @throws RightsError `service-missing`, `service-not-discovered`, and the codes of `createClient`
+ * @throws RightsError `usage-invalid`, `service-missing`, `service-not-discovered`, and the codes of `createClient`
  */
 export async function clientFor(
   options: ClientCommandOptions,
@@ -49,9 +52,12 @@ export async function clientFor(
 ): Promise<Client> {
   const configuration = clientConfiguration(options)
   const { file, anchors, storeDirectory, rules } = configuration
-  const { user, passwordFile, tokenFile } = options
-  // Whoever names a secret wants to be known by it.
-  const named = passwordFile !== undefined || tokenFile !== undefined
+  const { user, tokenFile, passwordFile, ticket = false } = options
+  if (ticket && (tokenFile !== undefined || passwordFile !== undefined)) {
+    throw new RightsError('usage-invalid', { detail: '--ticket goes without password and token' })
+  }
+  // Whoever names a secret or a ticket wants to be known by it.
+  const named = ticket || passwordFile !== undefined || tokenFile !== undefined
   const shown = machineCertificate(named ? undefined : file?.certificate)
   const service = requireDiscovered(await discoverService(discoveryOf(configuration, user)))
   const { url: serviceUrl } = service
@@ -70,8 +76,9 @@ export async function clientFor(
     ...(srv === undefined || offline
       ? {}
       : { findLicensing: async (urls) => (await discoverLicensing(urls, { ...rules, allowedHosts, srv })).url }),
+    ticket,
     // Tokens are renewed by asking, and licences over REST are never kept.
-    useSignIn: useSignIn && passwordFile === undefined && shown.certificate === undefined && !offline,
+    useSignIn: useSignIn && !ticket && passwordFile === undefined && shown.certificate === undefined && !offline,
     ...shown,
     password: async () => {
       password ??= readSecret(passwordFile, `Password of ${user}`)

@@ -20,7 +20,8 @@ export interface LicensorQuestion {
 async function askLicensor(service: string): Promise<readonly string[]> {
   const licensing = licensingUrlOf(service)
   const transport = createTransport({ allowedHosts: [new URL(licensing).host] })
-  const nobody = { transport, ownHosts: new Set<string>(), user: '', password: undefined, signsInByCertificate: false }
+  const credentials = { user: '', password: undefined, ticket: false, signsInByCertificate: false }
+  const nobody = { ...credentials, transport, ownHosts: new Set<string>() }
   return (await callSoap(nobody, licensing, 'GetLicensorCertificate', {})).certificateChain
 }
 

@@ -64,6 +64,8 @@ const provesNothing: ReadonlySet<ErrorCode> = new Set([
   'resource-unknown',
   'credentials-missing',
   'credentials-refused',
+  'ticket-missing',
+  'ticket-sign-in-unavailable',
   'policy-grants-nothing',
   'user-not-in-directory',
   'user-without-address',

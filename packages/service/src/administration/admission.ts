@@ -7,6 +7,7 @@ import { RightsError } from '@sealward/xrml'
 import { canonicalAddress } from '../core/address.ts'
 import type { Directory } from '../core/ports.ts'
 import { accountsOnly, type ClosedDoor, type Settings } from '../core/settings.ts'
+import { admitAccount, dismissAccount } from './admitted-accounts.ts'
 import { change, type AdministrationContext } from './change.ts'
 import { requirePersonality } from './require-personality.ts'
 import { securityGroup } from './security-group.ts'
@@ -17,8 +18,8 @@ export async function listAdmitted({ store }: AdministrationContext): Promise<Se
 }
 
 /**
- * @param input.member address of a user or of a security group
- * @throws RightsError `address-refused`, `group-refused` for an address of neither, `user-not-in-directory` for anything but a
+ * @param input.member address of a user or of a security group; whatever has no at sign is one for `admitAccount`
+ * @throws RightsError of `admitAccount`; `address-refused`, `group-refused` for an address of neither, `user-not-in-directory` for anything but a
  * primary address where only accounts are admitted, `personality-mismatch`, `directory-unavailable`
  */
 export async function admit(
@@ -26,6 +27,7 @@ export async function admit(
   input: { readonly door: ClosedDoor; readonly member: string; readonly directory: Directory },
 ): Promise<void> {
   requirePersonality(context, ({ closedDoors }) => closedDoors.includes(input.door))
+  if (!input.member.includes('@')) return admitAccount(context, input)
   const member = await memberOf(input)
   await changeList(context, 'admit', { door: input.door, member }, (listed) => [...listed, member])
 }
@@ -38,11 +40,12 @@ async function memberOf({ door, member, directory }: Parameters<typeof admit>[1]
   return named
 }
 
-/** Also for somebody whom the directory does not know any more. @throws RightsError `address-refused` */
+/** Also for somebody whom the directory does not know any more. @throws RightsError `address-refused`, and of `dismissAccount` */
 export async function dismiss(
   context: AdministrationContext,
   input: { readonly door: ClosedDoor; readonly member: string },
 ): Promise<void> {
+  if (!input.member.includes('@')) return dismissAccount(context, input)
   const member = canonicalAddress(input.member)
   await changeList(context, 'dismiss', { door: input.door, member }, (listed) =>
     listed.filter((other) => other !== member),

@@ -1,5 +1,6 @@
 /** A directory of two people, for tests of authentication. */
 import type { Directory, DirectoryUser } from '../core/ports.ts'
+import { noWindowsAccounts } from '../core/windows-accounts.ts'
 
 export const alice: DirectoryUser = {
   id: 'user-alice',
@@ -45,6 +46,7 @@ export function peopleDirectory(): Directory {
     contactsIn: async () => [],
     flush: () => undefined,
     findGroup: async () => undefined,
+    accounts: noWindowsAccounts,
     verifyPassword: async (address, password) =>
       Buffer.from(password).toString('utf8') === alicePassword ? findByAddress(address) : undefined,
   }

@@ -10,15 +10,16 @@ import { openLicense } from './acquire-license/open-license.ts'
 import { verifyPublishingLicense, type VerifiedLicense } from './acquire-license/verify-publishing-license.ts'
 import type { Configuration } from './configuration.ts'
 import { requireAdmitted } from './admitted.ts'
-import { excludableUser, requireNotExcluded } from './exclusion.ts'
+import { excludableCaller, requireNotExcluded } from './exclusion.ts'
 import { acceptedOwner } from './owner.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, DirectoryCaller, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
+import { idOf } from './sender.ts'
 import { serviceState } from './service-state.ts'
 
 export interface AcquireContentKeyRequest {
   readonly info: RequestInfo
-  readonly caller: Caller
+  readonly caller: DirectoryCaller
   /** Publishing licence first; behind it the client licensor certificate, if it was published offline. */
   readonly publishingLicense: readonly string[]
 }
@@ -34,10 +35,10 @@ export async function acquireContentKey(context: CoreContext, request: AcquireCo
     const { configuration } = await serviceState(context, 'acquire-content-key')
     return recordingRefusals(context, { operation: 'acquire-content-key', info, caller }, async () => {
       await requireAdmitted(context, configuration, caller, 'decommissioning')
-      requireNotExcluded(configuration, excludableUser(caller.user))
+      requireNotExcluded(configuration, excludableCaller(caller))
       const documents = readLicenseDocuments(context.cluster.limits, request.publishingLicense)
       const verified = verifyPublishingLicense(configuration, documents, context.clock.now())
-      const opened = await openLicense(context, verified, caller.user.id)
+      const opened = await openLicense(context, verified, idOf(caller))
       const recorded = await record(context, request, { configuration, verified, opened })
       return recorded ? recoveredKeyBytes(opened.contentKey) : undefined
     })

@@ -9,15 +9,20 @@ import { knownAddress } from './address.ts'
 import type { ServiceKey } from './configuration.ts'
 import { requireMachineNotExcluded } from './exclusion.ts'
 import { requireFederated } from './federated.ts'
-import type { Caller, CoreContext, DirectoryUser, RequestInfo, Sender } from './ports.ts'
+import type { Caller, CoreContext, DirectoryUser, FederatedCaller, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
+import { isAccount, nameOf, requireDirectoryCaller } from './sender.ts'
+import { sharedIdentity } from './server-identity.ts'
 import { serviceState } from './service-state.ts'
+import type { ClosedDoor } from './settings.ts'
 import { verifyMachine } from './verify-machine.ts'
 
 export interface CertifyRequest {
   readonly caller: Sender | undefined
   /** Whether the request came to the address for federated people, who are certified there and nowhere else. */
   readonly federated?: boolean
+  /** Through which a server was admitted. */
+  readonly door?: ClosedDoor
   readonly info: RequestInfo
   /** Machine certificate first. */
   readonly machineChain: readonly string[]
@@ -36,11 +41,13 @@ export async function certify(
 ): Promise<{ readonly chain: readonly string[] }> {
   return untilRecorded(async () => {
     const { configuration, activeKey } = await serviceState(context, 'certify')
-    const caller = requireSender(context, request)
+    const known = requireKnown(context, request)
     const machine = verifyMachine(context, configuration, activeKey, request.machineChain)
-    await recordingRefusals(context, { operation: 'certify', info: request.info, caller }, async () =>
+    await recordingRefusals(context, { operation: 'certify', info: request.info, caller: known }, async () =>
       requireMachineNotExcluded(configuration, machine),
     )
+    const shared = known.authentication === 'federated' ? undefined : await sharedIdentity(context, known, request.door)
+    const caller = shared ?? (known.authentication === 'federated' ? known : requireCaller(known))
     requireAddress(caller.user)
     const accountKey = await accountKeyOf(context, configuration, caller.user, activeKey)
     const certificateId = context.random.guid()
@@ -53,12 +60,18 @@ export async function certify(
         machine: machine.principal.object.id,
         machineKey: machine.principal.publicKey.fingerprint,
         persistent: request.persistent,
+        ...(shared === undefined ? {} : { server: nameOf(known) }),
       },
     })
     if (!recorded) return undefined
     const certificate = await issueFor(context, { ...request, caller, machine, activeKey, accountKey, certificateId })
     return { chain: [certificate, ...activeKey.chain] }
   })
+}
+
+/** Who may be certified: people at the addresses for them, and servers that may stand for somebody. */
+function requireKnown(context: CoreContext, { caller, federated = false, info }: CertifyRequest): Sender {
+  return federated ? requireFederated(context, caller, info) : requireDirectoryCaller(caller)
 }
 
 /**
@@ -68,16 +81,15 @@ export async function certify(
 export function requireSender(
   context: Pick<CoreContext, 'cluster'>,
   { caller, federated = false, info }: Pick<CertifyRequest, 'caller' | 'federated' | 'info'>,
-): Sender {
+): Caller | FederatedCaller {
   return federated ? requireFederated(context, caller, info) : requireCaller(caller)
 }
 
-/** Somebody of the directory. @throws RightsError `unauthenticated`, `user-disabled` */
+/** Somebody of the directory with a mail address. @throws RightsError `unauthenticated`, `user-disabled`, `user-without-address` */
 export function requireCaller(caller: Sender | undefined): Caller {
-  // Whom another organisation vouches for is nobody of ours.
-  if (caller === undefined || caller.authentication === 'federated') throw new RightsError('unauthenticated')
-  if (caller.user.disabled) throw new RightsError('user-disabled')
-  return caller
+  const known = requireDirectoryCaller(caller)
+  if (isAccount(known)) throw new RightsError('user-without-address', { detail: known.account.name })
+  return known
 }
 
 /** @throws RightsError `user-without-address`, or `address-refused` for what is no mail address (MS-RMPR 3.3.4.1) */
@@ -89,7 +101,7 @@ export function requireAddress(user: Pick<DirectoryUser, 'address'>): void {
 async function issueFor(
   context: CoreContext,
   input: {
-    readonly caller: Sender
+    readonly caller: Caller | FederatedCaller
     readonly persistent: boolean
     readonly machine: MachineCertificate
     readonly activeKey: ServiceKey

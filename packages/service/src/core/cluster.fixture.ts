@@ -18,6 +18,7 @@ import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } fro
 import { createRateLimits } from './rate-limits.ts'
 import { createThrottle } from './throttle.ts'
 import { standardLimits } from './limits.ts'
+import { noWindowsAccounts, type WindowsAccounts } from './windows-accounts.ts'
 
 const pool = new Map<number, KeyObject[]>()
 
@@ -73,6 +74,7 @@ export interface TestClusterOptions {
   readonly create?: boolean
   readonly keyOffset?: number
   readonly forests?: readonly Forest[]
+  readonly accounts?: WindowsAccounts
 }
 
 // Time stands still here, and buckets do not fill again.
@@ -92,6 +94,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     findGroup: async (address) => entries.groupsByAddress.get(address.toLowerCase()),
     verifyPassword: async () => undefined,
     flush: () => undefined,
+    accounts: options.accounts ?? noWindowsAccounts,
   }
   const store = await openStore({ file: options.file ?? ':memory:', tenant: 'lakeside', masterKey })
   const random = pooledRandom(options.keyOffset ?? 0)

@@ -9,15 +9,16 @@ import { verifyPublishingLicense } from './acquire-license/verify-publishing-lic
 import { requireAdmitted } from './admitted.ts'
 import { lineageTag, recordHolder } from './lineage.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, DirectoryCaller, RequestInfo } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
+import { idOf } from './sender.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
 import { principalKey, readDraft } from './sign-draft.ts'
 import { signOpenedDraft } from './sign-opened-draft.ts'
 
 export interface EditLicenseRequest {
-  readonly caller: Caller | undefined
+  readonly caller: DirectoryCaller | undefined
   readonly info: RequestInfo
   /** As the service signed it. */
   readonly signed: string
@@ -50,7 +51,7 @@ export async function editLicense(
 async function edit(
   context: CoreContext,
   request: EditLicenseRequest,
-  caller: Caller,
+  caller: DirectoryCaller,
   state: ServiceState,
 ): Promise<string | undefined> {
   const { configuration } = state
@@ -62,7 +63,7 @@ async function edit(
   const draft = readDraft(context, request.draft)
   const key = principalKey(configuration, draft)
   requireSameWork(published, draft)
-  const opened = await openLicense(context, { license: draft, key }, caller.user.id)
+  const opened = await openLicense(context, { license: draft, key }, idOf(caller))
   if (opened.policy.official) checkTemplateSignature(configuration, opened)
   requireServerEditing(former)
   const { contentKey } = former
@@ -90,7 +91,7 @@ async function edit(
 async function openSigned(
   context: CoreContext,
   text: string,
-  caller: Caller,
+  caller: DirectoryCaller,
   { configuration }: ServiceState,
 ): Promise<{ readonly license: PublishingLicense; readonly opened: OpenedPublishingLicense }> {
   try {
@@ -99,7 +100,7 @@ async function openSigned(
       readLicenseDocuments(context.cluster.limits, [text]),
       context.clock.now(),
     )
-    return { license: verified.license, opened: await openLicense(context, verified, caller.user.id) }
+    return { license: verified.license, opened: await openLicense(context, verified, idOf(caller)) }
   } catch (cause) {
     if (cause instanceof RightsError && cause.code === 'unsealing-throttled') throw cause
     throw new RightsError('signed-license-refused', { cause })

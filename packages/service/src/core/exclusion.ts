@@ -15,8 +15,9 @@ import {
   type MachineCertificate,
 } from '@sealward/xrml'
 import type { Exclusions } from './exclusion-lists.ts'
-import type { DirectoryUser } from './ports.ts'
+import type { DirectoryCaller } from './ports.ts'
 import type { Reader } from './resolve-principal.ts'
+import { isAccount } from './sender.ts'
 
 interface Configured {
   readonly exclusions: Exclusions
@@ -32,8 +33,10 @@ export function excludableReader({ id, principal }: Reader): ExcludablePerson {
   return { addresses: principal.addresses, ids: [id, ...principal.sids] }
 }
 
-export function excludableUser(user: DirectoryUser): ExcludablePerson {
-  return { addresses: [user.address, ...user.aliases], ids: [user.id, user.sid, ...user.sidHistory] }
+export function excludableCaller(caller: DirectoryCaller): ExcludablePerson {
+  if (isAccount(caller)) return { addresses: [], ids: [caller.account.id, caller.account.sid] }
+  const { id, sid, sidHistory, address, aliases } = caller.user
+  return { addresses: [address, ...aliases], ids: [id, sid, ...sidHistory] }
 }
 
 /**

@@ -7,6 +7,7 @@ import { RightsError, type AccountCertificate, type ResolvedPrincipal } from '@s
 import { knownAddress, mailDomainOf } from './address.ts'
 import { outsiderPrincipal } from './outsider.ts'
 import type { Caller, CoreContext, Directory, Federation, FederatedCaller, RequestInfo, Sender } from './ports.ts'
+import { idOf, isAccount } from './sender.ts'
 import type { Store } from './store.ts'
 
 /** Digits of the identifier that all people of one provider share. */
@@ -55,9 +56,14 @@ export function requireFederated(
   return sender
 }
 
-/** Somebody of the directory, or nobody: most of what can be asked is for our own people alone. */
+/**
+ * Somebody of the directory with a mail address, or nobody: most of what can be asked is for our own people alone.
+ * @throws RightsError `user-without-address`
+ */
 export function callerOf(sender: Sender | undefined): Caller | undefined {
-  return sender?.authentication === 'federated' ? undefined : sender
+  if (sender === undefined || sender.authentication === 'federated') return undefined
+  if (isAccount(sender)) throw new RightsError('user-without-address', { detail: sender.account.name })
+  return sender
 }
 
 /** Whether any of the canonical addresses is, or was made to look like, one of ours. */
@@ -102,7 +108,7 @@ export async function federatedReader(
     throw untrusted('of another identity provider')
   }
   if (await namesOurs(context, known)) throw untrusted('it names somebody of this service')
-  if (sender !== undefined && sender.user.id !== id) throw new RightsError('account-certificate-not-callers')
+  if (sender !== undefined && idOf(sender) !== id) throw new RightsError('account-certificate-not-callers')
   return { id, address, principal: await outsiderPrincipal(directory, addresses) }
 }
 

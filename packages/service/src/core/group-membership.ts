@@ -5,11 +5,11 @@
 import { requireAdmitted } from './admitted.ts'
 import { knownAddress } from './address.ts'
 import { askForests, nextCall } from './groups-elsewhere.ts'
-import type { Caller, CoreContext } from './ports.ts'
+import type { CoreContext, DirectoryCaller } from './ports.ts'
 import { requireService } from './service-state.ts'
 
 export interface GroupMembershipRequest {
-  readonly caller: Caller | undefined
+  readonly caller: DirectoryCaller | undefined
   /** Mail address of the person. */
   readonly principal: string
   /** Mail addresses of groups, in any case. */

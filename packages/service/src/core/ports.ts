@@ -7,6 +7,7 @@ import type { Configuration } from './configuration.ts'
 import type { Limits } from './limits.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Throttle } from './throttle.ts'
+import type { WindowsAccount, WindowsAccounts } from './windows-accounts.ts'
 import type { AccountCache } from './account-cache.ts'
 import type { Contact, Forests } from './forests.ts'
 import type { Store } from './store.ts'
@@ -64,6 +65,8 @@ export interface Directory {
   contactsIn(group: string): Promise<readonly Contact[]>
   /** Any address of the group, in any case. */
   findGroup(address: string): Promise<DirectoryGroup | undefined>
+  /** Accounts and groups that need no mail address. */
+  readonly accounts: WindowsAccounts
   /** The user, if the password is right and the account enabled. Takes the same time either way. */
   verifyPassword(address: string, password: Uint8Array): Promise<DirectoryUser | undefined>
   /** Forgets what is remembered: what changed in the directory counts from the next question on (threat P19). */
@@ -75,6 +78,14 @@ export interface Caller {
   readonly user: DirectoryUser
   readonly authentication: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'certificate'
 }
+
+/** An account without a mail address that has signed in with Windows: a server, which may be admitted where no rights are asked for. */
+export interface AccountCaller {
+  readonly account: WindowsAccount
+  readonly authentication: 'kerberos' | 'ntlm'
+}
+
+export type DirectoryCaller = Caller | AccountCaller
 
 /** Somebody of another organisation, by the addresses that a federated identity provider has vouched for. */
 export interface FederatedPerson {
@@ -91,7 +102,7 @@ export interface FederatedCaller {
   readonly authentication: 'federated'
 }
 
-export type Sender = Caller | FederatedCaller
+export type Sender = DirectoryCaller | FederatedCaller
 
 /** What is recorded about a request besides its caller. */
 export interface RequestInfo {

@@ -7,12 +7,12 @@ import { accountKeyOf, issueAccount } from './account-certificate.ts'
 import { requireAdmitted } from './admitted.ts'
 import { requireAddress } from './certify.ts'
 import type { Configuration, ServiceKey } from './configuration.ts'
-import type { Caller, CoreContext, DirectoryUser, RequestInfo } from './ports.ts'
+import type { CoreContext, DirectoryCaller, DirectoryUser, RequestInfo } from './ports.ts'
 import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 
 export interface PrecertifyRequest {
-  readonly caller: Caller | undefined
+  readonly caller: DirectoryCaller | undefined
   readonly info: RequestInfo
   /** Mail address, security identifier, or both; then they must name the same user. */
   readonly address?: string

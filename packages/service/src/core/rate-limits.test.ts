@@ -5,7 +5,8 @@ import { addSuperUser, enableSuperUsers } from '../administration/super-users.ts
 import { openTestCluster } from './cluster.fixture.ts'
 import type { CoreContext } from './ports.ts'
 import { createRateLimits } from './rate-limits.ts'
-import { requireRateOfAddress, requireRateOfPerson } from './require-rate.ts'
+import { payerOf, requireRateOfAddress, requireRateOfPerson } from './require-rate.ts'
+import { noWindowsAccounts } from './windows-accounts.ts'
 
 const limited = { code: 'rate-limited' }
 const size = { burst: 4, perSecond: 2 }
@@ -101,4 +102,33 @@ test('servers, super users and publishers for others ask without limit; nobody e
   await assert.rejects(ask('alice'), limited)
   await enableSuperUsers(administration, { enabled: true })
   await ask('alice')
+})
+
+test('servers without address, and whoever is in a group without one, ask without limit as long as they are admitted', async () => {
+  const [computer, servers] = ['S-1-5-21-7-7-7-2001', 'S-1-5-21-7-7-7-3001']
+  const named = {
+    'corp\\mail01$': { kind: 'account', sid: computer, name: 'corp\\mail01$' },
+    'corp\\servers': { kind: 'security', sid: servers, name: 'corp\\servers' },
+  } as const
+  const cluster = await openTestCluster({
+    accounts: {
+      ...noWindowsAccounts,
+      named: async (name) => Object.values(named).find((each) => each.name === name),
+      groupSids: async (id) => (id === 'id-alice' ? [servers] : []),
+    },
+  })
+  const context = { ...cluster.context, rateLimits: limitsAt(noon).rateLimits }
+  const account = { id: 'id-mail01', sid: computer, name: 'corp\\mail01$', disabled: false }
+  const callers = {
+    'corp\\mail01$': { account, authentication: 'kerberos' },
+    'corp\\servers': await cluster.caller('alice'),
+  } as const
+  for (const member of ['corp\\mail01$', 'corp\\servers'] as const) {
+    const ask = (): Promise<void> => requireRateOfPerson(context, payerOf(callers[member]), size.burst + 1)
+    await assert.rejects(ask(), limited, member)
+    await admit(cluster.administration, { door: 'pre-licensing', member, directory: context.directory })
+    await ask()
+    await dismiss(cluster.administration, { door: 'pre-licensing', member })
+    await assert.rejects(ask(), limited, member)
+  }
 })

@@ -8,6 +8,7 @@ import type { LogRecord } from './log-chain.ts'
 import type { OperationName } from './operations.ts'
 import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import { requestRecordOf, type RequestFacts } from './request-facts.ts'
+import { idOf, nameOf } from './sender.ts'
 import type { Repositories } from './store.ts'
 
 export interface DecisionRecord {
@@ -94,7 +95,7 @@ function requestRecord(context: CoreContext, info: RequestInfo, caller: Sender |
     ...(info.application === undefined ? {} : { application: info.application.slice(0, 200) }),
     ...(caller === undefined
       ? {}
-      : { user: caller.user.id, address: caller.user.address, authentication: caller.authentication }),
+      : { user: idOf(caller), address: nameOf(caller), authentication: caller.authentication }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** From what the door and the use case know about a request to its record. */
 import type { CoreContext, RequestInfo, Sender } from './ports.ts'
 import type { RequestRecord } from './request-record.ts'
+import { nameOf } from './sender.ts'
 
 /** What a use case knows about a request besides what the door knows. */
 export type RequestFacts = Pick<RequestRecord, 'operation' | 'result'> &
@@ -24,7 +25,7 @@ export function requestRecordOf(
     correlationId: info.correlationId.slice(0, 100),
     ...(info.host === undefined ? {} : { host: info.host }),
     ...(info.application === undefined ? {} : { application: info.application.slice(0, 200) }),
-    ...(caller === undefined ? {} : { address: caller.user.address, authentication: caller.authentication }),
+    ...(caller === undefined ? {} : { address: nameOf(caller), authentication: caller.authentication }),
     ...facts,
   }
 }

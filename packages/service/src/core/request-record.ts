@@ -21,7 +21,7 @@ export interface RequestRecord {
   /** What the client calls itself. */
   readonly application?: string
   readonly correlationId: string
-  /** Mail address of the user; absent for nobody. */
+  /** Mail address of the user, or the name of an account without one; absent for nobody. */
   readonly address?: string
   /** How HTTP knew the user; absent if only an account certificate did. */
   readonly authentication?: 'basic' | 'bearer' | 'kerberos' | 'ntlm' | 'certificate' | 'federated'

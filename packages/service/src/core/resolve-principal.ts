@@ -11,6 +11,8 @@ import { federatedReader, namesOurs } from './federated.ts'
 import { outsiderPrincipal } from './outsider.ts'
 import { personalities } from './personality.ts'
 import type { CoreContext, DirectoryUser, Sender } from './ports.ts'
+import { isAccount } from './sender.ts'
+import { speaksFor } from './server-identity.ts'
 import { admittedAddresses, userDomainOf } from './user-domains.ts'
 import { isOwnAccount } from './verify-account.ts'
 
@@ -27,9 +29,13 @@ export async function readerOfCaller(
   configuration: Configuration,
   caller: Sender,
 ): Promise<Reader> {
-  if (caller.authentication !== 'federated') return readerOfUser(context, configuration, caller.user)
-  const { id, address, aliases } = caller.user
-  return { id, address, principal: await outsiderPrincipal(context.directory, [address, ...aliases]) }
+  if (caller.authentication === 'federated') {
+    const { id, address, aliases } = caller.user
+    return { id, address, principal: await outsiderPrincipal(context.directory, [address, ...aliases]) }
+  }
+  if (!isAccount(caller)) return readerOfUser(context, configuration, caller.user)
+  const { id, name, sid } = caller.account
+  return { id, address: name, principal: { addresses: [], sids: [sid], groups: [], superUser: false } }
 }
 
 /**
@@ -50,8 +56,10 @@ export async function readerOfAccount(
     if (mayBeFederated(context, account)) return federatedReader(context, account, caller)
     throw new RightsError('user-not-in-directory')
   }
-  if (caller !== undefined && caller.user.id !== user.id) throw new RightsError('account-certificate-not-callers')
-  return readerOfUser(context, configuration, user)
+  const as = caller === undefined ? 'itself' : await speaksFor(context, caller, user)
+  if (as === 'no') throw new RightsError('account-certificate-not-callers')
+  // The accounts of system mailboxes are disabled; the computer has signed in with one that is not.
+  return readerOfUser(context, configuration, as === 'linked' ? { ...user, disabled: false } : user)
 }
 
 /** Where people of the directory have identifiers of the same type, federation must be on before it can be meant. */

@@ -4,6 +4,7 @@ import { RightsError } from '@sealward/xrml'
 import { forestOfAddress } from './forests.ts'
 import { requireOwnTenant } from './own-tenant.ts'
 import type { CoreContext, Sender } from './ports.ts'
+import { isAccount } from './sender.ts'
 import { requireService, serviceState } from './service-state.ts'
 
 export interface Location {
@@ -23,7 +24,7 @@ export async function findServiceLocations(
 ): Promise<readonly Location[]> {
   await requireService(context, 'find-service-locations')
   if (caller.authentication === 'federated') return locationsOf(context, types).map(federatedLocation)
-  const forest = forestOfAddress(context.forests, caller.user.address)
+  const forest = isAccount(caller) ? undefined : forestOfAddress(context.forests, caller.user.address)
   if (forest === undefined) return locationsOf(context, types)
   const known = await forest.findServiceLocations(typesForServers.filter((type) => types.includes(type)))
   // What servers do not ask each other for has no address anywhere.

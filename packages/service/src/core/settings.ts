@@ -54,6 +54,10 @@ const settingsSchema = z.strictObject({
   onboarding: onboarding.optional(),
   /** Who may call what is closed to everybody else: canonical addresses of accounts and groups. */
   admitted: z.partialRecord(z.enum(closedDoors), z.array(z.string())).default({}),
+  /** The same for those without addresses, by security identifier; the names are those under which they were admitted. */
+  admittedAccounts: z
+    .partialRecord(z.enum(closedDoors), z.array(z.strictObject({ sid: z.string(), name: z.string() })))
+    .default({}),
   superUserGroup: z.string().optional(),
   maxUseLicenseDays: z.int().min(0).max(65_535).optional(),
   /** Host, with port if need be, or address of the cluster that newly protected content names. */

@@ -18,7 +18,7 @@ import { documentLimits } from './limits.ts'
 import { checkLineage, lineageTag } from './lineage.ts'
 import { acceptedOwner } from './owner.ts'
 import { excludableReader, requireNotExcluded } from './exclusion.ts'
-import type { CoreContext, RequestInfo, Sender } from './ports.ts'
+import type { Caller, CoreContext, FederatedCaller, RequestInfo, Sender } from './ports.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from './records.ts'
 import { readerOfCaller } from './resolve-principal.ts'
 import { requirePublisher, serviceState, type ServiceState } from './service-state.ts'
@@ -58,7 +58,7 @@ export async function signDraft(
 async function signFor(
   context: CoreContext,
   request: SignDraftRequest,
-  { configuration, activeKey, caller }: ServiceState & { readonly caller: Sender },
+  { configuration, activeKey, caller }: ServiceState & { readonly caller: Caller | FederatedCaller },
 ): Promise<string | undefined> {
   const reader = await readerOfCaller(context, configuration, caller)
   requireNotExcluded(configuration, excludableReader(reader))
@@ -96,7 +96,11 @@ export function principalKey(configuration: Configuration, draft: PublishingLice
   return key
 }
 
-function checkOwner(context: CoreContext, draft: PublishingLicense, caller: Sender): string | undefined {
+function checkOwner(
+  context: CoreContext,
+  draft: PublishingLicense,
+  caller: Caller | FederatedCaller,
+): string | undefined {
   const claimed = draft.work.owner?.address
   if (claimed === undefined || claimed === '') return undefined
   const owner = acceptedOwner(context.cluster, claimed, [caller.user.address, ...caller.user.aliases])
@@ -109,7 +113,7 @@ async function record(
   input: {
     readonly request: SignDraftRequest
     readonly configuration: Configuration
-    readonly caller: Sender
+    readonly caller: Caller | FederatedCaller
     readonly draft: PublishingLicense
     readonly opened: OpenedPublishingLicense
     readonly owner: string | undefined

@@ -7,12 +7,12 @@ import { createPublicKey } from 'node:crypto'
 import { issueCertificate, publicKeyFromKeyObject, RightsError, type PublicKey } from '@sealward/xrml'
 import { requireAdmitted } from './admitted.ts'
 import type { Configuration, ServiceKey } from './configuration.ts'
-import type { Caller, CoreContext, RequestInfo } from './ports.ts'
+import type { CoreContext, DirectoryCaller, RequestInfo } from './ports.ts'
 import { recordDecision, untilRecorded } from './records.ts'
 import { serviceState } from './service-state.ts'
 
 export interface SubEnrolRequest {
-  readonly caller: Caller | undefined
+  readonly caller: DirectoryCaller | undefined
   readonly info: RequestInfo
   /** RSAPublicKey of PKCS #1. */
   readonly publicKey: Uint8Array

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RightsError } from '@sealward/xrml'
 import type { Directory, DirectoryUser } from '../core/ports.ts'
+import { noWindowsAccounts } from '../core/windows-accounts.ts'
 import { cachedDirectory, type UncachedDirectory } from './cache.ts'
 
 const anna: DirectoryUser = {
@@ -35,6 +36,7 @@ function counted(answers: Partial<UncachedDirectory>): {
     contactsIn: () => answer([]),
     findGroup: () => answer(undefined),
     verifyPassword: () => answer(anna),
+    accounts: noWindowsAccounts,
     ...answers,
   }
   const clock = { now: () => new Date(now) }

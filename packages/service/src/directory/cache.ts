@@ -90,6 +90,16 @@ export function cachedDirectory({ directory, clock, known, unknown }: CacheInput
       const name = knownAddress(address)
       return name === undefined ? undefined : remembered(`group ${name}`, () => directory.findGroup(name))
     },
+    accounts: {
+      find: async (domain, name) => {
+        const account = `${domain}\\${name}`.toLowerCase()
+        if (account.length > accountLengthMost) return undefined
+        return remembered(`computer ${account}`, () => directory.accounts.find(domain, name))
+      },
+      named: (name) => directory.accounts.named(name),
+      groupSids: (id) => remembered(`sids ${id}`, () => directory.accounts.groupSids(id)),
+      linkedUser: (id) => remembered(`linked ${id}`, () => directory.accounts.linkedUser(id)),
+    },
     verifyPassword: (address, password) => directory.verifyPassword(address, password),
     flush() {
       generation++

@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache'
 import { isRightsError, RightsError } from '@sealward/xrml'
 import { knownAddress } from '../core/address.ts'
 import type { Clock, Directory, DirectoryUser } from '../core/ports.ts'
+import { noWindowsAccounts } from '../core/windows-accounts.ts'
 import { canonicalAccount, readDirectoryFile, type DirectoryEntries } from './directory-file.ts'
 import { explainInFile } from './explain-file.ts'
 import type { DirectoryExplanation } from './explanation.ts'
@@ -95,6 +96,7 @@ export async function openLocalDirectory(input: LocalDirectoryInput): Promise<Lo
       const { entries } = await current()
       return entries.groupsByAddress.get(knownAddress(address) ?? '')
     },
+    accounts: noWindowsAccounts,
     async verifyPassword(address, password) {
       const { entries, signIns } = await current()
       const user = entries.usersByAddress.get(knownAddress(address) ?? '')

@@ -1,7 +1,6 @@
 /** Who is not admitted to a service for servers and devices is not heard out either: nothing of the body is read before. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireAdmitted } from '../core/admitted.ts'
-import { callerOf } from '../core/federated.ts'
 import type { CoreContext } from '../core/ports.ts'
 import type { ClosedDoor } from '../core/settings.ts'
 import type { Admission } from './admission.ts'
@@ -25,7 +24,7 @@ export function entryCheck(
     exchange.operation = request.routeOptions.url ?? ''
     const leave = await admission.enter({ requester: requesterOf(exchange), response: reply.raw })
     try {
-      await requireAdmitted(context, await context.configuration(), callerOf(exchange.caller), door)
+      await requireAdmitted(context, await context.configuration(), exchange.caller, door)
     } finally {
       leave()
     }

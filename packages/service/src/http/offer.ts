@@ -60,7 +60,7 @@ export function createOffers(authentication: Authentication, challenge: BearerCh
       case 'rest':
         return withCertificate(offerOf([bearer]), shared)
       case 'own':
-        return withCertificate(offerOf([...basic, bearer]), shared)
+        return withCertificate(offerOf([...negotiate, ...basic, bearer]), shared)
     }
   }
 }

@@ -18,6 +18,11 @@ test('whoever has signed in is a person, everybody else an address, and the two 
   assert.notEqual(requesterOf({ info, caller: { user, authentication: 'basic' } }), requesterOf({ info }))
 })
 
+test('an account without address is a person too', () => {
+  const account = { id: 'id-mail01', sid: 'S-1-5-21-1-2-3-5', name: 'corp\\mail01$', disabled: false }
+  assert.equal(requesterOf({ info, caller: { account, authentication: 'kerberos' } }), 'person id-mail01')
+})
+
 test('addresses of one network of IPv6 are one requester', () => {
   for (const address of [
     '2001:db8:1:2::1',

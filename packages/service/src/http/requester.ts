@@ -1,12 +1,13 @@
 /** Who a request counts for, when what one may ask for is limited: the person, else the address that it comes from. */
 import { isIPv6 } from 'node:net'
 import type { CoreContext } from '../core/ports.ts'
-import { requestCost, requireRateOfAddress, requireRateOfPerson } from '../core/require-rate.ts'
+import { payerOf, requestCost, requireRateOfAddress, requireRateOfPerson } from '../core/require-rate.ts'
+import { idOf } from '../core/sender.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Never the same for a person and an address. */
 export function requesterOf({ caller, info }: Pick<Exchange, 'caller' | 'info'>): string {
-  return caller === undefined ? networkOf(info.remoteAddress) : `person ${caller.user.id}`
+  return caller === undefined ? networkOf(info.remoteAddress) : `person ${idOf(caller)}`
 }
 
 /** Takes one request from the bucket of the requester. @throws RightsError `rate-limited`, `directory-unavailable` */
@@ -15,7 +16,7 @@ export async function requireRate(
   { caller, info }: Pick<Exchange, 'caller' | 'info'>,
 ): Promise<void> {
   if (caller === undefined) requireRateOfAddress(context, networkOf(info.remoteAddress))
-  else await requireRateOfPerson(context, caller.user, requestCost.request)
+  else await requireRateOfPerson(context, payerOf(caller), requestCost.request)
 }
 
 /**

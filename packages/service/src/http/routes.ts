@@ -183,6 +183,7 @@ async function soap(
       },
       sender: exchange.caller,
       federated: endpoint.federated !== undefined,
+      door: endpoint.closedDoor,
       info: exchange.info,
       named(operation) {
         exchange.operation = operation

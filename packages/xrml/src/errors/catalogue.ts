@@ -440,7 +440,7 @@ export const errorCatalogue = {
   },
   'group-refused': {
     cause: 'The group cannot decide who may do something',
-    cure: 'Name a security group that the directory knows by its mail address.',
+    cure: 'Name a security group that the directory knows, by its mail address; servers may be admitted by its Windows name.',
   },
   'migration-url-set': {
     cause: 'Newly protected content names another host already',
@@ -469,6 +469,10 @@ export const errorCatalogue = {
   'user-not-in-directory': {
     cause: 'The directory does not know the user',
     cure: 'Check the account in the directory; it may have been removed.',
+  },
+  'account-not-in-directory': {
+    cause: 'No account or group of the directory has this name, or several have it',
+    cure: 'Name it as in CORP\\MAIL01$, or by its security identifier; `sealward admission list` names those that are admitted.',
   },
   'user-without-address': {
     cause: 'The user has no mail address',
@@ -807,9 +811,17 @@ export const errorCatalogue = {
     cause: 'The sign-in has ended and cannot be renewed',
     cure: 'Sign in again with sealward client sign-in.',
   },
+  'ticket-missing': {
+    cause: 'There is no Kerberos ticket to sign in with, or it has run out',
+    cure: 'Get one with `kinit`, and look at it with `klist`; or sign in with a password.',
+  },
+  'ticket-sign-in-unavailable': {
+    cause: 'Signing in with a Kerberos ticket needs programs that are not here',
+    cure: 'Install curl with Kerberos (GSS-API) and the Kerberos clients with `klist`; or sign in with a password.',
+  },
   'credentials-refused': {
-    cause: 'The service did not accept the user name and password, or the token',
-    cure: 'Check user name and password; ask for a new token if it expired.',
+    cause: 'The service did not accept the user name and password, the token, or the ticket',
+    cure: 'Check user name and password; ask for a new token or ticket if it expired.',
   },
   'client-certificate-refused': {
     cause: 'The service does not accept the client certificate of the connection',

@@ -1,6 +1,6 @@
 /** `sealward client explain`: which service a client would use and why, and where the licence of a document is asked for. */
 import type { Command } from 'commander'
-import { checkService, discoverService, type DiscoveredService, type Discovery } from '@sealward/client'
+import { checkService, discoverService, requireTicket, type DiscoveredService, type Discovery } from '@sealward/client'
 import { RightsError } from '@sealward/xrml'
 import {
   clientConfiguration,
@@ -14,11 +14,12 @@ import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { describeError } from '../../terminal/output.ts'
 import { explainDocument, mayBeAsked } from './explain-document.ts'
 import { explainStore } from './explain-store.ts'
-import { describeExplanation, type ClientExplanation, type OnlineAnswer } from './explanation.ts'
+import { describeExplanation, type ClientExplanation, type ExplainedTicket, type OnlineAnswer } from './explanation.ts'
 
 interface ExplainOptions extends ConnectionCommandOptions {
   readonly user?: string
   readonly online?: boolean
+  readonly ticket?: boolean
 }
 
 export function clientExplainCommand(client: Command): void {
@@ -29,7 +30,8 @@ export function clientExplainCommand(client: Command): void {
         .description('Say which service is used and why, who is trusted, and who is asked about a document')
         .argument('[file]', 'protected document')
         .option('--user <address>', 'whose mail domain is looked at, and whose certificates')
-        .option('--online', 'ask the service too, without credentials'),
+        .option('--online', 'ask the service too, without credentials')
+        .option('--ticket', 'look for a Kerberos ticket to sign in with'),
     ),
   )
   examples(
@@ -58,6 +60,7 @@ export function clientExplainCommand(client: Command): void {
       document: document ?? null,
       store: explainStore(configuration.storeDirectory, user, new Date()),
       online: answer ?? null,
+      ticket: options.ticket === true ? await lookForTicket() : null,
     }
     output.data(
       () => describeExplanation(explanation),
@@ -67,7 +70,8 @@ export function clientExplainCommand(client: Command): void {
       isOnline(discovery) &&
       (document === undefined || document.addresses.length === 0 || mayBeAsked(document)) &&
       (answer === undefined || answer.trusted) &&
-      explanation.store.problem === null
+      explanation.store.problem === null &&
+      (explanation.ticket?.error ?? null) === null
     return fine ? exitCodes.done : exitCodes.findings
   })
 }
@@ -80,6 +84,15 @@ async function discover(
     throw new RightsError('option-invalid', { detail: `--user ${user}: not a mail address` })
   }
   return discoverService(discoveryOf({ ...configuration, rules: { ...configuration.rules, askHosts: online } }, user))
+}
+
+async function lookForTicket(): Promise<ExplainedTicket> {
+  try {
+    await requireTicket()
+    return { error: null }
+  } catch (error) {
+    return { error: describeError(error) }
+  }
 }
 
 function isOnline(discovery: Discovery): discovery is Discovery & { readonly service: DiscoveredService } {

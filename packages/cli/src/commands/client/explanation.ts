@@ -12,6 +12,11 @@ export interface OnlineAnswer {
   readonly error: ReportedError | null
 }
 
+/** Whether somebody could sign in with a Kerberos ticket. */
+export interface ExplainedTicket {
+  readonly error: ReportedError | null
+}
+
 export interface ClientExplanation {
   readonly connectionFile: string | null
   readonly steps: readonly DiscoveryStep[]
@@ -28,17 +33,20 @@ export interface ClientExplanation {
   readonly store: ExplainedStore
   /** Null unless the service was to be asked. */
   readonly online: OnlineAnswer | null
+  /** Null unless a ticket was to be looked for. */
+  readonly ticket: ExplainedTicket | null
 }
 
 type Line = readonly [label: string, text: string]
 
 export function describeExplanation(explanation: ClientExplanation): string {
-  const { steps, document, store, online } = explanation
+  const { steps, document, store, online, ticket } = explanation
   const lines: Line[] = [
     ['connection file', explanation.connectionFile ?? 'none'],
     ...steps.flatMap((step, index) => stepLines(`step ${index + 1}`, step)),
     ['service', serviceLine(explanation)],
     ...(online === null ? [] : onlineLines(online)),
+    ...(ticket === null ? [] : ticketLines(ticket)),
     ['allowed hosts', listed(explanation.allowedHosts)],
     [
       'trusted servers',
@@ -76,12 +84,19 @@ function serviceLine({ service, serviceLocation }: ClientExplanation): string {
   return [service.url, ...places, ...offline].join(', ')
 }
 
+function ticketLines({ error }: ExplainedTicket): readonly Line[] {
+  return error === null ? [['ticket', 'there is one']] : errorLines('ticket', error)
+}
+
+function errorLines(label: string, { cause, code, cure }: ReportedError): readonly Line[] {
+  return [
+    [label, `${cause} [${code}]`],
+    ['', `cure: ${cure}`],
+  ]
+}
+
 function onlineLines({ root, trusted, error }: OnlineAnswer): readonly Line[] {
-  if (error !== null)
-    return [
-      ['online', `${error.cause} [${error.code}]`],
-      ['', `cure: ${error.cure}`],
-    ]
+  if (error !== null) return errorLines('online', error)
   return [
     ['online', `it answers; its root ${root ?? ''} is ${trusted ? 'trusted' : 'not trusted [chain-anchor-untrusted]'}`],
   ]

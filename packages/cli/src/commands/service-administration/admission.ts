@@ -7,6 +7,7 @@ import {
   withAdministration,
   type AdministrationOptions,
 } from '../../connection/administration-options.ts'
+import type { AdminResult } from '../../connection/administration.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples, jsonOption, runs } from '../../terminal/command.ts'
 import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.ts'
@@ -46,13 +47,18 @@ function listCommand(admission: Command): void {
         () =>
           table(doors, [
             { title: 'door', value: ({ door }) => door },
-            { title: 'admits', value: ({ members }) => (members.length === 0 ? 'nobody' : members.join(', ')) },
+            { title: 'admits', value: admits },
           ]),
         () => ({ doors }),
       )
       return exitCodes.done
     }),
   )
+}
+
+function admits({ members, accounts }: AdminResult<'getAdmission'>['doors'][number]): string {
+  const all = [...members, ...accounts.map(({ sid, name }) => `${name} (${sid})`)]
+  return all.length === 0 ? 'nobody' : all.join(', ')
 }
 
 function changeCommand(admission: Command, verb: 'add' | 'remove'): void {
@@ -64,12 +70,14 @@ function changeCommand(admission: Command, verb: 'add' | 'remove'): void {
         .argument('<door>', closedDoors.join(', '))
         .argument(
           '<member>',
-          'mail address of an account or of a security group; for decommissioning and sub-enrolment accounts only',
+          'mail address, Windows name or SID of an account or of a security group; for decommissioning and sub-enrolment ' +
+            'accounts only',
         ),
     ),
   )
   const example = `sealward admission ${verb} pre-licensing mail-servers@lakeside.example --data cluster`
-  examples(command, example, `${example} --yes`)
+  const computer = `sealward admission ${verb} pre-licensing 'LAKESIDE\\MAIL01$' --data cluster --yes`
+  examples(command, example, computer)
   runs<AdministrationOptions & ChangeOptions>(command, ({ args, options, output }) =>
     withAdministration(options, async (administration) => {
       const [named = '', member = ''] = args

@@ -104,11 +104,11 @@ for (const bindingRequired of [true, false]) {
       await ask(connection, first)
       return ask(connection, message(...pairs, end).toString('base64'))
     }
-    assert.equal((await answerTo(names, pair(0x0a, binding))).caller?.user, alice)
+    assert.deepEqual((await answerTo(names, pair(0x0a, binding))).caller, { user: alice, authentication: 'ntlm' })
     await assert.rejects(answerTo(names, pair(0x0a, Buffer.alloc(16, 1))), { message: /another channel/ })
     const unbound = answerTo(names)
     if (bindingRequired) await assert.rejects(unbound, { message: /without channel binding/ })
-    else assert.equal((await unbound).caller?.user, alice)
+    else assert.deepEqual((await unbound).caller, { user: alice, authentication: 'ntlm' })
     authentication.close()
   })
 }

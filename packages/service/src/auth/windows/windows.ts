@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net'
 import { RightsError } from '@sealward/xrml'
-import type { Caller, Clock, Directory } from '../../core/ports.ts'
+import type { Clock, Directory, DirectoryCaller } from '../../core/ports.ts'
 import { createFailureLimit } from '../failure-limit.ts'
 import { askNtlmAuth, type Account, type Reply } from './account.ts'
 import { namedChannelBinding } from './channel-binding.ts'
@@ -28,7 +28,7 @@ export interface WindowsInput {
 
 export interface WindowsSignIn {
   /** Nobody yet, as long as the client has to say more. */
-  readonly caller?: Caller
+  readonly caller?: DirectoryCaller
   /** For the WWW-Authenticate header of the answer. */
   readonly answer?: string
 }
@@ -41,7 +41,7 @@ export interface WindowsAuthentication {
    */
   authenticate(input: WindowsInput): Promise<WindowsSignIn>
   /** Who has signed in over the connection by NTLM. @throws RightsError as `authenticate` */
-  callerOf(connection: Socket): Promise<Caller | undefined>
+  callerOf(connection: Socket): Promise<DirectoryCaller | undefined>
   /** Ends all helpers. */
   close(): void
 }
@@ -59,7 +59,7 @@ const canonicalBase64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+
 const spelled = { negotiate: 'Negotiate', ntlm: 'NTLM' } as const
 
 export function createWindowsAuthentication(world: {
-  readonly directory: Pick<Directory, 'findByAccount'>
+  readonly directory: Pick<Directory, 'findByAccount' | 'accounts'>
   readonly clock: Clock
   readonly startNtlmAuth: () => NtlmAuth
   /** Absent where NTLM is switched off. */
@@ -103,11 +103,12 @@ export function createWindowsAuthentication(world: {
     }
   }
 
-  async function callerFor({ domain, name }: Account, authentication: 'kerberos' | 'ntlm'): Promise<Caller> {
+  async function callerFor({ domain, name }: Account, authentication: 'kerberos' | 'ntlm'): Promise<DirectoryCaller> {
     const user = await world.directory.findByAccount(domain, name)
-    if (user === undefined) throw new RightsError('user-not-in-directory', { detail: `${domain}\\${name}` })
-    if (user.disabled) throw new RightsError('credentials-refused', { detail: 'the account is disabled' })
-    return { user, authentication }
+    const known = user ?? (await world.directory.accounts.find(domain, name))
+    if (known === undefined) throw new RightsError('user-not-in-directory', { detail: `${domain}\\${name}` })
+    if (known.disabled) throw new RightsError('credentials-refused', { detail: 'the account is disabled' })
+    return 'address' in known ? { user: known, authentication } : { account: known, authentication }
   }
 
   return {

@@ -20,7 +20,7 @@ import { checkLineage, lineageTag, recordHolder, type LicenseOrigin } from '../l
 import { acceptedOwner } from '../owner.ts'
 import type { CoreContext, RequestInfo, Sender } from '../ports.ts'
 import type { OperationName } from '../operations.ts'
-import { requestCost, requireRateOfPerson } from '../require-rate.ts'
+import { payerOf, requestCost, requireRateOfPerson } from '../require-rate.ts'
 import { recordDecision, recordingRefusals, untilRecorded } from '../records.ts'
 import type { Reader } from '../resolve-principal.ts'
 import { isRevoked } from '../revocation.ts'
@@ -84,7 +84,7 @@ export async function evaluate<License extends WeighedLicense>(
     const { configuration } = await serviceState(context, request.operation)
     const reader = await request.reader(configuration)
     const { operation, info, caller } = request
-    await requireRateOfPerson(context, caller?.user ?? reader, requestCost.license)
+    await requireRateOfPerson(context, caller === undefined ? reader : payerOf(caller), requestCost.license)
     const asker = { operation, info, caller, user: reader.id, address: reader.address }
     return recordingRefusals(context, asker, async () => {
       const decided = await weigh(configuration, reader)

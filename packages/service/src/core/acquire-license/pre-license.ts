@@ -6,7 +6,7 @@
 import { parseAccountCertificate, parseXrml, RightsError } from '@sealward/xrml'
 import { requireAdmitted } from '../admitted.ts'
 import { issuePrecertificate } from '../precertify.ts'
-import type { Caller, CoreContext, RequestInfo } from '../ports.ts'
+import type { CoreContext, DirectoryCaller, RequestInfo } from '../ports.ts'
 import { readerOfUser } from '../resolve-principal.ts'
 import { serviceState } from '../service-state.ts'
 import { evaluateLicense, refusalOf } from './evaluate-license.ts'
@@ -14,7 +14,7 @@ import { issueGrantedLicense } from './issue-granted-license.ts'
 import { readLicenseDocuments } from './license-documents.ts'
 
 export interface PreLicenseRequest {
-  readonly caller: Caller | undefined
+  readonly caller: DirectoryCaller | undefined
   readonly info: RequestInfo
   /** Any address of the person. */
   readonly address: string
@@ -29,7 +29,7 @@ export interface PreLicenseRequest {
  */
 export async function admitPreLicensing(
   context: CoreContext,
-  caller: Caller | undefined,
+  caller: DirectoryCaller | undefined,
 ): Promise<{ readonly chain: readonly string[] }> {
   const { configuration, activeKey } = await serviceState(context, 'acquire-pre-license')
   await requireAdmitted(context, configuration, caller, 'pre-licensing')

@@ -22,10 +22,14 @@ const lakeside: Organisation = {
     { name: 'post', mail: 'post@lakeside.test', aliases: manyAliases, password },
     { name: 'gone', mail: 'gone@lakeside.test', password },
   ],
+  computers: [{ name: 'MAIL01', password }],
   groups: [
     { name: 'silent', members: ['anna'] },
     { name: 'staff', mail: 'staff@lakeside.test', members: ['silent', 'eve'] },
     { name: 'board', mail: 'board@lakeside.test', members: ['chief'] },
+    { name: 'servers', members: ['relays'] },
+    { name: 'relays', members: ['MAIL01', 'servers'] },
+    { name: 'list', kind: 'distribution', members: ['MAIL01'] },
     { name: 'club', mail: 'club@lakeside.test', aliases: ['board@lakeside.test'], members: ['eve'] },
   ],
 }
@@ -99,6 +103,38 @@ suite('a domain of Active Directory', { skip: skipWithoutSamba }, () => {
       ['CORP', 'anna)(objectClass=*'],
     ] as const) {
       assert.equal(await directory.findByAccount(netbios, name), undefined, `${netbios}\\${name}`)
+    }
+  })
+
+  test('accounts and groups without addresses are known by their Windows names, at the global catalogue too', async () => {
+    const overCatalogue = await over({ source: { urls: [domain.catalogueUrl] } })
+    for (const { accounts } of [opened.directory, overCatalogue]) {
+      const computer = await accounts.find('corp', 'mail01$')
+      assert.deepEqual([computer?.name, computer?.disabled], ['corp\\mail01$', false])
+      const { id, sid } = computer ?? { id: '', sid: '' }
+      for (const name of [sid, 'CORP\\MAIL01$', 'mail01$']) {
+        assert.deepEqual(await accounts.named(name), { kind: 'account', sid, name: 'corp\\mail01$' })
+      }
+      assert.equal((await accounts.named('CORP\\anna'))?.name, 'corp\\anna')
+      assert.equal((await accounts.named('CORP\\list'))?.kind, 'distribution')
+      const groups = ['CORP\\Servers', 'CORP\\relays', 'CORP\\Domain Computers']
+      const sids = await Promise.all(groups.map(async (name) => (await accounts.named(name))?.sid))
+      assert.deepEqual(new Set(await accounts.groupSids(id)), new Set(sids))
+      // A schema without Exchange's attribute links nobody.
+      assert.equal(await accounts.linkedUser(id), undefined)
+      assert.equal((await accounts.find('CORP', 'mute'))?.name, 'corp\\mute')
+      for (const [netbios, name] of [
+        ['OTHER', 'MAIL01$'],
+        ['CORP', 'MAIL01'],
+        ['CORP', 'anna'],
+        ['CORP', 'servers'],
+        ['CORP', '*'],
+      ] as const) {
+        assert.equal(await accounts.find(netbios, name), undefined, `${netbios}\\${name}`)
+      }
+      for (const name of ['CORP\\nobody', 'OTHER\\anna', '*', formerSid, 'S-1-5-21-1-2-3-4', '']) {
+        assert.equal(await accounts.named(name), undefined, name)
+      }
     }
   })
 

@@ -5,6 +5,7 @@ import type { UncachedDirectory } from '../cache.ts'
 import { addressesOf, type DirectoryEntry } from './entries.ts'
 import type { Answer, LdapSource } from './source.ts'
 import type { Elsewhere } from './stand-ins.ts'
+import { ldapWindowsAccounts } from './windows-accounts.ts'
 
 /** @param sources in the order in which they are asked */
 export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory {
@@ -63,6 +64,7 @@ export function ldapDirectory(sources: readonly LdapSource[]): UncachedDirectory
     async findGroup(address) {
       return groupOf((await byAddress(address))?.entry)
     },
+    accounts: ldapWindowsAccounts(sources),
     async verifyPassword(address, password) {
       const text = Buffer.from(password).toString('utf8')
       if (text === '') return undefined

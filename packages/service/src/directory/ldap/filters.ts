@@ -7,7 +7,6 @@ import {
   EqualityFilter,
   ExtensibleFilter,
   GreaterThanEqualsFilter,
-  NotFilter,
   OrFilter,
   PresenceFilter,
   type Filter,
@@ -31,6 +30,7 @@ export const groupClasses = {
   'active-directory': ['group'],
   generic: ['groupOfNames', 'groupOfUniqueNames', 'groupOfMembers'],
 } as const
+const principalClasses = [...personClasses['active-directory'], ...groupClasses['active-directory']]
 /** Contacts, and foreign security principals (MS-ADTS 6.1.1.4.10). */
 export const standInClasses = { 'active-directory': ['contact', 'foreignSecurityPrincipal'], generic: [] } as const
 const memberAttributes = ['member', 'uniqueMember']
@@ -102,13 +102,30 @@ export function withGroupSid(sid: string): Filter | undefined {
   return value === undefined ? undefined : allOf(isOf(groupClasses['active-directory']), equals('objectSid', value))
 }
 
-/** All groups of Active Directory above these entries, nested to any depth. */
+/** An account or a group with this name, of any domain that is searched. */
+export function withAnyAccountName(name: string): Filter {
+  return allOf(isOf(principalClasses), equals('sAMAccountName', name))
+}
+
+/** An account or a group by its current security identifier; undefined for one that nobody here can have. */
+export function withCurrentSid(sid: string): Filter | undefined {
+  const value = sidToBytes(sid)
+  return value === undefined ? undefined : allOf(isOf(principalClasses), equals('objectSid', value))
+}
+
+/** Users whose identity a computer shares (schema of Exchange). Servers without that schema find nobody. */
+export function linkedToComputer(dn: string): Filter {
+  return allOf(isOf(personClasses['active-directory']), equals('msExchRMSComputerAccountsLink', dn))
+}
+
+/** Groups of Active Directory with an address above these entries, nested to any depth. */
 export function groupsInChain(dns: readonly string[]): Filter {
-  return allOf(
-    isOf(groupClasses['active-directory']),
-    new PresenceFilter({ attribute: 'mail' }),
-    anyOf(dns.map((dn) => isAbove(dn))),
-  )
+  return allOf(new PresenceFilter({ attribute: 'mail' }), anyGroupInChain(dns))
+}
+
+/** The same with those that have no address. */
+export function anyGroupInChain(dns: readonly string[]): Filter {
+  return allOf(isOf(groupClasses['active-directory']), anyOf(dns.map((dn) => isAbove(dn))))
 }
 
 /** Contacts with one of these canonical addresses, and the foreign security principal of an identifier. */
@@ -145,10 +162,9 @@ export function groupsWithMember(kind: Kind, dns: readonly string[]): Filter {
   )
 }
 
-/** Every person and group, and in Active Directory what stands for others; machines, which are people there, are none. */
+/** Every person and group, in Active Directory with computers, which are people there, and with what stands for others. */
 export function everyEntry(kind: Kind): Filter {
-  const all = isOf([...personClasses[kind], ...groupClasses[kind], ...standInClasses[kind]])
-  return kind === 'generic' ? all : allOf(all, new NotFilter({ filter: equals('objectClass', 'computer') }))
+  return isOf([...personClasses[kind], ...groupClasses[kind], ...standInClasses[kind]])
 }
 
 /** What changed in Active Directory since an update sequence number, that one excluded. */

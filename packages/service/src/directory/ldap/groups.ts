@@ -3,10 +3,11 @@
  * is always which groups somebody is in, never who is in a group. Half an answer would be a wrong one: what does not end
  * within the limits is unavailable (threat D5).
  */
+import type { Filter } from 'ldapts'
 import { RightsError } from '@sealward/xrml'
 import { requireGroupsWithin } from '../group-limits.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
-import { groupsInChain, groupsWithMember, withGroupSid } from './filters.ts'
+import { anyGroupInChain, groupsInChain, groupsWithMember, withGroupSid } from './filters.ts'
 import { sidOfSameDomain } from './identifiers.ts'
 import { search } from './search.ts'
 import type { Question } from './server.ts'
@@ -24,21 +25,34 @@ export async function groupsOfPerson(
     return steps.map(({ group }) => group).filter(({ address }) => address !== undefined)
   }
   const primary = await primaryGroups(question, person)
-  const { client, server } = question
-  const above = await search(client, {
-    base: server.base,
-    filter: groupsInChain([person.dn, ...primary.map(({ dn }) => dn)]),
-    attributes: entryAttributes(server.kind),
-    most: question.limits.groups,
-    timeLimit: within,
-  })
+  const filter = groupsInChain([person.dn, ...primary.map(({ dn }) => dn)])
   const groups = new Map<string, DirectoryEntry>()
-  for (const entry of above) {
-    const group = await readEntry(question, entry)
-    groups.set(group.id, group)
-  }
+  for (const group of await readGroups(question, filter, within)) groups.set(group.id, group)
   for (const group of primary) if (group.address !== undefined) groups.set(group.id, group)
   return [...groups.values()]
+}
+
+/**
+ * Security groups of Active Directory, those without addresses among them: what decides about accounts, not about rights.
+ * @param within milliseconds @throws RightsError `directory-unavailable`; errors of ldapts
+ */
+export async function securityGroupsOf(
+  question: Question,
+  account: DirectoryEntry,
+  within: number,
+): Promise<readonly DirectoryEntry[]> {
+  const primary = await primaryGroups(question, account)
+  const filter = anyGroupInChain([account.dn, ...primary.map(({ dn }) => dn)])
+  const above = await readGroups(question, filter, within)
+  return [...primary, ...above].filter(({ security }) => security)
+}
+
+async function readGroups(question: Question, filter: Filter, timeLimit: number): Promise<readonly DirectoryEntry[]> {
+  const { client, server } = question
+  const attributes = entryAttributes(server.kind)
+  const most = question.limits.groups
+  const found = await search(client, { base: server.base, filter, attributes, most, timeLimit })
+  return Promise.all(found.map((entry) => readEntry(question, entry)))
 }
 
 /** No group lists those among its members whose primary group it is. */

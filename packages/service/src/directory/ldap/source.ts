@@ -7,7 +7,7 @@ import type { GroupLimits } from '../group-limits.ts'
 import { claimants, settle, type Contest } from './contested.ts'
 import { entryAttributes, readEntry, type DirectoryEntry } from './entries.ts'
 import { withAccountName, withId, withNetbiosName, withPrincipalName, withSid } from './filters.ts'
-import { groupsOfPerson } from './groups.ts'
+import { groupsOfPerson, securityGroupsOf } from './groups.ts'
 import { createLdapPool, readPassword, type PoolLimits } from './pool.ts'
 import { search, texts } from './search.ts'
 import { readServer, type LdapServer, type Question } from './server.ts'
@@ -37,7 +37,9 @@ export interface LdapSource {
   contactsBelow(group: string): Promise<readonly Contact[]>
   /** Whether the password is that of the entry; for a name that nobody has, with the same work. */
   admits(dn: string | undefined, password: string): Promise<boolean>
-  /** For what only administrators ask. */
+  /** Security groups of an account, those without addresses among them; undefined if it does not know the account. @param id immutable */
+  securityGroupsOf(id: string): Promise<readonly DirectoryEntry[] | undefined>
+  /** For what is no question about people and their rights. */
   ask<T>(work: (question: Question) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -109,6 +111,12 @@ export function openSource(input: SourceInput): LdapSource {
         const [person] = await found(question, withId(question.server.kind, id))
         if (person === undefined) return undefined
         return settled(question, await groupsOfPerson(question, person, input.groupTime))
+      }),
+    securityGroupsOf: (id) =>
+      ask(async (question) => {
+        const [account] = await found(question, withId(question.server.kind, id))
+        if (account === undefined || question.server.kind === 'generic') return undefined
+        return securityGroupsOf(question, account, input.groupTime)
       }),
     dnOf: (id) => ask(async (question) => (await found(question, withId(question.server.kind, id)))[0]?.dn),
     groupsOfStandIns: (person) =>

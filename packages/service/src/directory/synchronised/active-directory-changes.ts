@@ -10,7 +10,7 @@ import { anyEntry, changedSince } from '../ldap/filters.ts'
 import { guidFromBytes } from '../ldap/identifiers.ts'
 import { bytes, search, texts } from '../ldap/search.ts'
 import type { Question } from '../ldap/server.ts'
-import { readDomains } from './accounts.ts'
+import { readDomains } from '../ldap/account-names.ts'
 import { immutableIdOf, keptAttributes } from './kept-entry.ts'
 
 const cookieSchema = z.strictObject({

@@ -14,7 +14,11 @@ const lakeside: Organisation = {
   groups: [
     { name: 'inner', members: ['anna', 'ben'] },
     { name: 'team', mail: 'team@lakeside.test', members: ['inner'] },
+    { name: 'servers', members: ['relays'] },
+    { name: 'relays', members: ['MAIL01', 'servers'] },
+    { name: 'list', kind: 'distribution', members: ['MAIL01'] },
   ],
+  computers: [{ name: 'MAIL01', password }],
 }
 
 suite('a directory synchronised from Active Directory', { skip: skipWithoutSamba }, () => {
@@ -155,6 +159,39 @@ suite('a directory synchronised from Active Directory', { skip: skipWithoutSamba
     const signedIn = await opened.directory.verifyPassword('author@corp.lakeside.test', Buffer.from(password))
     assert.deepEqual(signedIn, author)
     assert.equal(await opened.directory.verifyPassword('author@corp.lakeside.test', Buffer.from('wrong')), undefined)
+  })
+
+  test('a computer without address is known by its account, with its groups, and lost with them', async () => {
+    const { accounts } = opened.directory
+    const sidOf = async (name: string): Promise<string | undefined> => (await accounts.named(name))?.sid
+    const computer = await accounts.find('CORP', 'mail01$')
+    assert.deepEqual([computer?.name, computer?.disabled], ['corp\\mail01$', false])
+    const { id, sid } = computer ?? { id: '', sid: '' }
+    assert.deepEqual(await accounts.named(sid), { kind: 'account', sid, name: 'corp\\mail01$' })
+    assert.equal((await accounts.named('MAIL01$'))?.sid, sid)
+    assert.equal((await accounts.named('CORP\\list'))?.kind, 'distribution')
+    const groups = ['CORP\\servers', 'CORP\\Relays', 'CORP\\Domain Computers']
+    const sids = await Promise.all(groups.map(sidOf))
+    assert.deepEqual(new Set(await accounts.groupSids(id)), new Set(sids))
+    for (const [netbios, name] of [
+      ['OTHER', 'MAIL01$'],
+      ['CORP', 'MAIL01'],
+      ['CORP', 'author'],
+      ['CORP', 'servers'],
+    ] as const) {
+      assert.equal(await accounts.find(netbios, name), undefined, `${netbios}\\${name}`)
+    }
+    assert.equal(await opened.directory.findByAccount('CORP', 'MAIL01$'), undefined)
+    assert.equal(await opened.directory.findBySid(sid), undefined)
+    modify('relays', 'delete: member', `member: ${domain.dnOf('MAIL01')}`)
+    modify('MAIL01', 'replace: userAccountControl', 'userAccountControl: 4098')
+    await changes()
+    assert.deepEqual(await accounts.groupSids(id), [sids[2]])
+    assert.equal((await accounts.find('CORP', 'MAIL01$'))?.disabled, true)
+    remove('MAIL01')
+    await changes()
+    assert.equal(await accounts.find('CORP', 'MAIL01$'), undefined)
+    assert.deepEqual(await accounts.groupSids(id), [])
   })
 
   test('everything is read again where changes cannot be told', async () => {

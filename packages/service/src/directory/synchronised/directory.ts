@@ -13,6 +13,7 @@ import { groupsAbove } from './groups.ts'
 import type { OpenedSource } from './open-source.ts'
 import { belongs } from './settle-address.ts'
 import { contactsBelow, groupsOfStandIns } from './stand-ins.ts'
+import { synchronisedAccounts } from './windows-accounts.ts'
 
 export interface SynchronisedDirectoryInput {
   readonly repository: SynchronisedDirectoryRepository
@@ -21,6 +22,8 @@ export interface SynchronisedDirectoryInput {
   readonly refuseAfter: number | undefined
   /** Who checks passwords; undefined if nobody signs in with one. */
   readonly passwords: Pick<OpenedSource, 'admits' | 'withPrincipalName'> | undefined
+  /** Who knows which computers share whose identity. */
+  readonly links: OpenedSource['accounts']
   readonly limits: GroupLimits
 }
 
@@ -93,6 +96,12 @@ export function synchronisedDirectory(input: SynchronisedDirectoryInput): Direct
       if (entry?.type !== 'group') return undefined
       return { addresses: addressesOf(entry, await repository.claimsOf([entry.immutableId])), kind: entry.kind }
     },
+    accounts: synchronisedAccounts({
+      ...bounded,
+      checkAge,
+      isDisabled: (entry) => isDisabled(entry, clock.now()),
+      source: input.links,
+    }),
     async verifyPassword(name, password) {
       // RFC 4513, 5.1: a server may answer success to a password that is empty, and nobody has signed in.
       if (passwords === undefined || password.length === 0) return undefined

@@ -3,8 +3,8 @@ import type { Entry } from 'ldapts'
 import { accountEnd, entryAttributes, type DirectoryEntry } from '../ldap/entries.ts'
 import { guidToBytes, sidOfSameDomain } from '../ldap/identifiers.ts'
 import type { LdapServer } from '../ldap/server.ts'
+import type { Accounts } from '../ldap/account-names.ts'
 import { standInAttributes, type StandInEntry } from '../ldap/stand-in-entry.ts'
-import type { Accounts } from './accounts.ts'
 import type { SourceEntry, SourceStandIn } from './source-reading.ts'
 
 /** What has to be asked for to read an entry that is kept. */

@@ -1,6 +1,7 @@
 /** The source that the settings name: what it says at a run, and what it is asked when somebody signs in with a password. */
 import type { SynchronisedEntry } from '../../core/synchronised-directory.ts'
 import type { Clock } from '../../core/ports.ts'
+import { noWindowsAccounts, type WindowsAccounts } from '../../core/windows-accounts.ts'
 import { openLdapDirectory } from '../ldap/open-ldap-directory.ts'
 import type { LdapDirectorySettings } from '../ldap/settings.ts'
 import { openLocalDirectory, type LocalDirectory } from '../local.ts'
@@ -18,6 +19,8 @@ export interface OpenedSource extends SynchronisationSource {
   admits(person: SynchronisedEntry | undefined, password: Uint8Array): Promise<boolean>
   /** Immutable identifier of the person with a user principal name that is no address. */
   withPrincipalName(name: string): Promise<string | undefined>
+  /** As the source knows them now. */
+  readonly accounts: Pick<WindowsAccounts, 'linkedUser'>
   close(): Promise<void>
 }
 
@@ -29,7 +32,7 @@ export interface OpenSourceInput {
 
 const hour = 3_600_000
 /** Of Active Directory: what earlier versions did not keep is read as a whole once. */
-const keptKinds = 'people, groups, contacts, foreign security principals'
+const keptKinds = 'people, computers, groups, contacts, foreign security principals'
 /** Asked for where nobody has the name, so that the work is the same. */
 const nobodysId = '00000000-0000-0000-0000-000000000000'
 
@@ -55,6 +58,7 @@ function fileSource(file: string, clock: Clock): OpenedSource {
       return user !== undefined && user.id === person?.id
     },
     withPrincipalName: async () => undefined,
+    accounts: noWindowsAccounts,
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
 }
@@ -91,6 +95,7 @@ function ldapSources(from: LdapDirectorySettings, clock: Clock, wholeEvery: numb
       }
       return undefined
     },
+    accounts: opened.accounts,
     close: () => opened.close(),
   }
 }

@@ -44,6 +44,7 @@ export function openSynchronisedDirectory(input: OpenSynchronisedInput): OpenedS
     clock,
     refuseAfter: refuseAfterHours === undefined ? undefined : refuseAfterHours * hour,
     passwords: passwords ? source : undefined,
+    links: source.accounts,
     limits,
   })
   return {

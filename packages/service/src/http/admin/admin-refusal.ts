@@ -10,6 +10,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'key-unknown': 404,
   'template-unknown': 404,
   'user-domain-unknown': 404,
+  'account-not-in-directory': 404,
   'user-not-in-directory': 404,
   'method-not-allowed': 405,
   'request-timeout': 408,

@@ -13,10 +13,11 @@ import {
   type SoapService,
 } from '@sealward/protocol'
 import { isRightsError } from '@sealward/xrml'
-import { callerOf } from '../../core/federated.ts'
 import { soapLimits } from '../../core/limits.ts'
 import type { CoreContext, RequestInfo, Sender } from '../../core/ports.ts'
+import { directoryCallerOf } from '../../core/sender.ts'
 import { requireService } from '../../core/service-state.ts'
+import type { ClosedDoor } from '../../core/settings.ts'
 import { soapOperationName } from '../operation-names.ts'
 import { requireCaller, type SoapHandler } from './handler.ts'
 import { answerAcquireContentKey } from './handlers/acquire-content-key.ts'
@@ -61,6 +62,8 @@ export interface SoapRequest {
   readonly sender: Sender | undefined
   /** Whether it came to an address for federated people. */
   readonly federated: boolean
+  /** Of that address; the sender was admitted there. */
+  readonly door: ClosedDoor | undefined
   readonly info: RequestInfo
   /** Is told what the client wants as soon as that is known. */
   readonly named: (operation: SoapOperationName) => void
@@ -106,15 +109,16 @@ async function readCall(
 async function carryOut<Name extends SoapOperationName>(
   context: CoreContext,
   call: SoapCallOf<Name>,
-  { info, sender, federated }: SoapRequest,
+  { info, sender, federated, door }: SoapRequest,
 ): Promise<string> {
   const response = await handlers[call.operation]({
     context,
     request: call.request,
     info,
-    caller: callerOf(sender),
+    caller: directoryCallerOf(sender),
     sender,
     federated,
+    door,
   })
   return writeSoapAnswer(call.operation, response, call.soapVersion)
 }

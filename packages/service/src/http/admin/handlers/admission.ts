@@ -1,5 +1,6 @@
 /** Whom the closed doors admit. Every change answers with all lists afterwards. */
 import { admit, dismiss, listAdmitted } from '../../../administration/admission.ts'
+import { listAdmittedAccounts } from '../../../administration/admitted-accounts.ts'
 import { closedDoors } from '../../../core/settings.ts'
 import type { AdminHandlers, AdminWorld } from '../handler.ts'
 import type { admissionOperations } from '../operations/admission.ts'
@@ -18,5 +19,8 @@ export const admissionHandlers: AdminHandlers<typeof admissionOperations> = {
 
 async function answer({ administration }: AdminWorld) {
   const admitted = await listAdmitted(administration)
-  return { doors: closedDoors.map((door) => ({ door, members: admitted[door] ?? [] })) }
+  const accounts = await listAdmittedAccounts(administration)
+  return {
+    doors: closedDoors.map((door) => ({ door, members: admitted[door] ?? [], accounts: accounts[door] ?? [] })),
+  }
 }

@@ -3,11 +3,23 @@ import { z } from 'zod'
 import { closedDoors } from '../../../core/settings.ts'
 import type { AdminOperation } from '../operation.ts'
 
-const member = z.string().min(3).max(254)
+const member = z
+  .string()
+  .min(3)
+  .max(254)
+  .describe('A mail address; a Windows name as in CORP\\MAIL01$, or a security identifier')
 const door = z.enum(closedDoors)
 
 const doors = z.strictObject({
-  doors: z.array(z.strictObject({ door, members: z.array(z.string()).describe('Accounts and groups') })),
+  doors: z.array(
+    z.strictObject({
+      door,
+      members: z.array(z.string()).describe('Accounts and groups by mail address'),
+      accounts: z
+        .array(z.strictObject({ sid: z.string(), name: z.string().describe('When it was admitted') }))
+        .describe('Accounts and groups by security identifier'),
+    }),
+  ),
 })
 
 export const admissionOperations = {

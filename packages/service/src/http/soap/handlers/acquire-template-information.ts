@@ -1,6 +1,7 @@
 /** AcquireTemplateInformation: which templates are published, and under which key a client keeps them. */
+import { requireCaller } from '../../../core/certify.ts'
 import { templateInformation } from '../../../core/templates.ts'
-import { requireCaller, type SoapHandler } from '../handler.ts'
+import type { SoapHandler } from '../handler.ts'
 
 export const answerAcquireTemplateInformation: SoapHandler<'AcquireTemplateInformation'> = async ({
   context,

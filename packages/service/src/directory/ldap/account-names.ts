@@ -1,9 +1,9 @@
 /** Windows accounts of entries: the NetBIOS name of the domain in whose naming context they are (MS-ADTS 6.1.1.2.1.1). */
 import type { Entry } from 'ldapts'
 import { canonicalAccount } from '../directory-file.ts'
-import { everyDomain } from '../ldap/filters.ts'
-import { search, texts } from '../ldap/search.ts'
-import type { Question } from '../ldap/server.ts'
+import { everyDomain } from './filters.ts'
+import { search, texts } from './search.ts'
+import type { Question } from './server.ts'
 
 export interface Accounts {
   /** `corp\alice`; undefined for what is no account. */
