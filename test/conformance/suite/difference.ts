@@ -2,6 +2,6 @@
 
 /** What differs, if anything does. */
 export function difference(what: string, found: unknown, expected: unknown): string | undefined {
-  const [is, owed] = [found, expected].map((value) => JSON.stringify(value) ?? 'nothing')
+  const [is, owed] = [found, expected].map((value) => JSON.stringify(value))
   return is === owed ? undefined : `${what}: expected ${owed}, ${is} came`
 }
