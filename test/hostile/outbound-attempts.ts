@@ -12,9 +12,9 @@ const outbound: ReadonlySet<string> = new Set([
 ])
 
 interface Attempt {
-  readonly address?: unknown
-  readonly port?: unknown
-  readonly hostname?: unknown
+  readonly address?: string
+  readonly port?: number
+  readonly hostname?: string
 }
 
 /** @returns `address:port` or the name that was looked up, in order */
@@ -32,6 +32,6 @@ export async function outboundAttempts(work: () => Promise<void>): Promise<reado
     hook.disable()
   }
   return attempts.map(({ type, to: { address, port, hostname } }) =>
-    address === undefined ? String(hostname ?? type) : `${String(address)}:${String(port)}`,
+    address === undefined ? (hostname ?? type) : `${address}:${port}`,
   )
 }
