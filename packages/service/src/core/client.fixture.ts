@@ -22,6 +22,7 @@ import {
   type Grant,
   type KeyHandle,
   type PublicKey,
+  type PublishingLicenseParts,
   type RightsDataInput,
   type UseLicense,
 } from '@sealward/xrml'
@@ -61,6 +62,10 @@ export interface OfflinePolicy {
   readonly rightsData?: string
   readonly contentKey?: ContentKey
   readonly additions?: string
+  /** Instead of the addresses of the service. */
+  readonly parts?: Partial<PublishingLicenseParts>
+  /** REFRESH markup. */
+  readonly refresh?: string
   /** Instead of the server's key: what a forger seals to. */
   readonly sealTo?: PublicKey
   /** Instead of the server's identifier: GUID in braces. */
@@ -109,9 +114,11 @@ export async function publishOffline(
         owner,
         names: [],
         grants: policy.grants,
+        ...(policy.refresh === undefined ? {} : { refresh: policy.refresh }),
         ...(policy.preconditions === undefined ? {} : { preconditions: policy.preconditions }),
       }),
     ...(policy.additions === undefined ? {} : { additions: policy.additions }),
+    ...policy.parts,
     random: randomBytes,
     licensor: certificate.principal,
     key,

@@ -1,4 +1,4 @@
-/** What servers may ask for on behalf of others, and that nobody else may (MS-RMSI, MS-RMPRS; threats P16, P17). */
+/** What servers may ask for on behalf of others, and that nobody else may (MS-RMSI, MS-RMPRS; threat P16). */
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { after, before, suite, test } from 'node:test'
