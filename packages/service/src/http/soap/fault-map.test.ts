@@ -39,6 +39,7 @@ const fullNames: Readonly<Record<string, readonly ErrorCode[]>> = {
   'System.ArgumentNullException': ['soap-argument-missing'],
   'System.InvalidOperationException': ['service-type-unknown', 'soap-operation-unknown'],
   'System.UnauthorizedAccessException': [
+    'token-subject-mismatch',
     'tenant-not-activated',
     'tenant-disabled',
     'service-read-only',
@@ -47,6 +48,7 @@ const fullNames: Readonly<Record<string, readonly ErrorCode[]>> = {
     'federated-sign-in-required',
     'unauthenticated',
     'credentials-refused',
+    'client-certificate-refused',
     'plain-http-refused',
     'authentication-throttled',
     'windows-sign-in-unavailable',
