@@ -51,6 +51,8 @@ const refusals: readonly ErrorCode[] = [
   'federated-sign-in-required',
   'directory-deletions-refused',
   'directory-not-synchronised',
+  'token-subject-mismatch',
+  'token-subject-unknown',
   'device-platform-refused',
   'device-platform-unknown',
   'embedded-provider-refused',

@@ -21,7 +21,7 @@ export async function openSignIn(
   config: Config,
   folder: string,
 ): Promise<Pick<HttpInput, 'authentication' | 'challenge' | 'embeddedProvider'>> {
-  const { directory, clock } = context
+  const { directory, store, clock } = context
   const { authentication, federation, publicUrl } = config
   const passwords = createPasswordCheck({ directory, clock })
   const { embeddedProvider } = authentication
@@ -39,6 +39,7 @@ export async function openSignIn(
       ...(authentication.basic ? { basic: createBasicAuthentication({ passwords, realm: 'Sealward' }) } : {}),
       bearer: createBearerAuthentication({
         directory,
+        store,
         clock,
         serviceUrl: publicUrl,
         resource,

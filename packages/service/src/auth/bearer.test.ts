@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { createLocalJWKSet, exportJWK, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import { isRightsError } from '@sealward/xrml'
+import { masterKey } from '../core/cluster.fixture.ts'
+import { openStore } from '../store/open-store.ts'
 import { createBearerAuthentication } from './bearer.ts'
 import { alice, peopleDirectory } from './test-people.ts'
 import { externalIssuer, type TokenIssuer } from './token-issuers.ts'
@@ -35,8 +37,12 @@ const issuers: readonly TokenIssuer[] = [
   await issuerWith('https://login.partner.example', 'partner-1', partner.publicKey, 'ES256'),
 ]
 
+const store = await openStore({ file: ':memory:', tenant: 'lakeside', masterKey })
+after(() => store.close())
+
 const bearer = createBearerAuthentication({
   directory: peopleDirectory(),
+  store,
   clock: { now: () => now },
   serviceUrl,
   issuers,
@@ -127,7 +133,7 @@ test('a signature over other claims is refused', async () => {
 })
 
 test('the resource that challenges name is an audience, with and without the prefix of AD FS, and no other is', async () => {
-  const settings = { directory: peopleDirectory(), clock: { now: () => now }, serviceUrl, issuers }
+  const settings = { directory: peopleDirectory(), store, clock: { now: () => now }, serviceUrl, issuers }
   const cloud = createBearerAuthentication({ ...settings, resource: 'https://api.lakeside.example/' })
   for (const aud of ['https://api.lakeside.example/', 'microsoft:identityserver:https://api.lakeside.example/']) {
     const named = await token({ claims: { aud } })

@@ -1,15 +1,18 @@
 /**
  * Bearer tokens: JSON Web Tokens (RFC 7519) of a configured issuer. A token is believed if its issuer's key signed it with
  * an algorithm of that issuer, it is an access token for this service, it is valid now, and its addresses lead to exactly
- * one enabled user. A token without address (of an application, not a person) is refused, as servers of the protocol do.
+ * one enabled user, the same one as ever for its subject. A token without address (of an application, not a person) is refused, as servers of the protocol do.
  * Where a header says which key to use (`jku`, `jwk`, `x5u`, `x5c`) nobody looks: keys come from the configuration.
  */
 import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
 import { isRightsError, RightsError } from '@sealward/xrml'
-import { knownAddress } from '../core/address.ts'
 import type { Caller, Clock, Directory, DirectoryUser } from '../core/ports.ts'
+import { requireSameSubject } from '../core/require-same-subject.ts'
+import type { Store } from '../core/store.ts'
 import { hasRepeatedMember } from './repeated-members.ts'
+import { addressClaims, vouchedAddresses } from './token-addresses.ts'
 import type { TokenIssuer } from './token-issuers.ts'
+import { namedSubject, requireDirectoryId, subjectOf } from './token-subject.ts'
 
 /** What a verified token says about its user. */
 export interface VouchedUser {
@@ -24,7 +27,7 @@ export interface VouchedUser {
 export interface BearerAuthentication {
   /** Who it is by the token alone; no directory is asked. @throws RightsError `credentials-refused`, `identity-provider-unavailable` */
   vouched(token: string): Promise<VouchedUser>
-  /** @throws RightsError `credentials-refused`, `directory-unavailable`, `identity-provider-unavailable` */
+  /** @throws RightsError `credentials-refused`, `token-subject-mismatch`, `directory-unavailable`, `identity-provider-unavailable` */
   authenticate(token: string): Promise<Caller>
 }
 
@@ -35,18 +38,6 @@ const audiencePrefix = 'microsoft:identityserver:'
 
 const toleranceSeconds = 60
 const longestToken = 24 * 1024
-const addressesPerToken = 100
-const subjectLengthMost = 255
-
-/** Where a token names its user: short names, and those that AD FS gives unless told otherwise. */
-export const mailClaims = ['email', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'] as const
-export const proxyAddressClaims = ['proxyAddresses', 'http://schemas.xmlsoap.org/claims/ProxyAddresses'] as const
-const addressClaims = [
-  ...mailClaims,
-  'upn',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
-  ...proxyAddressClaims,
-] as const
 
 /** What only identity tokens hold; they prove a login to someone else. */
 const identityTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
@@ -57,6 +48,7 @@ const identityTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
  */
 export function createBearerAuthentication(world: {
   readonly directory: Directory
+  readonly store: Pick<Store, 'tokenSubjects' | 'transaction'>
   readonly clock: Clock
   readonly serviceUrl: string
   readonly resource?: string
@@ -89,25 +81,32 @@ export function createBearerAuthentication(world: {
     }
   }
 
-  async function vouched(token: string): Promise<VouchedUser> {
+  async function believed(token: string): ReturnType<typeof verify> {
     const { claims, issuer } = await verify(token)
     requireIssuedBefore(claims, world.clock.now())
     requireTenant(claims, issuer)
     if (identityTokenClaims.some((name) => claims[name] !== undefined)) {
       throw new RightsError('credentials-refused', { detail: 'an identity token' })
     }
-    return {
-      issuer: issuer.issuer,
-      subjectIn: (name) => subjectOf(claims[name]),
-      addressesIn: (names) => userAddresses(claims, names).filter((address) => mayVouchFor(issuer, address)),
-    }
+    return { claims, issuer }
   }
 
   return {
-    vouched,
+    async vouched(token) {
+      const { claims, issuer } = await believed(token)
+      return {
+        issuer: issuer.issuer,
+        subjectIn: (name) => subjectOf(claims[name]),
+        addressesIn: (names) => vouchedAddresses(claims, issuer, names),
+      }
+    },
     async authenticate(token) {
-      const addresses = (await vouched(token)).addressesIn(addressClaims)
-      return { user: await onlyUser(world.directory, addresses), authentication: 'bearer' }
+      const { claims, issuer } = await believed(token)
+      const subject = namedSubject(claims, issuer)
+      const user = await onlyUser(world.directory, vouchedAddresses(claims, issuer, addressClaims))
+      if (subject !== undefined && issuer.own === true) requireDirectoryId(subject, user)
+      else if (subject !== undefined) await requireSameSubject(world, subject, user)
+      return { user, authentication: 'bearer' }
     },
   }
 }
@@ -149,40 +148,6 @@ function requireTenant(claims: JWTPayload, { tenantId }: TokenIssuer): void {
 /** The code of the library's error, such as `ERR_JWT_EXPIRED`; its messages may quote the token. */
 function reasonOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'not verifiable'
-}
-
-function userAddresses(claims: JWTPayload, names: readonly string[]): readonly string[] {
-  const addresses = new Set<string>()
-  for (const name of names) {
-    if (name === 'email' && !isVerified(claims['email_verified'])) continue
-    const value = claims[name]
-    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const address = typeof item === 'string' ? smtpAddress(item) : undefined
-      if (address !== undefined) addresses.add(address)
-    }
-  }
-  if (addresses.size > addressesPerToken) throw new RightsError('credentials-refused', { detail: 'too many addresses' })
-  return [...addresses]
-}
-
-/** RFC 7519, 4.1.2, with the length that OpenID Connect Core 2 gives it. */
-function subjectOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= subjectLengthMost ? value : undefined
-}
-
-/** Some issuers write it as text; what says nothing is the issuer's word for a domain that it vouches for. */
-function isVerified(mark: unknown): boolean {
-  return mark === undefined || mark === true || mark === 'true'
-}
-
-/** Proxy addresses name their kind, as in `SMTP:alice@contoso.test`; other kinds are no e-mail addresses. */
-function smtpAddress(text: string): string | undefined {
-  const [, kind = 'smtp', address] = /^(?:([A-Za-z0-9]+):)?([^\s:@]+@[^\s:@]+)$/.exec(text.trim()) ?? []
-  return kind.toLowerCase() === 'smtp' && address !== undefined ? knownAddress(address) : undefined
-}
-
-function mayVouchFor(issuer: TokenIssuer, address: string): boolean {
-  return issuer.domains === 'any' || issuer.domains.includes(address.slice(address.indexOf('@') + 1))
 }
 
 /** Addresses that lead to two people identify neither. */

@@ -6,7 +6,8 @@ import { decodeJwt } from 'jose'
 import { RightsError } from '@sealward/xrml'
 import { federatedId, namesOurs } from '../core/federated.ts'
 import type { CoreContext, FederatedCaller } from '../core/ports.ts'
-import { createBearerAuthentication, mailClaims, proxyAddressClaims } from './bearer.ts'
+import { createBearerAuthentication } from './bearer.ts'
+import { mailClaims, proxyAddressClaims } from './token-addresses.ts'
 import type { TokenIssuer } from './token-issuers.ts'
 
 export interface FederatedAuthentication {

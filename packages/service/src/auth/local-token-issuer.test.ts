@@ -18,9 +18,10 @@ function service(secret: string, tenant = 'lakeside', at = start) {
     store: { mac },
     clock: { now: () => new Date(at) },
     random: { guid: () => '{1}' },
-  } as unknown as Parameters<typeof issueToken>[0]
+  } as unknown as Parameters<typeof issueToken>[0] & Pick<Parameters<typeof createBearerAuthentication>[0], 'store'>
   const bearer = createBearerAuthentication({
     directory: peopleDirectory(),
+    store: context.store,
     clock: context.clock,
     serviceUrl: 'https://rms.lakeside.example',
     issuers: [localTokenIssuer(context)],
@@ -50,4 +51,13 @@ test('a user who was disabled meanwhile is refused', async () => {
   const { context, authenticate } = service('secret')
   const token = await issueToken(context, { user: disabledDora, lifetime: 600_000 })
   await assert.rejects(authenticate(token), { code: 'credentials-refused' })
+})
+
+test('a token of a user whose address is somebody else’s now is refused', async () => {
+  const { context, authenticate } = service('secret')
+  const token = await issueToken(context, { user: { ...alice, id: 'user-former-alice' }, lifetime: 600_000 })
+  await assert.rejects(authenticate(token), {
+    code: 'credentials-refused',
+    detail: 'its address is somebody else’s now',
+  })
 })

@@ -23,6 +23,14 @@ const issuer = z
       .enum(accessTokenTypes)
       .default('JWT')
       .describe('The `typ` of its access tokens; at+jwt if it follows RFC 9068'),
+    subjectClaim: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'The claim that names a person for ever, and that every token has; else oid or sub, where a token has one',
+      ),
   })
   .refine(
     (named) => [named.keysFile, named.discoveryUrl, named.keysUrl].filter((each) => each !== undefined).length === 1,

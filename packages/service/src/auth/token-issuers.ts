@@ -33,8 +33,10 @@ export interface TokenIssuer {
   /** The e-mail domains whose addresses the issuer may vouch for, as A-labels; addresses of others count for nothing. */
   readonly domains: readonly string[] | 'any'
   readonly keyFor: JWTVerifyGetKey
-  /** Of a federated provider: the claim that names a person for ever. */
+  /** The claim that names a person for ever; a token without it is refused. */
   readonly subjectClaim?: string
+  /** Whether it is this service, which names people by the directory's identifier. */
+  readonly own?: true
 }
 
 /** What an issuer writes as `typ` of its access tokens; RFC 9068 tells them from identity tokens, AD FS says `JWT`. */
@@ -64,5 +66,5 @@ export function externalIssuer(settings: {
 
 /** The service itself, for the users of its own directory. */
 export function ownIssuer(issuer: string, publicKey: KeyObject): TokenIssuer {
-  return { issuer, algorithms: ['EdDSA'], types: ['at+jwt'], domains: 'any', keyFor: () => publicKey }
+  return { issuer, algorithms: ['EdDSA'], types: ['at+jwt'], domains: 'any', keyFor: () => publicKey, own: true }
 }

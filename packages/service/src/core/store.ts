@@ -12,6 +12,7 @@ import type { RequestRecord } from './request-record.ts'
 import type { RevocationType, StoredRevocation } from './stored-revocation.ts'
 import type { Settings } from './settings.ts'
 import type { SynchronisedDirectoryRepository } from './synchronised-directory.ts'
+import type { TokenSubjectRepository } from './token-subjects.ts'
 
 export interface StoredServiceKey {
   /** Fingerprint of the public key. */
@@ -245,6 +246,7 @@ export interface Repositories {
   readonly revocations: RevocationRepository
   readonly issuedLicenses: IssuedLicenseRepository
   readonly offlineKeys: OfflineKeyRepository
+  readonly tokenSubjects: TokenSubjectRepository
 }
 
 export interface Store extends Repositories {

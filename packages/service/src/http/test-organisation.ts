@@ -76,6 +76,7 @@ export async function openTestOrganisation(
       basic: createBasicAuthentication({ passwords: createPasswordCheck({ directory, clock }), realm: 'Sealward' }),
       bearer: createBearerAuthentication({
         directory,
+        store: context.store,
         clock,
         serviceUrl: publicUrl,
         issuers: [localTokenIssuer(context)],

@@ -18,6 +18,7 @@ import { settingRepository } from './repositories/settings.ts'
 import { superUserRepository } from './repositories/super-users.ts'
 import { synchronisedDirectoryRepository } from './repositories/synchronised-directory.ts'
 import { templateRepository } from './repositories/templates.ts'
+import { tokenSubjectRepository } from './repositories/token-subjects.ts'
 import { userDomainRepository } from './repositories/user-domains.ts'
 import { keyVault } from './repositories/vault.ts'
 
@@ -43,5 +44,6 @@ export function repositoriesOver(input: RepositoryInput): Repositories {
     revocations: revocationRepository(input),
     issuedLicenses: issuedLicenseRepository(input),
     offlineKeys: offlineKeyRepository(input),
+    tokenSubjects: tokenSubjectRepository(input),
   }
 }

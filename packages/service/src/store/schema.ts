@@ -156,6 +156,19 @@ export interface Schema {
     valid_until: string
     sealed: Uint8Array
   }
+  /** Whom identity providers mean by the subjects of their tokens. */
+  token_subject: {
+    tenant: string
+    issuer: string
+    claim: string
+    subject: string
+    person: string
+    address: string
+    bound_at: string
+    refused_person: string | null
+    refused_address: string | null
+    refused_at: string | null
+  }
   log_row: { tenant: string; log: string; sequence: number; record: string; hash: string }
   log_head: { tenant: string; log: string; sequence: number; hash: string; seal: Uint8Array }
 }

@@ -14,6 +14,7 @@ import * as synchronisedDirectory from './migrations/0004-synchronised-directory
 import * as exclusion from './migrations/0005-exclusion.ts'
 import * as offlineKeys from './migrations/0006-offline-keys.ts'
 import * as standIns from './migrations/0007-stand-ins.ts'
+import * as tokenSubjects from './migrations/0010-token-subjects.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createQueue } from './sqlite-queue.ts'
@@ -67,6 +68,7 @@ function migratorOf(kysely: Kysely<Schema>): Migrator {
           '0005-exclusion': exclusion,
           '0006-offline-keys': offlineKeys,
           '0007-stand-ins': standIns,
+          '0010-token-subjects': tokenSubjects,
         }),
     },
   })

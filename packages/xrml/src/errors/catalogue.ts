@@ -670,6 +670,10 @@ export const errorCatalogue = {
     cause: 'No entry of the synchronised directory waits for this address',
     cure: 'See with `sealward directory show` which addresses wait; one that several entries claim must be cleared up at the source.',
   },
+  'token-subject-unknown': {
+    cause: 'No account of an identity provider is bound in this way',
+    cure: 'See with `sealward directory subjects` which ones are.',
+  },
   'directory-unavailable': {
     cause: 'The directory cannot answer at the moment',
     cure: 'Try again later; nothing was decided.',
@@ -822,6 +826,10 @@ export const errorCatalogue = {
   'credentials-refused': {
     cause: 'The service did not accept the user name and password, the token, or the ticket',
     cure: 'Check user name and password; ask for a new token or ticket if it expired.',
+  },
+  'token-subject-mismatch': {
+    cause: 'The account at the identity provider was somebody else of the directory until now',
+    cure: 'Let the administrator look with `sealward directory subjects --refused`, and release the account with `sealward directory release-subjects` if its person is the right one.',
   },
   'client-certificate-refused': {
     cause: 'The service does not accept the client certificate of the connection',

@@ -13,6 +13,7 @@ import { readSecret } from '../../terminal/secret.ts'
 import { explainCommand, showCommand } from './explain-directory.ts'
 import { flushCommand } from './flush-directory.ts'
 import { releaseCommand, syncCommand } from './synchronise-directory.ts'
+import { releaseSubjectsCommand, subjectsCommand } from './token-subjects.ts'
 
 interface PasswordOptions extends DataOptions, ChangeOptions {
   readonly passwordFile?: string
@@ -25,6 +26,8 @@ export function directoryCommands(program: Command): void {
   flushCommand(directory)
   syncCommand(directory)
   releaseCommand(directory)
+  subjectsCommand(directory)
+  releaseSubjectsCommand(directory)
   setPasswordCommand(directory)
 }
 

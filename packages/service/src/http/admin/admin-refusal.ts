@@ -9,6 +9,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'resource-unknown': 404,
   'key-unknown': 404,
   'template-unknown': 404,
+  'token-subject-unknown': 404,
   'user-domain-unknown': 404,
   'account-not-in-directory': 404,
   'user-not-in-directory': 404,

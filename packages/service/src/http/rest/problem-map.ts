@@ -26,6 +26,7 @@ export const problemMap: Partial<Record<ErrorCode, ProblemKind>> = {
   // HTTP
   unauthenticated: unauthorized,
   'credentials-refused': unauthorized,
+  'token-subject-mismatch': unauthorized,
   'client-certificate-refused': unauthorized,
   'user-disabled': unauthorized,
   'resource-unknown': { status: 404, name: 'ResourceNotFoundException' },

@@ -39,6 +39,7 @@ const fullNames: Readonly<Record<string, readonly ErrorCode[]>> = {
   'System.ArgumentNullException': ['soap-argument-missing'],
   'System.InvalidOperationException': ['service-type-unknown', 'soap-operation-unknown'],
   'System.UnauthorizedAccessException': [
+    'token-subject-mismatch',
     'tenant-not-activated',
     'tenant-disabled',
     'service-read-only',

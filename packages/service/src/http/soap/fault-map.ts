@@ -33,6 +33,7 @@ export const faultMap: Partial<Record<ErrorCode, FaultName>> = {
   'federated-sign-in-required': faultNames.unauthorizedAccess,
   unauthenticated: faultNames.unauthorizedAccess,
   'credentials-refused': faultNames.unauthorizedAccess,
+  'token-subject-mismatch': faultNames.unauthorizedAccess,
   'client-certificate-refused': faultNames.unauthorizedAccess,
   'plain-http-refused': faultNames.unauthorizedAccess,
   'authentication-throttled': faultNames.unauthorizedAccess,
@@ -134,6 +135,7 @@ function statusOf(code: ErrorCode | undefined): number {
     // What a web server says whose file is denied: clients that look for another service wait for it.
     case 'service-read-only':
     case 'credentials-refused':
+    case 'token-subject-mismatch':
     case 'client-certificate-refused':
       return 401
     case 'resource-unknown':

@@ -25,6 +25,8 @@ const backwards = [
   'drop table directory_stand_in',
   'drop table directory_stand_in_name',
   "delete from kysely_migration where name = '0007-stand-ins'",
+  'drop table token_subject',
+  "delete from kysely_migration where name = '0010-token-subjects'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',

@@ -2,6 +2,7 @@
 import { describeDirectory } from '../../../administration/describe-directory.ts'
 import { releaseAddress } from '../../../administration/release-address.ts'
 import { synchroniseDirectory } from '../../../administration/synchronise-directory.ts'
+import { listTokenSubjects, releaseTokenSubjects } from '../../../administration/token-subjects.ts'
 import type { OpenAddresses } from '../../../directory/synchronised/summary.ts'
 import { RightsError } from '@sealward/xrml'
 import type { AdminHandlers } from '../handler.ts'
@@ -47,6 +48,20 @@ export const directoryHandlers: AdminHandlers<typeof directoryOperations> = {
     }
   },
   releaseAddress: ({ administration }, { body }) => releaseAddress(administration, body),
+  async listTokenSubjects({ administration }, { query: { refused, ...named } }) {
+    const { count, subjects } = await listTokenSubjects(administration, { ...named, refused: refused === 'true' })
+    return {
+      count,
+      subjects: subjects.map(({ boundAt, refused: other, ...bound }) => ({
+        ...bound,
+        boundAt: boundAt.toISOString(),
+        ...(other === undefined ? {} : { refused: { ...other, at: other.at.toISOString() } }),
+      })),
+    }
+  },
+  async releaseTokenSubjects({ administration }, { body }) {
+    return { released: await releaseTokenSubjects(administration, body) }
+  },
 }
 
 function openAnswer({ contested, waiting }: OpenAddresses) {

@@ -77,6 +77,25 @@ const explanation = z.strictObject({
   problems: z.array(problem),
 })
 
+const subjectNames = {
+  issuer: z.string().min(1).max(2_000).optional().describe('The `iss` of the tokens'),
+  subject: z.string().min(1).max(255).optional().describe('As the identity provider writes it'),
+  person: z.string().min(1).max(300).optional().describe('Identifier in the directory'),
+}
+
+const tokenSubject = z.strictObject({
+  issuer: z.string(),
+  claim: z.string().describe('Of the tokens, which holds the subject'),
+  subject: z.string(),
+  person: z.string().describe('Identifier in the directory'),
+  address: z.string().describe('The primary address when the subject was bound'),
+  boundAt: z.string(),
+  refused: z
+    .strictObject({ person: z.string(), address: z.string(), at: z.string() })
+    .optional()
+    .describe('To whom the addresses of a token led when it was first refused'),
+})
+
 export const directoryOperations = {
   getDirectory: {
     method: 'GET',
@@ -112,5 +131,26 @@ export const directoryOperations = {
     role: 'administer',
     body: z.strictObject({ address }),
     answer: z.strictObject({ address: z.string(), entry: z.string(), formerly: z.string() }),
+  },
+  listTokenSubjects: {
+    method: 'GET',
+    path: '/directory/subjects',
+    summary: 'Which accounts of identity providers are bound to whom',
+    role: 'read',
+    query: z.strictObject({
+      ...subjectNames,
+      refused: z.enum(['true', 'false']).optional().describe('Only those of which a token was refused'),
+    }),
+    answer: z.strictObject({ count, subjects: z.array(tokenSubject).describe('The first thousand') }),
+  },
+  releaseTokenSubjects: {
+    method: 'POST',
+    path: '/directory/subjects/release',
+    summary: 'Forget to whom accounts of identity providers are bound; their next tokens bind them again, by address',
+    role: 'administer',
+    body: z
+      .strictObject({ ...subjectNames, dryRun: z.boolean().optional().describe('Say how many, and change nothing') })
+      .describe('One of issuer, subject and person at least; all that are given must fit'),
+    answer: z.strictObject({ released: count.describe('How many bindings are gone, or would be') }),
   },
 } as const satisfies Record<string, AdminOperation>
