@@ -1,4 +1,7 @@
-/** The content ciphers of the REST protocol once more, for stories whose client shall share nothing with the product. */
+/**
+ * The content ciphers of the REST protocol once more, for stories whose client shall share nothing with the product. The
+ * modes without padding take whole blocks: whoever writes fills them, and whoever reads cuts.
+ */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 
 export interface DeliveredKey {
@@ -18,6 +21,7 @@ interface Mode {
 
 const modes: Readonly<Record<string, Mode>> = {
   'MICROSOFT.CBC4K': { chunk: 4096, padded: true, counter: (chunk) => littleEndian(chunk, 4) },
+  'MICROSOFT.CBC4K.NOPADDING': { chunk: 4096, padded: false, counter: (chunk) => littleEndian(chunk, 4) },
   'MICROSOFT.CBC512.NOPADDING': { chunk: 512, padded: false, counter: (chunk) => littleEndian(chunk * 512, 6) },
   'MICROSOFT.ECB': { chunk: 0, padded: false, counter: () => Buffer.alloc(16) },
 }
@@ -26,30 +30,30 @@ export function encryptContent(delivered: DeliveredKey, content: Uint8Array): Bu
   const { mode, key } = modeOf(delivered)
   if (mode.chunk === 0) return createCipheriv(algorithm(key, 'ecb'), key, null).setAutoPadding(false).update(content)
   const chunks = chunksOf(content, mode.chunk)
-  return Buffer.concat(
-    chunks.flatMap((chunk, number) => {
-      const cipher = createCipheriv(algorithm(key, 'cbc'), key, vector(mode, key, number))
-      cipher.setAutoPadding(mode.padded && number === chunks.length - 1)
-      return [cipher.update(chunk), cipher.final()]
-    }),
-  )
+  // Padding behind a whole chunk is a chunk of its own.
+  if (mode.padded && chunks.at(-1)?.length === mode.chunk) chunks.push(Buffer.alloc(0))
+  return chained(createCipheriv, { mode, key }, chunks)
 }
 
 export function decryptContent(delivered: DeliveredKey, content: Uint8Array): Buffer {
   const { mode, key } = modeOf(delivered)
   if (mode.chunk === 0) return createDecipheriv(algorithm(key, 'ecb'), key, null).setAutoPadding(false).update(content)
-  const decrypt = (chunk: Uint8Array, number: number): Buffer =>
-    createDecipheriv(algorithm(key, 'cbc'), key, vector(mode, key, number))
-      .setAutoPadding(false)
-      .update(chunk)
-  const chunks = chunksOf(content, mode.chunk)
-  if (!mode.padded) return Buffer.concat(chunks.map(decrypt))
-  // Sixteen bytes behind a whole chunk are its padding, or a chunk of their own: only the padding itself tells.
-  const grown = chunks.at(-1)?.length === 16 ? Buffer.concat(chunks.slice(-2)) : undefined
-  const whole = grown === undefined || chunks.length < 2 ? undefined : decrypt(grown, chunks.length - 2)
-  if (whole?.subarray(-16).every((byte) => byte === 16) === true) chunks.splice(-2, 2, grown ?? whole)
-  const text = Buffer.concat(chunks.map(decrypt))
-  return text.subarray(0, text.length - (text.at(-1) ?? 0))
+  return chained(createDecipheriv, { mode, key }, chunksOf(content, mode.chunk))
+}
+
+/** Each chunk on its own; padding is in the last. */
+function chained(
+  create: typeof createCipheriv | typeof createDecipheriv,
+  { mode, key }: { readonly mode: Mode; readonly key: Buffer },
+  chunks: readonly Uint8Array[],
+): Buffer {
+  return Buffer.concat(
+    chunks.flatMap((chunk, number) => {
+      const cipher = create(algorithm(key, 'cbc'), key, vector(mode, key, number))
+      cipher.setAutoPadding(mode.padded && number === chunks.length - 1)
+      return [cipher.update(chunk), cipher.final()]
+    }),
+  )
 }
 
 function modeOf({ CipherMode, Value }: DeliveredKey): { readonly mode: Mode; readonly key: Buffer } {

@@ -9,7 +9,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { publish } from '@sealward/client'
+import {
+  cipherModeFromRestName,
+  createContentDecrypter,
+  encryptContent as encryptBySealward,
+  memorySource,
+  openContent,
+  type ContentCipher,
+} from '@sealward/formats'
 import { editTemplate, listTemplates, type DirectoryFile } from '@sealward/service'
+import type { CipherMode } from '@sealward/xrml'
 import { decryptContent, encryptContent, type DeliveredKey } from './content-ciphers.ts'
 import { openLakeside, type Lakeside } from './lakeside.ts'
 import { startNameServer, type NameServer } from './name-server.ts'
@@ -71,7 +80,10 @@ interface Published {
   readonly Owner: string
 }
 
-async function protect(user: string, what: object, content: Uint8Array): Promise<Document> {
+async function publishLicense(
+  user: string,
+  what: object,
+): Promise<{ readonly license: Uint8Array; readonly key: DeliveredKey }> {
   const client = clientOf(user)
   const services = await discoverByAddress(client, user)
   const message = { AllowAuditedExtraction: true, PreferDeprecatedAlgorithms: false, ...what }
@@ -79,7 +91,12 @@ async function protect(user: string, what: object, content: Uint8Array): Promise
   assert.equal(answer.status, 200, answer.text)
   const { SerializedPublishingLicense, Key, Owner } = answer.json as Published
   assert.equal(Owner, user)
-  return { license: Buffer.from(SerializedPublishingLicense, 'base64'), content: encryptContent(Key, content) }
+  return { license: Buffer.from(SerializedPublishingLicense, 'base64'), key: Key }
+}
+
+async function protect(user: string, what: object, content: Uint8Array): Promise<Document> {
+  const { license, key } = await publishLicense(user, what)
+  return { license, content: encryptContent(key, content) }
 }
 
 interface Opened {
@@ -188,43 +205,64 @@ test('a subdomain climbs to the record of its parent, and no top-level domain is
   assert.equal(asked.includes('_rmsdisco._http._tcp.example'), false)
 })
 
-const sizes = [0, 1, 15, 16, 4095, 4096, 4097, 100_000]
+/** Every mode, the way on which clients of it publish, and to how many bytes content is filled up; 0: padding ends it. */
+const modes = [
+  { name: 'MICROSOFT.CBC4K', publishIn: () => publishByRest({}), keyBytes: 32, fill: 0 },
+  {
+    name: 'MICROSOFT.ECB',
+    publishIn: () => publishByRest({ PreferDeprecatedAlgorithms: true }),
+    keyBytes: 16,
+    fill: 16,
+  },
+  { name: 'MICROSOFT.CBC512.NOPADDING', publishIn: () => publishBySoap('cbc512-nopad'), keyBytes: 32, fill: 16 },
+  { name: 'MICROSOFT.CBC4K.NOPADDING', publishIn: () => publishBySoap('cbc4k-nopad'), keyBytes: 32, fill: 4096 },
+] as const
 
-for (const size of sizes) {
-  test(`${size} bytes are protected and opened in MICROSOFT.CBC4K`, async () => {
-    const content = randomBytes(size)
-    const document = await protect(anna, policyFor(li), content)
-    assert.equal((await keyFor(li, document)).CipherMode, 'MICROSOFT.CBC4K')
-    assert.deepEqual(await read(li, document), content)
-    assert.deepEqual(await read(anna, document), content)
-  })
-
-  const whole = Math.ceil(size / 16) * 16
-
-  test(`${size} bytes, filled up to whole blocks, are protected and opened in MICROSOFT.ECB`, async () => {
-    const content = Buffer.concat([randomBytes(size), Buffer.alloc(whole - size)])
-    const document = await protect(anna, { ...policyFor(li), PreferDeprecatedAlgorithms: true }, content)
-    const key = await keyFor(li, document)
-    assert.deepEqual([key.CipherMode, Buffer.from(key.Value, 'base64').length], ['MICROSOFT.ECB', 16])
-    assert.deepEqual(await read(li, document), content)
-  })
+interface Licensed {
+  readonly license: Uint8Array
+  /** What the author encrypts with. */
+  readonly cipher: ContentCipher
 }
 
-for (const size of sizes) {
-  // Nothing to encrypt is no content in this mode.
-  const whole = Math.max(16, Math.ceil(size / 16) * 16)
+async function publishByRest(what: object): Promise<Licensed> {
+  const { license, key } = await publishLicense(anna, { ...policyFor(li), ...what })
+  return { license, cipher: cipherOf(key) }
+}
 
-  test(`${whole} bytes of a Windows client open in MICROSOFT.CBC512.NOPADDING`, async () => {
-    const content = randomBytes(whole)
-    const policy = { grants: [{ to: li, rights: ['VIEW'] }] }
-    const choice = { mode: 'cbc512-nopad', keyBytes: 32 } as const
-    const { documents, cipher } = await publish(lakeside.client(anna), policy, choice, { publishing: 'online' })
-    const key = { CipherMode: 'MICROSOFT.CBC512.NOPADDING', Value: Buffer.from(cipher.key).toString('base64') }
-    const license = Buffer.from(`${documents.join('')}\0`, 'utf16le')
-    const document = { license, content: encryptContent(key, content) }
-    assert.deepEqual(await keyFor(li, document), { Algorithm: 'AES', ...key })
-    assert.deepEqual(await read(li, document), content)
-  })
+async function publishBySoap(mode: CipherMode): Promise<Licensed> {
+  const policy = { grants: [{ to: li, rights: ['VIEW'] }] }
+  const choice = { mode, keyBytes: 32 } as const
+  const { documents, cipher } = await publish(lakeside.client(anna), policy, choice, { publishing: 'online' })
+  return { license: Buffer.from(`${documents.join('')}\0`, 'utf16le'), cipher }
+}
+
+function cipherOf({ CipherMode: name, Value }: DeliveredKey): ContentCipher {
+  return { mode: cipherModeFromRestName(name), key: Buffer.from(Value, 'base64') }
+}
+
+function filledUp(content: Buffer, fill: number): Buffer {
+  return Buffer.concat([content, Buffer.alloc(fill === 0 ? 0 : (fill - (content.length % fill)) % fill)])
+}
+
+for (const { name, publishIn, keyBytes, fill } of modes) {
+  for (const size of [0, 1, 15, 16, 4080, 4095, 4096, 4097, 100_000]) {
+    test(`${size} bytes that Sealward encrypts in ${name} another program decrypts, and the other way round`, async () => {
+      const content = randomBytes(size)
+      const { license, cipher } = await publishIn()
+      const key = await keyFor(li, { license, content })
+      assert.deepEqual([key.CipherMode, Buffer.from(key.Value, 'base64').length], [name, keyBytes])
+
+      const ours = Buffer.concat([...encryptBySealward(cipher, [content])])
+      assert.deepEqual(decryptContent(key, ours), filledUp(content, fill))
+
+      // Others fill up to whole blocks in every mode.
+      const theirs = encryptContent(key, filledUp(content, Math.min(fill, 16)))
+      const opened = openContent(cipherOf(key), memorySource(theirs), { plainSize: size })
+      assert.deepEqual(Buffer.from(opened.read(0, size)), content)
+      const decrypter = createContentDecrypter(cipher, { plainSize: size })
+      assert.deepEqual(Buffer.concat([decrypter.update(theirs), decrypter.final()]), content)
+    })
+  }
 }
 
 test('rights, application data and the referrer arrive; whoever has no rights learns whom to ask', async () => {
