@@ -9,6 +9,7 @@ import { descriptionRows } from './descriptions.ts'
 import { issuedCertificateRows } from './issued-certificates.ts'
 import { membershipRows } from './membership.ts'
 import { messageRows } from './messages.ts'
+import { nilElementRows } from './nil-elements.ts'
 import { notSpokenRows } from './not-spoken.ts'
 import { pathRows } from './paths.ts'
 import { publishingRows } from './publishing.ts'
@@ -28,6 +29,7 @@ export const rows: readonly Row[] = [
   ...betweenServersRows,
   ...subEnrollRows,
   ...messageRows,
+  ...nilElementRows,
   ...pathRows,
   ...notSpokenRows,
 ]
