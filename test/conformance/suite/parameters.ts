@@ -21,7 +21,7 @@ async function unlessMissing<Name extends string>(
 
 type Parameters = (holdings: Holdings, sent: Sent) => Promise<object>
 
-const repeated = (item: object, { times = 1 }: Sent): readonly object[] => Array.from({ length: times }, () => item)
+const repeated = <Item>(item: Item, { times = 1 }: Sent): readonly Item[] => Array.from({ length: times }, () => item)
 
 const usual: Readonly<Record<string, Parameters>> = {
   Certify: async ({ tester }, { machine, temporary }) => ({
@@ -48,7 +48,7 @@ const usual: Readonly<Record<string, Parameters>> = {
       )),
       ...(applicationDataBytes === undefined
         ? {}
-        : { ApplicationData: { $xml: `<d>${'x'.repeat(applicationDataBytes)}</d>` } }),
+        : { ApplicationData: { $xml: `<d>${'x'.repeat(applicationDataBytes - '<d></d>'.length)}</d>` } }),
     }
     return { RequestParams: { AcquireLicenseParams: repeated(item, sent) } }
   },
@@ -80,11 +80,13 @@ const usual: Readonly<Record<string, Parameters>> = {
       AcquireContentKeyParams: [{ IssuanceLicense: inline(await publishingLicense(holdings, license)) }],
     },
   }),
-  AcquirePreLicense: async (holdings, { license }) => ({
+  AcquirePreLicense: async (holdings, { license, licensees = 2 }) => ({
     RequestParams: {
       AcquirePreLicenseParams: [
         {
-          LicenseeIdentities: { string: [holdings.tester.user.address, 'nobody@nowhere.example'] },
+          LicenseeIdentities: {
+            string: [holdings.tester.user.address, ...repeated('nobody@nowhere.example', { times: licensees - 1 })],
+          },
           IssuanceLicense: inline((await publishingLicense(holdings, license)).slice(0, 2)),
         },
       ],

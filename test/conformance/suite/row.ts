@@ -43,8 +43,10 @@ export interface AccountFlaws {
   readonly federated?: boolean
   /** Credentials made long after every document. */
   readonly createdLate?: boolean
-  /** Above 30 720 bytes. */
-  readonly tooLong?: boolean
+  /** UTF-8 bytes of the certificate, filled up with spaces and signed anew. */
+  readonly bytes?: number
+  /** Certificates sent: the last issuer stands as often as that takes. */
+  readonly certificates?: number
 }
 
 /** Of a publishing licence with the certificate that signed it. */
@@ -104,8 +106,10 @@ export interface Sent {
   readonly disagreeing?: boolean
   /** A message that no description has, at a path below the base path: the content of the body. */
   readonly raw?: { readonly path: string; readonly body: string }
-  /** Beside the usual parameters of AcquireLicense. */
+  /** Beside the usual parameters of AcquireLicense: UTF-8 bytes of markup. */
   readonly applicationDataBytes?: number
+  /** AcquirePreLicense: addresses of people, of whom all but the first are unknown. */
+  readonly licensees?: number
   /** Sends the only item of the request so often. */
   readonly times?: number
 }

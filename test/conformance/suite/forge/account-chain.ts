@@ -18,8 +18,16 @@ const needsKey = 'the licensor key of the server is needed to issue such a certi
 export async function accountChain(holdings: Holdings, flaws: AccountFlaws = {}): Promise<readonly string[]> {
   const [leaf = '', ...issuers] = await withoutDamage(holdings, flaws)
   const damaged = flaws.tampered === true ? tampered(leaf) : leaf
-  if (flaws.tooLong === true) return [replaced(damaged, /<\/BODY>/, `${' '.repeat(30_721)}</BODY>`), ...issuers]
-  return [damaged, ...issuers]
+  const chain = [flaws.bytes === undefined ? damaged : await filledUp(holdings, damaged, flaws.bytes), ...issuers]
+  const more = (flaws.certificates ?? chain.length) - chain.length
+  return [...chain, ...Array.from({ length: more }, () => issuers.at(-1) ?? '')]
+}
+
+async function filledUp({ tester }: Holdings, certificate: string, bytes: number): Promise<string> {
+  const { key } = held(tester.licensor, needsKey)
+  const withSpaces = (count: number): Promise<string> =>
+    resigned(certificate, key, 'server', (body) => replaced(body, /<\/BODY>/, `${' '.repeat(count)}</BODY>`))
+  return withSpaces(1 + bytes - Buffer.byteLength(await withSpaces(1)))
 }
 
 async function withoutDamage(holdings: Holdings, flaws: AccountFlaws): Promise<readonly string[]> {

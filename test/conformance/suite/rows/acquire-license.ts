@@ -87,20 +87,6 @@ export const acquireLicenseRows: readonly Row[] = [
     expected: { fault: 'RightsLabelNoMatchingIssuedPrincipalException' },
   },
   {
-    id: '3/AcquireLicense/certificate-length',
-    what: 'an account certificate above 30 720 bytes',
-    operation,
-    sent: { account: { tooLong: true }, license: {} },
-    expected: unspecified,
-  },
-  {
-    id: '3/AcquireLicense/application-data',
-    what: 'application data of 102 000 bytes',
-    operation,
-    sent: { applicationDataBytes: 102_000 },
-    expected: { holds: [/<XrML[ >][^]*<XrML[ >]/] },
-  },
-  {
     id: '4.3/AcquireLicense/batch-version',
     what: 'two requests in a call of version 1.0.0.0',
     operation,

@@ -7,6 +7,7 @@ import { betweenServersRows } from './between-servers.ts'
 import { certifyRows } from './certify.ts'
 import { descriptionRows } from './descriptions.ts'
 import { issuedCertificateRows } from './issued-certificates.ts'
+import { limitRows } from './limits.ts'
 import { membershipRows } from './membership.ts'
 import { messageRows } from './messages.ts'
 import { nilElementRows } from './nil-elements.ts'
@@ -20,6 +21,7 @@ export const rows: readonly Row[] = [
   ...certifyRows,
   ...accountRows,
   ...acquireLicenseRows,
+  ...limitRows,
   ...publishingRows,
   ...descriptionRows,
   ...addressRows,
