@@ -4,8 +4,9 @@
  * cannot send this client anywhere: what it says is followed to its own host and to hosts of the configuration, and no
  * credentials go to another one (threats D7, N1).
  */
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { normalizeLicensingUrl, type ServiceType } from '@sealward/protocol'
 import { isRightsError, modeOfKey, RightsError, type CryptographicMode } from '@sealward/xrml'
+import { namedServices, orElse, useFirst } from './service-locator.ts'
 import { callSoap } from './soap-door.ts'
 import { anchorsOf, requireTrustedChain, rootOf, serverLicensorOf, type BootstrapInput } from './trust.ts'
 
@@ -19,23 +20,18 @@ export interface CertificationService {
 
 /** What clients ask for, in this order: the second only if the first cannot be reached. */
 const certificationTypes = ['CertificationInternalService', 'CertificationService'] as const
-
-/** After one of these the next address is tried. */
-const unusable = [
-  'licensing-url-invalid',
-  'service-host-not-allowed',
-  'service-unreachable',
-  'service-url-refused',
-] as const
+const licensingTypes = ['LicensingInternalService', 'LicensingService'] as const
 
 /**
  * The certification service that the configuration names, else the one at the service's own address, else the one that
- * the service names. Its chain is verified before anything else is asked.
+ * the service names. What an entry of the forest names is asked first where the services of its users are (MS-RMPR 3.1.4.4).
+ * Its chain is verified before anything else is asked.
  * @throws RightsError `chain-anchor-untrusted`, `service-host-not-allowed`, `service-answer-refused`, and those of the
  * transport
  */
 export async function findCertification(input: BootstrapInput): Promise<CertificationService> {
-  const { certification, certificationConfigured, licensing } = input.connection.service
+  const { certification, certificationConfigured, certificationFound, licensing } = input.connection.service
+  if (certificationFound) return certificationLocated(input)
   try {
     return await certificationAt(input, certification)
   } catch (error) {
@@ -48,28 +44,31 @@ export async function findCertification(input: BootstrapInput): Promise<Certific
 
 async function certificationElsewhere(input: BootstrapInput): Promise<CertificationService> {
   const { connection } = input
-  const { locations } = await callSoap(connection, connection.service.licensing, 'FindServiceLocationsForUser', {
-    serviceTypes: certificationTypes,
-  })
-  let failure = new RightsError('service-answer-refused', { detail: 'it certifies nobody and names nobody who does' })
-  for (const wanted of certificationTypes) {
-    const url = locations.find(({ type }) => type === wanted)?.url
-    if (url === undefined) continue
-    try {
-      requireOwnHost(connection.ownHosts, url)
-      return await certificationAt(input, url)
-    } catch (error) {
-      if (!isRightsError(error, ...unusable)) throw error
-      failure = error
-    }
-  }
-  throw failure
+  const named = await namedServices(connection, connection.service.licensing, certificationTypes)
+  const found = await useFirst(connection, named, (url) => certificationAt(input, url))
+  if (found !== undefined) return found
+  throw new RightsError('service-answer-refused', { detail: 'it certifies nobody and names nobody who does' })
 }
 
-/** Whoever certifies the user sees the password first. @throws RightsError `service-host-not-allowed`, `licensing-url-invalid` */
-function requireOwnHost(ownHosts: ReadonlySet<string>, url: string): void {
-  const { host } = new URL(normalizeLicensingUrl(url))
-  if (!ownHosts.has(host)) throw new RightsError('service-host-not-allowed', { detail: host })
+/** What cannot be used of the answer leaves in use what the entry of the forest names, and licensing beside it. */
+async function certificationLocated(input: BootstrapInput): Promise<CertificationService> {
+  const { connection, store } = input
+  const { service } = connection
+  const own = await certificationAt(input, service.certification)
+  const locate = (types: readonly ServiceType[]) => namedServices(connection, service.certification, types)
+  const named = await orElse([], () => locate([...certificationTypes, ...licensingTypes]))
+  const of = (types: readonly ServiceType[]) => types.flatMap((type) => named.filter((each) => each.type === type))
+  const certification = await orElse(own, () =>
+    useFirst(connection, of(certificationTypes), (url) => certificationAt(input, url)),
+  )
+  const licensing = await orElse(service.licensing, () =>
+    useFirst(connection, of(licensingTypes), async (url) => {
+      await modeAt(input, url)
+      return normalizeLicensingUrl(url)
+    }),
+  )
+  store.writeLicensing(licensing)
+  return certification
 }
 
 async function certificationAt(input: BootstrapInput, url: string): Promise<CertificationService> {

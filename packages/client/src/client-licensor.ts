@@ -13,6 +13,7 @@ import {
 } from '@sealward/xrml'
 import type { ClientLicensorCertificate, KeyHandle } from '@sealward/xrml'
 import type { ClientIdentity } from './bootstrap.ts'
+import { licensingOf } from './service-locator.ts'
 import { callSoap } from './soap-door.ts'
 import { requireTrustedChain, type BootstrapInput } from './trust.ts'
 
@@ -39,7 +40,7 @@ export async function publishingIdentityOf(
     const known = await openClientLicensor(input, identity, stored).catch(() => undefined)
     if (known !== undefined) return known
   }
-  const { responses } = await callSoap(connection, connection.service.licensing, 'GetClientLicensorCert', {
+  const { responses } = await callSoap(connection, licensingOf(connection, store), 'GetClientLicensorCert', {
     requests: [{ personaCertificates: identity.accountChain }],
   })
   const chain = responses[0]?.certificateChain ?? []

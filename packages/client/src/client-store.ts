@@ -35,6 +35,9 @@ export interface ClientStore {
   /** The templates of the service, as text. */
   readTemplates(): string | undefined
   writeTemplates(text: string): void
+  /** Where the service locator of a forest says that this user's licensing is: a directory URL. */
+  readLicensing(): string | undefined
+  writeLicensing(url: string): void
   /** Tokens of the user, as text. */
   readSignIn(): string | undefined
   writeSignIn(text: string): void
@@ -70,6 +73,7 @@ export const storeFiles = {
   machineKey: 'machine-key.pem',
   anchors: 'anchors.txt',
   templates: 'templates.json',
+  licensing: 'licensing.txt',
   signIn: 'sign-in.json',
   highestTime: 'highest-time.txt',
   licenses: 'licences',
@@ -128,6 +132,8 @@ export function openClientStore(input: {
     writeRevocationList: (list, text) => writeText(pathOf(listFileName(list)), text),
     readTemplates: () => readText(pathOf(storeFiles.templates)),
     writeTemplates: (text) => writeText(pathOf(storeFiles.templates), text),
+    readLicensing: () => readText(pathOf(storeFiles.licensing))?.trim(),
+    writeLicensing: (url) => writeText(pathOf(storeFiles.licensing), `${url}\n`),
     readSignIn: () => readText(pathOf(storeFiles.signIn)),
     writeSignIn: (text) => writeText(pathOf(storeFiles.signIn), text),
     removeSignIn: () => rmSync(pathOf(storeFiles.signIn), { force: true }),

@@ -20,6 +20,8 @@ export interface ServiceLocation {
   readonly certification?: string
   /** Of the cluster that gives licences and client licensor certificates. */
   readonly licensing?: string
+  /** An entry of the forest names the certification: it is asked where the services of this user are. Default false. */
+  readonly found?: boolean
 }
 
 export interface ServiceAddresses {
@@ -29,6 +31,8 @@ export interface ServiceAddresses {
   readonly certification: string
   /** The configuration names it: no service may name another one. */
   readonly certificationConfigured: boolean
+  /** An entry of the forest names it: it says where the services of its users are. */
+  readonly certificationFound: boolean
   readonly licensing: string
 }
 
@@ -167,6 +171,7 @@ function addressesOf(serviceUrl: string, location: ServiceLocation = {}): Servic
     url: origin,
     certification: normalizeLicensingUrl(location.certification ?? certificationUrlOf(serviceUrl)),
     certificationConfigured: location.certification !== undefined,
+    certificationFound: location.found === true,
     licensing: normalizeLicensingUrl(location.licensing ?? licensingUrlOf(serviceUrl)),
   }
 }

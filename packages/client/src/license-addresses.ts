@@ -4,7 +4,7 @@
  */
 import { isRightsError, type RightsError } from '@sealward/xrml'
 import type { Connection } from './connection.ts'
-import { licenseServerFor } from './license-server.ts'
+import { allowedAddresses, licenseServerFor } from './license-server.ts'
 
 /** After one of these the next address is tried; whatever else a service says is its answer. */
 const unusable = ['service-unreachable', 'service-url-refused'] as const
@@ -40,21 +40,4 @@ export async function askInTurn<T>(urls: readonly string[], ask: (url: string) =
     }
   }
   throw failure ?? new RangeError('no address to ask')
-}
-
-/** Redirected, each once. @param licensingUrls of the licence, inside first */
-export function allowedAddresses(
-  { redirection, allowedHosts }: Pick<Connection, 'redirection' | 'allowedHosts'>,
-  licensingUrls: readonly string[],
-): readonly string[] {
-  const allowed = licensingUrls.flatMap((named) => {
-    try {
-      const url = redirection.resolve(named)
-      return allowedHosts.has(new URL(url).host) ? [url] : []
-    } catch (error) {
-      if (isRightsError(error, 'licensing-url-invalid')) return []
-      throw error
-    }
-  })
-  return [...new Set(allowed)]
 }

@@ -8,7 +8,7 @@ import { createClient, type Client, type ClientOptions } from './client.ts'
 import { openDocument } from './open.ts'
 import { protectFile } from './protect.ts'
 import { startTestCluster, type TestCluster } from './test-cluster/cluster.fixture.ts'
-import { tokenOf } from './test-cluster/world.fixture.ts'
+import { testPassword, tokenOf } from './test-cluster/world.fixture.ts'
 
 const [alice, bob] = ['alice@lakeside.example', 'bob@lakeside.example'] as const
 
@@ -84,6 +84,22 @@ test('where discovery admits nobody, the own service is asked, and the host in t
   }
   assert.deepEqual(discoveriesAt(own), [`email=${bob}`])
   assert.deepEqual(found.requests, [])
+})
+
+test('where only the outer address is that of an allowed host, nobody is looked for either', async () => {
+  own.licensingUrls = ['https://rms.corp.test/_wmcs/licensing', `${own.url}/_wmcs/licensing`]
+  const author = clientOf(alice, {
+    door: 'soap',
+    password: () => Buffer.from(testPassword),
+    anchors: [own.anchor],
+  })
+  const outer = join(folder, 'outer.ptxt')
+  const policy = { grants: [{ to: bob, rights: ['VIEW'] }] }
+  await protectFile(author, join(folder, 'note.txt'), policy, { output: outer, publishing: 'offline' })
+  own.requests.length = 0
+  const findLicensing = () => assert.fail('nobody has to be looked for')
+  await openDocument(clientOf(bob, { findLicensing }), outer, { write: () => undefined })
+  assert.deepEqual(own.requests.slice(-1), ['POST endUserLicenses!'])
 })
 
 test('a host that is allowed needs no discovery', async () => {

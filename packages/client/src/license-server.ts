@@ -8,9 +8,26 @@ export interface LicenseServer {
   readonly url: string
 }
 
+/** Redirected, each once. @param licensingUrls of the licence, inside first */
+export function allowedAddresses(
+  { redirection, allowedHosts }: Pick<Connection, 'redirection' | 'allowedHosts'>,
+  licensingUrls: readonly string[],
+): readonly string[] {
+  const allowed = licensingUrls.flatMap((named) => {
+    try {
+      const url = redirection.resolve(named)
+      return allowedHosts.has(new URL(url).host) ? [url] : []
+    } catch (error) {
+      if (isRightsError(error, 'licensing-url-invalid')) return []
+      throw error
+    }
+  })
+  return [...new Set(allowed)]
+}
+
 /**
- * The first address of the licence, redirected. Where it may not be asked, discovery may name another one; without that
- * the call fails for its host.
+ * The first address of the licence that may be asked, redirected. Where none may be, discovery may name another one; without
+ * that the call fails for the first host.
  * @param licensingUrls of the licence, inside first
  * @throws RightsError `licensing-url-invalid`
  */
@@ -19,10 +36,10 @@ export async function licenseServerFor(
   licensingUrls: readonly string[],
 ): Promise<LicenseServer> {
   const [named = connection.service.licensing] = licensingUrls
+  const [allowed] = allowedAddresses(connection, [named, ...licensingUrls])
+  if (allowed !== undefined) return { connection, url: allowed }
   const url = connection.redirection.resolve(named)
-  const { findLicensing } = connection
-  if (findLicensing === undefined || connection.allowedHosts.has(new URL(url).host)) return { connection, url }
-  const found = await findLicensing(licensingUrls)
+  const found = await connection.findLicensing?.(licensingUrls)
   if (found === undefined) return { connection, url }
   // Discovery has admitted it as one of the user's own.
   const { host } = new URL(found)

@@ -5,6 +5,7 @@ import type { PublishingIdentity } from './client-licensor.ts'
 import { licensePartsOf } from './license-parts.ts'
 import type { ProtectionPolicy } from './protection-policy.ts'
 import type { Publication } from './publication.ts'
+import { licensingOf } from './service-locator.ts'
 import { callSoap } from './soap-door.ts'
 import { requireTrustedChain } from './trust.ts'
 
@@ -17,7 +18,7 @@ export async function publishOverSoap(
   const { contentKey } = content
   const { parts, owner } = await licensePartsOf(client, identity, policy, content)
   const draft = writePublishingLicenseDraft(parts)
-  const { responses } = await callSoap(client, client.service.licensing, 'AcquireIssuanceLicense', {
+  const { responses } = await callSoap(client, licensingOf(client, client.store), 'AcquireIssuanceLicense', {
     requests: [{ unsignedIssuanceLicense: draft }],
   })
   const [signed] = requireTrustedChain(responses[0]?.certificateChain ?? [], identity.anchors, client.now())

@@ -57,6 +57,18 @@ test('where one name stands for several reasons the code in the text decides, if
   assert.equal(denialOf(denied('[content-expired]')).code, 'credentials-refused')
 })
 
+test('a denial names its cause at both doors', () => {
+  for (const code of ['client-certificate-refused', 'token-subject-mismatch', 'user-disabled'] as const) {
+    const text = `Some cause [${code}] (c-1)`
+    assert.equal(refusalOf(answer(401, problem('UnauthorizedException', text))).code, code)
+    assert.equal(denialOf(denied(text)).code, code)
+    assert.equal(faultError(denied(text), 'Certify').code, code)
+  }
+  // What this client acts on is not for a denial to say, and no text of a page is taken for a code.
+  for (const code of ['resource-unknown', 'service-unreachable', 'defect', 'unheard-of'])
+    assert.equal(refusalOf(answer(401, problem('UnauthorizedException', `[${code}]`))).code, 'credentials-refused')
+})
+
 test('services that state no code are taken at their word', () => {
   assert.equal(denialOf(undefined).code, 'credentials-refused')
   assert.match(faultError(denied('no'), 'AcquireLicense').message, /UnauthorizedAccessException/)

@@ -58,6 +58,7 @@ const statedCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ['service-read-only', 'service-read-only'],
   ['tenant-disabled', 'tenant-not-enabled'],
   ['tenant-not-activated', 'tenant-not-enabled'],
+  ['token-subject-mismatch', 'token-subject-mismatch'],
   ['user-disabled', 'user-disabled'],
 ])
 
@@ -105,11 +106,10 @@ export function refusalOf(answer: HttpAnswer): RightsError {
   }
 }
 
-/** Our services say whether it is the certificate of the connection. */
+/** Our services say why, as `denialOf` reads it: a person, a token or the certificate of the connection may be refused. */
 function deniedAnswer(answer: HttpAnswer): RightsError {
-  const text = Buffer.from(answer.body).toString('latin1')
-  const code = 'client-certificate-refused'
-  return statedCode(text) === code ? new RightsError(code) : statusError(answer)
+  const code = statedCode(Buffer.from(answer.body).toString('latin1'))
+  return code === undefined ? statusError(answer) : new RightsError(code)
 }
 
 export function statusError({ status }: HttpAnswer): RightsError {

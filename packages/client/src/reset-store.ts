@@ -23,7 +23,7 @@ export interface ResetPlan {
   readonly keep: readonly StoredFile[]
 }
 
-const always: readonly StoredKind[] = ['certificate', 'template', 'sign-in']
+const always: readonly StoredKind[] = ['certificate', 'location', 'template', 'sign-in']
 const withAll: readonly StoredKind[] = ['machine-key', 'anchors', 'revocation-list']
 
 /**

@@ -11,6 +11,7 @@ export type StoredKind =
   | 'machine-key'
   | 'licence'
   | 'template'
+  | 'location'
   | 'sign-in'
   | 'anchors'
   | 'revocation-list'
@@ -37,6 +38,7 @@ const kinds: ReadonlyMap<string, StoredKind> = new Map<string, StoredKind>([
   ...storedChains.map((chain) => [`${chain}.xrml`, 'certificate'] as const),
   [storeFiles.machineKey, 'machine-key'],
   [storeFiles.templates, 'template'],
+  [storeFiles.licensing, 'location'],
   [storeFiles.signIn, 'sign-in'],
   [storeFiles.anchors, 'anchors'],
   [storeFiles.highestTime, 'highest-time'],

@@ -9,6 +9,7 @@ import { RightsError, verifySignature } from '@sealward/xrml'
 import type { RightsPolicy } from '@sealward/xrml'
 import type { Client } from './client.ts'
 import { callRest, discoverServices } from './rest-door.ts'
+import { licensingOf } from './service-locator.ts'
 import { callSoap } from './soap-door.ts'
 import { readStoredTemplates, writeStoredTemplates } from './stored-templates.ts'
 import type { StoredTemplate, StoredTemplates } from './stored-templates.ts'
@@ -87,7 +88,7 @@ async function refreshTemplates(
 
 /** Fetches what has changed, and forgets what is no longer published (MS-RMPR 3.6.4.1). */
 async function compareTemplates(client: Client, stored: StoredTemplates | undefined): Promise<StoredTemplates> {
-  const directory = client.service.licensing
+  const directory = licensingOf(client, client.store)
   const answer = await callSoap(client, directory, 'AcquireTemplateInformation', {})
   const serverPublicKey = encodeBase64(answer.serverPublicKey)
   const kept = stored?.serverPublicKey === serverPublicKey ? stored.templates : []

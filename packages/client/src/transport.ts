@@ -3,6 +3,7 @@
  * Credentials are asked for after that check, so a forged address never even brings up the question (threats D7, N1).
  */
 import { setTimeout } from 'node:timers/promises'
+import { isLoopbackHost } from '@sealward/protocol'
 import { type Awaitable, RightsError } from '@sealward/xrml'
 import { certificateRequests, type ClientCertificate } from './certificate-request.ts'
 import { exchangeWithTicket, type ExchangeLimits } from './exchange-with-ticket.ts'
@@ -42,8 +43,6 @@ export interface TransportOptions {
   /** Shown to these hosts over https, and to no other. */
   readonly certificate?: ClientCertificate & { readonly hosts: ReadonlySet<string> }
 }
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * ```ts
@@ -161,7 +160,7 @@ function requireNoRedirect(status: number): void {
 function requireAllowed(text: string, allowed: ReadonlySet<string>): void {
   if (!URL.canParse(text)) throw new RightsError('service-url-refused', { detail: 'not a URL' })
   const url = new URL(text)
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
   if (!secure || url.username !== '' || url.password !== '') {
     throw new RightsError('service-url-refused', { detail: url.origin })
   }

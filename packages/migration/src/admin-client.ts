@@ -2,6 +2,7 @@
  * The administration of a service over HTTP. The administration answers on the machine of the service only; from elsewhere
  * the URL is the near end of a tunnel. The token is sent nowhere but there: redirections are refused.
  */
+import { isLoopbackHost } from '@sealward/protocol'
 import { errorCatalogue, RightsError, type ErrorCode } from '@sealward/xrml'
 import type { AdminApi, OnboardingPolicy } from './admin-api.ts'
 import type { ExitAdministration } from './exit/exit-administration.ts'
@@ -21,7 +22,6 @@ export interface AdminClientOptions {
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 const answerMost = 64 * 1024 * 1024
-const loopback = /^(127(?:\.\d{1,3}){3}|localhost|\[::1\])$/
 
 /** @throws RightsError `service-url-refused` */
 export function createAdminClient(options: AdminClientOptions): AdminApi & ExitAdministration {
@@ -110,7 +110,7 @@ function adminUrl(url: string): string {
   } catch (cause) {
     throw new RightsError('service-url-refused', { cause })
   }
-  const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && loopback.test(parsed.hostname))
+  const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))
   if (!safe || parsed.username !== '' || parsed.search !== '') throw new RightsError('service-url-refused')
   return `${parsed.origin}/admin/v1`
 }

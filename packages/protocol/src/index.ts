@@ -3,6 +3,7 @@
  * mobile clients. Pure: text and bytes in, values out, and back.
  */
 export { certificationUrlOf, clusterUrl, isBasePath, licensingUrlOf, serviceUrlOf, usualBasePath } from './base-path.ts'
+export { isLoopbackHost } from './loopback-host.ts'
 export { decommissionUrl, licensingUrlSpellings, normalizeLicensingUrl, operationUrl } from './licensing-url.ts'
 
 export { readSoapAnswer, readSoapCall, versionsOfCall, writeSoapAnswer, writeSoapCall } from './soap/call.ts'

@@ -52,6 +52,21 @@ test('--redirect-everything overrides the redirections of the connection file', 
   assert.equal((await done(...open, '--redirect-everything')).stdout, 'for Li')
 })
 
+test('a host that only begins like this machine is not called fine over http', async () => {
+  for (const [host, code] of [
+    ['127.evil.example', 'service-url-refused'],
+    ['127.0.0.1.evil.example', 'service-url-refused'],
+    ['127.0.0.2', null],
+  ] as const) {
+    const rule = { from: `${cluster.url}/_wmcs/licensing`, to: `http://${host}/_wmcs/licensing` }
+    const explain = ['client', 'explain', 'note.ptxt', '--connection', connection('alike', { redirections: [rule] })]
+    const { document } = jsonOf<{ document: { addresses: { asks: string; code: string | null }[] } }>(
+      await run(...explain, '--json'),
+    )
+    assert.deepEqual([document.addresses[0]?.asks, document.addresses[0]?.code], [rule.to, code])
+  }
+})
+
 test('the service location of the connection file comes first, but not for a service that an option names', async () => {
   const serviceLocation = { certification: `${nowhere}/certification` }
   const open = ['open', 'note.ptxt', ...as(li), '--connection', connection('located', { serviceLocation })]

@@ -1,4 +1,5 @@
 /** The administration of a service that listens, over HTTP on the same machine, or through a tunnel to it. */
+import { isLoopbackHost } from '@sealward/protocol'
 import { adminOperations, type AdminOperation } from '@sealward/service'
 import { errorCatalogue, RightsError, type ErrorCode } from '@sealward/xrml'
 import { actor } from '../data/actor.ts'
@@ -13,7 +14,6 @@ interface AnyCall {
 /** Activating a key issues all templates again; that takes its time. */
 const patience = 10 * 60_000
 const answerMost = 256 * 1024 * 1024
-const loopback = /^(127(?:\.\d{1,3}){3}|localhost|\[::1\])$/
 
 /** @throws RightsError `service-url-refused` */
 export function httpAdministration(url: string, token: string): Administration {
@@ -38,7 +38,7 @@ function baseOf(url: string): URL {
   const parsedUrl = URL.canParse(url) ? new URL(url) : undefined
   if (parsedUrl === undefined) throw new RightsError('service-url-refused', { detail: 'not an address' })
   const { protocol, hostname, username, search } = parsedUrl
-  const safe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
+  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
   if (!safe || username !== '' || search !== '')
     throw new RightsError('service-url-refused', { detail: parsedUrl.host })
   return new URL(parsedUrl.origin)

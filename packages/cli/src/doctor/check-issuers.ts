@@ -1,4 +1,5 @@
 /** Identity providers of the configuration: their keys can be read, and they call themselves as the configuration does. */
+import { isLoopbackHost } from '@sealward/protocol'
 import { productionMarks, requireIssuerKeys, type Config } from '@sealward/service'
 import { RightsError } from '@sealward/xrml'
 import { fine, skipped, wrong, wrongBecause, type Finding } from './finding.ts'
@@ -9,7 +10,6 @@ type Issuer = Config['authentication']['issuers'][number]
 
 /** OpenID Connect Discovery 1.0, 4. */
 const discoveryPath = '/.well-known/openid-configuration'
-const local = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/
 
 export const issuersCheck = installedCheck('issuers', async ({ config, folder }, { authority }) => {
   const { issuers, authorizationUrl } = config.authentication
@@ -46,7 +46,7 @@ async function issuerFindings(
 
 /** Only the address in the configuration is asked, and never one to which it points (threat N1). */
 async function nameFinding(configured: string, authority: string | undefined): Promise<Finding> {
-  if (!configured.startsWith('https://') && !local.test(configured)) {
+  if (!configured.startsWith('https://') && !isOnThisMachine(configured)) {
     return skipped(`${configured}: not an address that can be asked`)
   }
   try {
@@ -75,4 +75,10 @@ function issuerIn(body: string): string {
 
 function noMetadata(cause?: unknown): RightsError {
   return new RightsError('service-answer-refused', { detail: 'no metadata of an identity provider', cause })
+}
+
+function isOnThisMachine(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && isLoopbackHost(hostname)
 }

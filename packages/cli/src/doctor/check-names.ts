@@ -1,18 +1,18 @@
 /** Service records by which clients of mail addresses and of documents find the service (threat D7). */
 import { isIP } from 'node:net'
 import { findServiceRecord } from '@sealward/client'
+import { isLoopbackHost } from '@sealward/protocol'
 import { formerNames } from '@sealward/service'
 import { fine, skipped, wrong, wrongBecause, type Finding } from './finding.ts'
 import { installedCheck } from './patient.ts'
 
 const timeoutMilliseconds = 2_000
-const local = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 export const recordsCheck = installedCheck('srv', async ({ config, takenOver }, { nameServers }) => {
   const own = [config.publicUrl, config.externalUrl].flatMap((url) =>
     url === undefined ? [] : [new URL(url).hostname],
   )
-  if (own.every((host) => local.test(host)) && nameServers.length === 0) {
+  if (own.every((host) => isLoopbackHost(host)) && nameServers.length === 0) {
     return [skipped('the service is reached on this machine only')]
   }
   const hosts = [...own, ...formerNames(await takenOver())]

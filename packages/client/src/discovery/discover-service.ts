@@ -189,7 +189,7 @@ async function lookInForest(settings: ForestSettings): Promise<Looked> {
       lookedAt: dn,
       found: url,
       url,
-      serviceLocation: { certification: url },
+      serviceLocation: { certification: url, found: true },
       ...(points.length > 1 ? { remark: `the forest has ${points.length} entries and should have one` } : {}),
     })),
     nothingAt: settings.servers.join(', '),

@@ -134,9 +134,10 @@ async function openConnection(
     url,
     timeout: timeoutMilliseconds,
     connectTimeout: timeoutMilliseconds,
-    createConnection: (...args: unknown[]) => bounded(Reflect.apply(connectPlain, undefined, args) as Socket),
-    createSecureConnection: (...args: unknown[]) =>
-      bounded(Reflect.apply(connectTls, undefined, args) as Socket) as never,
+    createConnection: once((...args: unknown[]) => bounded(Reflect.apply(connectPlain, undefined, args) as Socket)),
+    createSecureConnection: once(
+      (...args: unknown[]) => bounded(Reflect.apply(connectTls, undefined, args) as Socket) as never,
+    ),
     ...(secure ? { tlsOptions: tls } : {}),
   })
   const close = async (): Promise<void> => {
@@ -149,6 +150,19 @@ async function openConnection(
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/**
+ * By itself the client opens a connection again that has ended: without TLS where StartTLS began it, and signed in as nobody.
+ * What it heard there would not be the answer to this account.
+ */
+function once<T>(open: (...args: unknown[]) => T): (...args: unknown[]) => T {
+  let opened = false
+  return (...args) => {
+    if (opened) throw new Error('the connection has ended')
+    opened = true
+    return open(...args)
   }
 }
 

@@ -53,7 +53,7 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
     }
     case 'FindServiceLocationsForUser': {
       const [inside, outside] = state.certifiedBy ?? [`${url}/_wmcs/certification`]
-      const urls = { CertificationInternalService: inside, CertificationService: outside }
+      const urls = { CertificationInternalService: inside, CertificationService: outside, ...state.located }
       const locations = call.request.serviceTypes.map((type) => {
         const at = urls[type as keyof typeof urls]
         return at === undefined ? { type } : { type, url: at }

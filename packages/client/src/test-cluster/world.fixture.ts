@@ -1,6 +1,6 @@
 /** What a cluster of the tests is made of: its keys, its people, what it is told to do, and how it signs. */
 import { createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
-import { faultNames, type FaultName } from '@sealward/protocol'
+import { faultNames, type FaultName, type ServiceType } from '@sealward/protocol'
 import {
   decide,
   element,
@@ -33,6 +33,8 @@ export interface ClusterState {
   demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
+  /** What its service locator names instead of its own services. */
+  located: Readonly<Partial<Record<ServiceType, string>>>
   /** Licensing URLs that client licensor certificates carry, if not its own. */
   licensingUrls: readonly [inside: string, outside: string] | undefined
   /** Published templates: each is fetched anew where its hash is new. */
@@ -136,6 +138,7 @@ export async function makeCluster(users: ClusterWorld['users']): Promise<Cluster
       demanding: [],
       refusing: undefined,
       certifiedBy: undefined,
+      located: {},
       licensingUrls: undefined,
       templates: [{ guid: templateId, name: 'Staff only', hash: 'AAAA' }],
       serverPublicKey: new Uint8Array(4),

@@ -2,7 +2,7 @@
  * What all scripts, policies, zone fragments and client files are made from: where licences are answered now, every
  * address under which they were answered before, and which batch of computers gets this.
  */
-import { certificationUrlOf, licensingUrlOf, serviceUrlOf } from '@sealward/protocol'
+import { certificationUrlOf, isLoopbackHost, licensingUrlOf, serviceUrlOf } from '@sealward/protocol'
 import { RightsError } from '@sealward/xrml'
 import { isHost, readLicenceUrl, readServiceUrl, type ServiceUrl } from './cluster-url.ts'
 
@@ -71,8 +71,6 @@ export interface CheckedPlan {
   readonly anchors: readonly string[]
 }
 
-const loopback = /^(127(?:\.\d{1,3}){3}|localhost)$/
-
 /**
  * @throws RightsError `redirection-plan-invalid`, `script-version-invalid`, `batch-name-invalid`, `redirection-loop`,
  * and the codes of `readServiceUrl`
@@ -125,7 +123,7 @@ function readTenant(spelling: string): Tenant {
   const read = readServiceUrl(spelling, 'service')
   const { scheme, host } = read
   // Licences and passwords travel there: never in the clear, except on this machine.
-  if (scheme !== 'https' && !loopback.test(host)) throw new RightsError('redirection-url-scheme', { detail: spelling })
+  if (scheme !== 'https' && !isLoopbackHost(host)) throw new RightsError('redirection-url-scheme', { detail: spelling })
   const usual = scheme === 'https' ? 443 : 80
   const { port = usual } = read
   const authority = port === usual ? host : `${host}:${port}`

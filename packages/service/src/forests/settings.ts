@@ -3,11 +3,9 @@
  * cluster signs in there.
  */
 import { resolve } from 'node:path'
-import { clusterUrl, isBasePath } from '@sealward/protocol'
+import { clusterUrl, isBasePath, isLoopbackHost } from '@sealward/protocol'
 import { z } from 'zod'
 import { mailDomain } from '../core/mail-domain.ts'
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 const secureUrl = z
   .string()
@@ -67,6 +65,6 @@ function namesCluster(url: string): boolean {
 export function isClusterUrl(text: string): boolean {
   if (!URL.canParse(text) || text.length > 2_048) return false
   const { protocol, hostname, search, hash, username, password } = new URL(text)
-  const secure = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
+  const secure = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
   return secure && search + hash + username + password === ''
 }

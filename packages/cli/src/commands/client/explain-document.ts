@@ -9,7 +9,7 @@ import {
   type DiscoveryStep,
 } from '@sealward/client'
 import { openProtected } from '@sealward/formats'
-import { normalizeLicensingUrl } from '@sealward/protocol'
+import { isLoopbackHost, normalizeLicensingUrl } from '@sealward/protocol'
 import { errorCatalogue, isRightsError, type ErrorCode } from '@sealward/xrml'
 import { configuredOptions, type ClientConfiguration } from '../../connection/client-configuration.ts'
 
@@ -74,7 +74,7 @@ function explainAddress(url: string, { redirection, allowedHosts }: Connection):
     const asks = redirection.resolve(url)
     const { protocol, host, hostname } = new URL(asks)
     const allowed = allowedHosts.has(host)
-    const secure = protocol === 'https:' || hostname === 'localhost' || hostname.startsWith('127.')
+    const secure = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
     const redirected = asks !== normalizeLicensingUrl(url)
     if (allowed && secure) return { url, asks, redirected, code: null, cure: null }
     return { ...refused(url, secure ? 'service-host-not-allowed' : 'service-url-refused'), asks, redirected }

@@ -21,6 +21,7 @@ const kindNames: Readonly<Record<StoredKind, string>> = {
   'machine-key': 'the key of this machine',
   'revocation-list': 'revocation lists',
   licence: 'licences',
+  location: 'the address of licensing',
   template: 'lists of templates',
   'sign-in': 'tokens of a sign-in',
   anchors: 'the root that was trusted at first use',

@@ -3,9 +3,8 @@
  * its own is a source; the first source that knows a name answers.
  */
 import { resolve } from 'node:path'
+import { isLoopbackHost } from '@sealward/protocol'
 import { z } from 'zod'
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 const url = z.string().refine(isServerUrl, 'ldaps:// or ldap://, host and port only')
 
@@ -40,7 +39,7 @@ const source = z
   })
   .refine(
     ({ plaintext, urls }) =>
-      !plaintext || urls.every((each) => URL.canParse(each) && loopback.test(new URL(each).hostname)),
+      !plaintext || urls.every((each) => URL.canParse(each) && isLoopbackHost(new URL(each).hostname)),
     'plaintext is for loopback only',
   )
 
