@@ -12,7 +12,7 @@ import {
   type LocalizedName,
   type TimeConditions,
 } from '@sealward/xrml'
-import { canonicalAddress } from '../core/address.ts'
+import { canonicalAddress, canonicalAddresses } from '../core/address.ts'
 import { ownTemplate, requireActiveKey, type Configuration, type Template } from '../core/configuration.ts'
 import { loadConfiguration } from '../core/load-configuration.ts'
 import { operations } from '../core/operations.ts'
@@ -39,6 +39,8 @@ export interface ListedTemplate {
   readonly referral: string | undefined
   /** The greatest age of the revocation list that readers must have seen, in milliseconds. */
   readonly refresh: number | undefined
+  /** To whom it is offered; empty for everybody. */
+  readonly scope: readonly string[]
 }
 
 export async function listTemplates(context: AdministrationContext): Promise<readonly ListedTemplate[]> {
@@ -55,6 +57,7 @@ export async function listTemplates(context: AdministrationContext): Promise<rea
     licenseValidity: licenseValidityOf(template),
     referral: template.policy.referral,
     refresh: template.policy.refresh[0]?.interval,
+    scope: template.scope,
   }))
 }
 
@@ -126,18 +129,24 @@ export interface TemplateContent {
   readonly licenseValidity?: number
 }
 
-/** @returns the GUID, in braces @throws RightsError `template-refused`, `address-refused`, `no-active-key` */
+/**
+ * @param input.scope addresses of people and groups to whom it is offered; everybody unless given
+ * @returns the GUID, in braces
+ * @throws RightsError `template-refused`, `address-refused`, `no-active-key`
+ */
 export async function createTemplate(
   context: AdministrationContext,
-  input: TemplateContent & { readonly state?: 'published' | 'archived' },
+  input: TemplateContent & { readonly state?: 'published' | 'archived'; readonly scope?: readonly string[] },
 ): Promise<{ readonly id: string }> {
+  const scope = canonicalAddresses(input.scope ?? [])
   return change(context, 'create-template', async (repositories) => {
     const configuration = await loadConfiguration(repositories)
     const id = context.random.guid()
     const text = await issue(context, configuration, id, input)
     const state = input.state ?? 'archived'
     await putOwn(context, repositories, configuration, { id: canonicalGuid(id), state, text })
-    return { result: { id }, record: { template: canonicalGuid(id), state } }
+    await repositories.templates.putScope(canonicalGuid(id), scope)
+    return { result: { id }, record: { template: canonicalGuid(id), state, scope } }
   })
 }
 

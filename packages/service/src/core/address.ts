@@ -36,6 +36,11 @@ export function canonicalAddress(text: string): string {
   return `${local.toLowerCase()}@${domain}`
 }
 
+/** Canonical, each once, in order. @throws RightsError `address-refused` */
+export function canonicalAddresses(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map(canonicalAddress))].sort()
+}
+
 /** The canonical form, or undefined for what is no address: for look-ups, where a strange name is just unknown. */
 export function knownAddress(text: string): string | undefined {
   try {

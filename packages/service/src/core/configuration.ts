@@ -53,6 +53,8 @@ export interface Template {
   readonly policy: RightsPolicy
   /** Base64 digest of the template's signature: its version. */
   readonly hash: string
+  /** Canonical addresses of the people and groups to whom it is offered; none for everybody. Opening never asks it. */
+  readonly scope: readonly string[]
 }
 
 /** The issuer of machine certificates for our own clients. */

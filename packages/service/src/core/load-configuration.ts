@@ -33,8 +33,9 @@ export async function loadConfiguration(repositories: Repositories): Promise<Con
   const keys = new Map<string, ServiceKey>()
   for (const stored of await repositories.keys.list()) keys.set(stored.id, await openKey(repositories, stored))
   const templates = new Map<string, Template[]>()
+  const scopes = await repositories.templates.scopes()
   for (const stored of await repositories.templates.list()) {
-    const template = readTemplate(stored)
+    const template = { ...readTemplate(stored), scope: scopes.get(stored.id) ?? [] }
     templates.set(template.id, [...(templates.get(template.id) ?? []), template])
   }
   const authorities = (await repositories.authorities.list()).filter((authority) => authority.purpose === 'machine')

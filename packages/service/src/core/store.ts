@@ -48,8 +48,12 @@ export interface StoredTemplate {
 export interface TemplateRepository {
   list(): Promise<readonly StoredTemplate[]>
   put(template: StoredTemplate): Promise<void>
-  /** All versions of a template. */
+  /** All versions of a template, and its scope. */
   remove(id: string): Promise<void>
+  /** Canonical addresses of those to whom templates are offered, by GUID; without those that everybody gets. */
+  scopes(): Promise<ReadonlyMap<string, readonly string[]>>
+  /** @param addresses none for everybody */
+  putScope(id: string, addresses: readonly string[]): Promise<void>
 }
 
 export interface SettingRepository {

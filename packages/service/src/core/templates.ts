@@ -1,9 +1,9 @@
 /**
  * Template distribution (MS-RMPR 3.6.4): what is published, and in which version. Archived templates are never given out;
- * they only decide about licences that were made with them.
+ * they only decide about licences that were made with them. Nor is a template given to those outside of its scope.
  */
-import { canonicalGuid, type LocalizedName, type PublicKey } from '@sealward/xrml'
-import { publishedTemplates, type Template } from './configuration.ts'
+import { canonicalGuid, type LocalizedName, type PublicKey, type ResolvedPrincipal } from '@sealward/xrml'
+import { publishedTemplates, type Configuration, type Template } from './configuration.ts'
 import { lcidOf } from './languages.ts'
 import type { OperationName } from './operations.ts'
 import type { Caller, CoreContext, RequestInfo } from './ports.ts'
@@ -31,11 +31,19 @@ async function stateForPublisher(
   context: CoreContext,
   operation: OperationName,
   { caller, info }: TemplateRequest,
-): Promise<ServiceState> {
+): Promise<ServiceState & { readonly offered: readonly Template[] }> {
   const state = await serviceState(context, operation)
   const { principal } = await readerOfCaller(context, state.configuration, caller)
   requirePublisher(context, state.configuration, principal.groups, info.door)
-  return state
+  return { ...state, offered: offeredTo(state.configuration, principal) }
+}
+
+/** Published templates in whose scope somebody is. */
+function offeredTo(configuration: Configuration, { addresses, groups }: ResolvedPrincipal): readonly Template[] {
+  const names = new Set([...addresses, ...groups])
+  return publishedTemplates(configuration).filter(
+    ({ scope }) => scope.length === 0 || scope.some((address) => names.has(address)),
+  )
 }
 
 /**
@@ -46,8 +54,8 @@ export async function listTemplates(
   context: CoreContext,
   request: TemplateRequest & { readonly languages?: readonly string[] },
 ): Promise<readonly ListedTemplate[]> {
-  const { configuration } = await stateForPublisher(context, 'list-templates', request)
-  return publishedTemplates(configuration).map((template) => shownTemplate(template, request.languages ?? []))
+  const { offered } = await stateForPublisher(context, 'list-templates', request)
+  return offered.map((template) => shownTemplate(template, request.languages ?? []))
 }
 
 export function shownTemplate(template: Template, languages: readonly string[]): ListedTemplate {
@@ -75,10 +83,10 @@ export async function templateInformation(
   readonly publicKey: PublicKey
   readonly templates: readonly { readonly id: string; readonly hash: string }[]
 }> {
-  const { configuration, activeKey } = await stateForPublisher(context, 'template-information', request)
+  const { offered, activeKey } = await stateForPublisher(context, 'template-information', request)
   return {
     publicKey: activeKey.handle.publicKey,
-    templates: publishedTemplates(configuration).map((template) => ({ id: bracedId(template), hash: template.hash })),
+    templates: offered.map((template) => ({ id: bracedId(template), hash: template.hash })),
   }
 }
 
@@ -86,7 +94,7 @@ export interface AcquiredTemplate {
   /** As asked for. */
   readonly id: string
   readonly hash?: string
-  /** Exact signed text; absent for what is not published. */
+  /** Exact signed text; absent for what is not offered to the caller. */
   readonly text?: string
 }
 
@@ -95,10 +103,10 @@ export async function acquireTemplates(
   context: CoreContext,
   request: TemplateRequest & { readonly ids: readonly string[] },
 ): Promise<readonly AcquiredTemplate[]> {
-  const { configuration } = await stateForPublisher(context, 'acquire-templates', request)
-  const published = new Map(publishedTemplates(configuration).map((template) => [template.id, template]))
+  const { offered } = await stateForPublisher(context, 'acquire-templates', request)
+  const known = new Map(offered.map((template) => [template.id, template]))
   return request.ids.map((id) => {
-    const template = published.get(canonicalGuid(id))
+    const template = known.get(canonicalGuid(id))
     return template === undefined ? { id } : { id, hash: template.hash, text: template.document.text }
   })
 }

@@ -28,6 +28,8 @@ export interface Schema {
     created_at: string
   }
   template: { tenant: string; id: string; origin: string; state: string; text: string; changed_at: string }
+  /** To whom templates are offered, by GUID; those without a row to everybody. */
+  template_scope: { tenant: string; id: string; address: string }
   /** Trusted user domains: `chain` and `mail_domains` are JSON lists. */
   user_domain: {
     tenant: string

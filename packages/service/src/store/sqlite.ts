@@ -15,6 +15,7 @@ import * as exclusion from './migrations/0005-exclusion.ts'
 import * as offlineKeys from './migrations/0006-offline-keys.ts'
 import * as standIns from './migrations/0007-stand-ins.ts'
 import * as tokenSubjects from './migrations/0010-token-subjects.ts'
+import * as templateScope from './migrations/0011-template-scope.ts'
 import type { Schema } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createQueue } from './sqlite-queue.ts'
@@ -69,6 +70,7 @@ function migratorOf(kysely: Kysely<Schema>): Migrator {
           '0006-offline-keys': offlineKeys,
           '0007-stand-ins': standIns,
           '0010-token-subjects': tokenSubjects,
+          '0011-template-scope': templateScope,
         }),
     },
   })

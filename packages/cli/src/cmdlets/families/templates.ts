@@ -12,7 +12,7 @@ type Content = AdminCall<'editTemplate'>['body']
 /** The group of everybody in a mail domain, as the tenants of the cloud service name it. */
 const everybodyIn = (domain: string): string => `AllStaff-7184AB3F-CCD1-46F3-8233-3E09E9CF0E66@${domain}`
 
-const notScoped = 'templates are offered to everybody who may use them'
+const noLegacy = 'clients sign in before they list templates, so that each sees what is offered to its user'
 
 const contentParameters = {
   Names: { kind: 'items', says: 'LCID=NAME for each language' },
@@ -23,8 +23,8 @@ const contentParameters = {
   ContentValidityDuration: { kind: 'number', says: 'the days for AfterDays' },
   LicenseValidityDuration: { kind: 'number', says: 'days that a use licence lives; 0 asks every time, -1 for ever' },
   Status: { kind: 'text', values: ['Published', 'Archived'], says: 'whether the template is offered' },
-  ScopedIdentities: { kind: 'unsupported', says: notScoped },
-  EnableInLegacyApps: { kind: 'unsupported', says: notScoped },
+  ScopedIdentities: { kind: 'list', says: "people and groups to whom it is offered; '' for everybody" },
+  EnableInLegacyApps: { kind: 'unsupported', says: noLegacy },
 } as const satisfies Parameters
 
 type ContentValues = ValuesOf<typeof contentParameters>
@@ -65,8 +65,8 @@ export const templateCmdlets: readonly Cmdlet[] = [
       LicenseValidityDuration: { kind: 'switch', says: 'the days that a use licence lives' },
       Status: { kind: 'switch', says: 'whether the template is offered' },
       ReadOnly: { kind: 'switch', says: 'whether it can be changed' },
-      ScopedIdentities: { kind: 'unsupported', says: notScoped },
-      EnableInLegacyApps: { kind: 'unsupported', says: notScoped },
+      ScopedIdentities: { kind: 'switch', says: 'to whom it is offered; nobody named is everybody' },
+      EnableInLegacyApps: { kind: 'unsupported', says: noLegacy },
     },
     examples: [
       '-TemplateId 7c1e6a0c-5f0e-4a5c-9a57-0d9a3f5b2a11 -Names -RightsDefinitions',
@@ -92,10 +92,12 @@ export const templateCmdlets: readonly Cmdlet[] = [
     run: async ({ TemplateId, ...values }, context): Promise<Row | undefined> => {
       const administration = await context.administration()
       const template = await findTemplate(administration, TemplateId)
-      const { Status, ...content } = values
+      const { Status, ScopedIdentities, ...content } = values
+      const scope = scopeOf(ScopedIdentities)
       const changed = Object.keys(content)
       const steps = [
         ...(changed.length === 0 ? [] : [`replace ${changed.join(', ')} of ${nameOf(template)}`]),
+        ...(scope === undefined ? [] : [`${nameOf(template)} is offered to ${scope.join(', ') || 'everybody'}`]),
         ...(Status === undefined ? [] : [`${nameOf(template)} is ${Status.toLowerCase()}`]),
       ]
       if (steps.length === 0) throw new RightsError('usage-invalid', { detail: 'no property is given' })
@@ -103,6 +105,10 @@ export const templateCmdlets: readonly Cmdlet[] = [
       if (changed.length > 0) {
         const body = contentOf(template, content)
         await administration.call('editTemplate', { parameters: { id: template.id }, body })
+      }
+      // Before it is published: nobody else shall see it in between.
+      if (scope !== undefined) {
+        await administration.call('setTemplateScope', { parameters: { id: template.id }, body: { scope } })
       }
       if (Status !== undefined) {
         const operation = Status === 'Published' ? 'publishTemplate' : 'archiveTemplate'
@@ -130,7 +136,9 @@ export const templateCmdlets: readonly Cmdlet[] = [
       const content = contentOf(undefined, values)
       if (!(await context.agreed([`make the template ${content.names[0]?.name ?? ''}`]))) return undefined
       const state = values.Status === 'Published' ? 'published' : 'archived'
-      const { id } = await administration.call('createTemplate', { body: { ...content, state } })
+      const scope = scopeOf(values.ScopedIdentities)
+      const body = { ...content, state, ...(scope === undefined ? {} : { scope }) } as const
+      const { id } = await administration.call('createTemplate', { body })
       return propertiesOf(await findTemplate(administration, id))
     },
   }),
@@ -191,6 +199,11 @@ function statusOf({ state }: Template): string {
   return state === 'published' ? 'Published' : 'Archived'
 }
 
+/** An empty text, as scripts write it, takes the scope away. */
+function scopeOf(identities: readonly string[] | undefined): string[] | undefined {
+  return identities?.filter((address) => address !== '')
+}
+
 function propertiesOf(template: Template): Row {
   const { names, grants, expiry } = template
   return {
@@ -204,6 +217,7 @@ function propertiesOf(template: Template): Row {
     ContentValidityDuration: expiry?.afterDays,
     LicenseValidityDuration: template.licenseValidityDays,
     Status: statusOf(template),
+    ScopedIdentities: template.scope ?? [],
     ReadOnly: false,
   }
 }

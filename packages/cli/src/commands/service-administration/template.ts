@@ -12,6 +12,7 @@ import { agreed, changeOptions, type ChangeOptions } from '../../terminal/plan.t
 import { table } from '../../terminal/table.ts'
 import { findTemplate } from './find-template.ts'
 import { templateRevocationCommand } from './template-revocation.ts'
+import { templateScopeCommand } from './template-scope.ts'
 
 type Template = AdminResult<'listTemplates'>[number]
 
@@ -31,6 +32,7 @@ export function templateCommands(program: Command): void {
     operation: 'archiveTemplate',
   })
   templateRevocationCommand(template)
+  templateScopeCommand(template)
 }
 
 function listCommand(template: Command): void {
@@ -53,6 +55,7 @@ function templatesTable(templates: readonly Template[]): string {
     { title: 'Template', value: ({ names }) => names[0]?.name ?? '' },
     { title: 'Identifier', value: ({ id }) => id },
     { title: 'State', value: ({ state }) => state },
+    { title: 'Offered to', value: ({ scope }) => scope?.join(', ') ?? 'everybody', most: 40 },
     { title: 'Came with key', value: ({ origin }) => origin, most: 20 },
     { title: 'Issued', value: ({ issuedAt }) => issuedAt.slice(0, 10) },
     { title: 'Languages', value: ({ names }) => names.length },

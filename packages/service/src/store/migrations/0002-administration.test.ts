@@ -27,6 +27,8 @@ const backwards = [
   "delete from kysely_migration where name = '0007-stand-ins'",
   'drop table token_subject',
   "delete from kysely_migration where name = '0010-token-subjects'",
+  'drop table template_scope',
+  "delete from kysely_migration where name = '0011-template-scope'",
   'drop table user_domain',
   "delete from kysely_migration where name = '0003-user-domains'",
   'drop table setting',

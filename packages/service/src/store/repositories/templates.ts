@@ -3,6 +3,9 @@ import type { StoredTemplate, TemplateRepository } from '../../core/store.ts'
 import type { RepositoryInput } from './repository-input.ts'
 
 export function templateRepository({ database, tenant }: RepositoryInput): TemplateRepository {
+  const removeScope = async (id: string): Promise<void> => {
+    await database.deleteFrom('template_scope').where('tenant', '=', tenant).where('id', '=', id).execute()
+  }
   return {
     async list() {
       const rows = await database.selectFrom('template').selectAll().where('tenant', '=', tenant).execute()
@@ -24,6 +27,29 @@ export function templateRepository({ database, tenant }: RepositoryInput): Templ
     },
     async remove(id) {
       await database.deleteFrom('template').where('tenant', '=', tenant).where('id', '=', id).execute()
+      await removeScope(id)
+    },
+    async scopes() {
+      const rows = await database
+        .selectFrom('template_scope')
+        .select(['id', 'address'])
+        .where('tenant', '=', tenant)
+        .orderBy('address')
+        .execute()
+      const scopes = new Map<string, string[]>()
+      for (const { id, address } of rows) {
+        const scope = scopes.get(id) ?? []
+        scopes.set(id, scope)
+        scope.push(address)
+      }
+      return scopes
+    },
+    async putScope(id, addresses) {
+      await removeScope(id)
+      // One by one: databases limit the parameters of a statement.
+      for (const address of addresses) {
+        await database.insertInto('template_scope').values({ tenant, id, address }).execute()
+      }
     },
   }
 }

@@ -11,6 +11,7 @@ import {
   type TemplateContent,
 } from '../../../administration/templates.ts'
 import { setTemplateRevocation } from '../../../administration/template-revocation.ts'
+import { setTemplateScope } from '../../../administration/template-scope.ts'
 import type { AdminHandlers } from '../handler.ts'
 import type { AdminInput } from '../operation.ts'
 import type { templateOperations } from '../operations/templates.ts'
@@ -22,6 +23,10 @@ const day = 86_400_000
 export const templateHandlers: AdminHandlers<typeof templateOperations> = {
   async setTemplateRevocation({ administration }, { parameters, body }) {
     await setTemplateRevocation(administration, { ...parameters, demanded: body ?? undefined })
+    return parameters
+  },
+  async setTemplateScope({ administration }, { parameters, body }) {
+    await setTemplateScope(administration, { ...parameters, ...body })
     return parameters
   },
   async listTemplates({ administration }, { query: { id } }) {
@@ -46,6 +51,7 @@ export const templateHandlers: AdminHandlers<typeof templateOperations> = {
     createTemplate(administration, {
       ...contentOf(body),
       ...(body.state === undefined ? {} : { state: body.state }),
+      ...(body.scope === undefined ? {} : { scope: body.scope }),
     }),
   deleteTemplate: ({ administration }, { parameters, body }) =>
     deleteTemplate(administration, { ...parameters, force: body.force }),
@@ -87,6 +93,7 @@ function templateAnswer(template: ListedTemplate) {
     ...(licenseValidity === undefined ? {} : { licenseValidityDays: Math.ceil(licenseValidity / day) }),
     ...(template.referral === undefined ? {} : { referral: template.referral }),
     ...(template.refresh === undefined ? {} : { refreshDays: template.refresh / day }),
+    ...(template.scope.length === 0 ? {} : { scope: [...template.scope] }),
     issuedAt: template.issuedAt.toISOString(),
     hash: template.hash,
   }

@@ -38,6 +38,11 @@ const content = z.strictObject({
   referral: referral.optional(),
 })
 
+const scope = z
+  .array(z.string().max(254))
+  .max(1_000)
+  .describe('Mail addresses of the people and groups to whom it is offered; none for everybody')
+
 const template = z.strictObject({
   id: z.string().describe('GUID, in braces'),
   origin: z.string().describe('own, or the fingerprint of the key that it came with'),
@@ -48,6 +53,7 @@ const template = z.strictObject({
   licenseValidityDays: licenseValidityDays.optional(),
   referral: referral.optional(),
   refreshDays: z.number().optional().describe('Age of the revocation list that readers must have seen'),
+  scope: scope.optional(),
   issuedAt: z.iso.datetime(),
   hash: z.string(),
 })
@@ -74,6 +80,15 @@ export const templateOperations = {
     role: 'administer',
     parameters,
     body: demandedList.nullable(),
+    answer: stored,
+  },
+  setTemplateScope: {
+    method: 'PUT',
+    path: '/templates/:id/scope',
+    summary: 'Say to whom a template is offered; opening documents made with it does not depend on that',
+    role: 'administer',
+    parameters,
+    body: z.strictObject({ scope }),
     answer: stored,
   },
   listTemplates: {
@@ -116,6 +131,7 @@ export const templateOperations = {
     role: 'administer',
     body: content.extend({
       state: z.enum(['published', 'archived']).optional().describe('archived unless told otherwise'),
+      scope: scope.optional(),
     }),
     answer: stored,
   },
