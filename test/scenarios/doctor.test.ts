@@ -98,7 +98,7 @@ test('finds nothing wrong where everything is well, and says so in every check',
   assert.equal(answer.code, 0)
   assert.equal(answer.wrong, 0)
   const fine = new Set(answer.findings.flatMap(({ outcome, check }) => (outcome === 'fine' ? [check] : [])))
-  const looked = 'configuration files master-key database clock directory srv certificate service disk'
+  const looked = 'configuration limits files master-key database clock directory srv certificate service disk'
   assert.deepEqual([...fine], looked.split(' '))
   const { code, stdout, stderr } = await here.program.run('doctor', '--data', 'service')
   assert.equal(code, 0)

@@ -63,6 +63,10 @@ function open(options: Partial<ClientOptions>): Promise<unknown> {
   return openDocument(clientOf(bob, options), document, { write: () => undefined })
 }
 
+function nobodyIsLookedFor(): never {
+  assert.fail('nobody has to be looked for')
+}
+
 test('the service that discovery has admitted is asked, by the address in the licence', async () => {
   const asked: (readonly string[])[] = []
   const licensing = `${found.url}/_wmcs/licensing`
@@ -97,15 +101,11 @@ test('where only the outer address is that of an allowed host, nobody is looked 
   const policy = { grants: [{ to: bob, rights: ['VIEW'] }] }
   await protectFile(author, join(folder, 'note.txt'), policy, { output: outer, publishing: 'offline' })
   own.requests.length = 0
-  const findLicensing = () => assert.fail('nobody has to be looked for')
-  await openDocument(clientOf(bob, { findLicensing }), outer, { write: () => undefined })
+  await openDocument(clientOf(bob, { findLicensing: nobodyIsLookedFor }), outer, { write: () => undefined })
   assert.deepEqual(own.requests.slice(-1), ['POST endUserLicenses!'])
 })
 
 test('a host that is allowed needs no discovery', async () => {
-  await assert.rejects(
-    open({ allowedHosts: [new URL(found.url).host], findLicensing: () => assert.fail('nobody has to be looked for') }),
-    notItsOwn,
-  )
+  await assert.rejects(open({ allowedHosts: [new URL(found.url).host], findLicensing: nobodyIsLookedFor }), notItsOwn)
   assert.deepEqual([discoveriesAt(own), found.requests], [[`email=${bob}`], []])
 })

@@ -53,9 +53,13 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
     }
     case 'FindServiceLocationsForUser': {
       const [inside, outside] = state.certifiedBy ?? [`${url}/_wmcs/certification`]
-      const urls = { CertificationInternalService: inside, CertificationService: outside, ...state.located }
+      const urls: Readonly<Partial<Record<string, string>>> = {
+        CertificationInternalService: inside,
+        CertificationService: outside,
+        ...state.located,
+      }
       const locations = call.request.serviceTypes.map((type) => {
-        const at = urls[type as keyof typeof urls]
+        const at = urls[type]
         return at === undefined ? { type } : { type, url: at }
       })
       return writeSoapAnswer(call.operation, { locations }, '1.1')
