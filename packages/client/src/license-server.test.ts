@@ -97,8 +97,8 @@ test('where only the outer address is that of an allowed host, nobody is looked 
   const policy = { grants: [{ to: bob, rights: ['VIEW'] }] }
   await protectFile(author, join(folder, 'note.txt'), policy, { output: outer, publishing: 'offline' })
   own.requests.length = 0
-  const findLicensing = () => assert.fail('nobody has to be looked for')
-  await openDocument(clientOf(bob, { findLicensing }), outer, { write: () => undefined })
+  const reader = clientOf(bob, { findLicensing: () => assert.fail('nobody has to be looked for') })
+  await openDocument(reader, outer, { write: () => undefined })
   assert.deepEqual(own.requests.slice(-1), ['POST endUserLicenses!'])
 })
 

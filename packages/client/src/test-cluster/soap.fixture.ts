@@ -52,10 +52,11 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
       return writeSoapAnswer(call.operation, { certificateChain: [rac, ...chain] }, '1.1')
     }
     case 'FindServiceLocationsForUser': {
+      if (state.located === undefined) throw new Fault(faultNames.unspecifiedError)
       const [inside, outside] = state.certifiedBy ?? [`${url}/_wmcs/certification`]
       const urls = { CertificationInternalService: inside, CertificationService: outside, ...state.located }
       const locations = call.request.serviceTypes.map((type) => {
-        const at = urls[type as keyof typeof urls]
+        const at = urls[type]
         return at === undefined ? { type } : { type, url: at }
       })
       return writeSoapAnswer(call.operation, { locations }, '1.1')
