@@ -96,6 +96,12 @@ test('nobody is followed to a host that nobody allowed: what the entry names sta
   }
 })
 
+test('a locator that fails keeps nobody from what the entry names', async () => {
+  entry.located = undefined
+  await client().publishingIdentity()
+  assert.deepEqual(entry.requests, [...asked, 'machine!', 'Certify', 'GetClientLicensorCert'])
+})
+
 test('a host that is no longer allowed is not asked for being remembered', async () => {
   entry.located = { LicensingInternalService: at(other, 'licensing') }
   await client().identity()

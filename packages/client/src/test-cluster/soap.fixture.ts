@@ -52,6 +52,7 @@ export async function answerSoap(world: ClusterWorld, call: SoapCall, user: stri
       return writeSoapAnswer(call.operation, { certificateChain: [rac, ...chain] }, '1.1')
     }
     case 'FindServiceLocationsForUser': {
+      if (state.located === undefined) throw new Fault(faultNames.unspecifiedError)
       const [inside, outside] = state.certifiedBy ?? [`${url}/_wmcs/certification`]
       const urls: Readonly<Partial<Record<string, string>>> = {
         CertificationInternalService: inside,

@@ -33,8 +33,8 @@ export interface ClusterState {
   demanding: readonly string[]
   /** URLs of the clusters that certify, inside and outside, if this one only licenses. */
   certifiedBy: readonly [inside: string, outside?: string] | undefined
-  /** What its service locator names instead of its own services. */
-  located: Readonly<Partial<Record<ServiceType, string>>>
+  /** What its service locator names instead of its own services; undefined if it fails. */
+  located: Readonly<Partial<Record<ServiceType, string>>> | undefined
   /** Licensing URLs that client licensor certificates carry, if not its own. */
   licensingUrls: readonly [inside: string, outside: string] | undefined
   /** Published templates: each is fetched anew where its hash is new. */
