@@ -43,7 +43,7 @@ export interface AccountFlaws {
   readonly federated?: boolean
   /** Credentials made long after every document. */
   readonly createdLate?: boolean
-  /** UTF-8 bytes of the certificate, filled up with spaces and signed anew. */
+  /** UTF-8 bytes of the certificate, with a longer address of its server, signed anew. */
   readonly bytes?: number
   /** Certificates sent: the last issuer stands as often as that takes. */
   readonly certificates?: number
