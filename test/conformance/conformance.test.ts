@@ -15,6 +15,7 @@ import { openLakeside, type Lakeside } from '../scenarios/lakeside.ts'
 import { serviceDescription, serviceDescriptionsMissing } from '../vectors.ts'
 import { namedServer } from './suite/named-server.ts'
 import { ownServers } from './suite/own-servers.ts'
+import type { SoapVersion } from './suite/soap-client.ts'
 import { countsOf } from './suite/report.ts'
 import { rows } from './suite/rows/index.ts'
 import { runRows, versionsOf, type RowResult } from './suite/run-rows.ts'
@@ -40,9 +41,9 @@ const failures = (results: readonly RowResult[]) =>
     .filter(({ outcome }) => outcome === 'failed')
     .map(({ id, soap: version, detail }) => `${id} ${version}: ${detail}`)
 
-function everyRowHolds(results: readonly RowResult[]): void {
+function everyRowHolds(results: readonly RowResult[], versions: readonly SoapVersion[]): void {
   assert.deepEqual(failures(results), [])
-  assert.equal(results.length, rows.flatMap((row) => versionsOf(row, soap)).length)
+  assert.equal(results.length, rows.flatMap((row) => versionsOf(row, versions)).length)
   assert.deepEqual(
     results.filter(({ outcome }) => outcome === 'not applicable'),
     [],
@@ -68,11 +69,13 @@ test('no two rows have the same name, and every fault that is known on the wire 
 })
 
 test('our service answers every row, called as its own descriptions say', async () => {
-  everyRowHolds(await runRows({ rows, servers: own, soap }))
+  everyRowHolds(await runRows({ rows, servers: own, soap }), soap)
 })
 
 test('and called as the printed descriptions say', { skip: serviceDescriptionsMissing }, async () => {
-  everyRowHolds(await runRows({ rows, servers: own, soap, descriptions: serviceDescription('.') }))
+  // The printed ones describe SOAP 1.1; both versions were asked above.
+  const printed = { soap: ['1.1'], descriptions: serviceDescription('.') } as const
+  everyRowHolds(await runRows({ rows, servers: own, ...printed }), printed.soap)
 })
 
 /** What the command prints, and its exit code. */
@@ -128,9 +131,9 @@ test('with the key of the server in an export more can be asked', async () => {
 test('a server at another base path is asked there', async () => {
   await lakeside.restart({ basePath: '/Rights/_wmcs' })
   const named = namedOptions().map((option) => (option === lakeside.url ? `${option}/rights/_wmcs` : option))
-  const { code, out } = await conformance([...named, '--json'])
+  const { code, out } = await conformance([...named, '--only', '2/', '--json'])
   assert.equal(code, 0, out)
-  assert.ok(countsOf((JSON.parse(out) as { readonly rows: readonly RowResult[] }).rows).passed > 100)
+  assert.ok(countsOf((JSON.parse(out) as { readonly rows: readonly RowResult[] }).rows).passed > 20)
   const nowhere = await conformance([...namedOptions(), '--only', '4.1/Certify'])
   assert.equal(nowhere.code, 1, nowhere.out)
   await lakeside.restart({ basePath: '/_wmcs' })

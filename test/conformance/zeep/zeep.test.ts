@@ -1,6 +1,6 @@
 /**
  * A second client that others wrote, in another language: every row of the suite that it can send, and a walk from the first
- * certificate to an opened licence. From our service descriptions and from the printed ones, in both versions of SOAP.
+ * certificate to an opened licence. From our service descriptions in both versions of SOAP, and from the printed ones.
  */
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
@@ -21,10 +21,12 @@ let zeep: ZeepProgram
 
 const soap = ['1.1', '1.2'] as const
 const described = [
-  { by: 'our own descriptions', folder: () => undefined, skip: zeepMissing },
+  { by: 'our own descriptions', folder: () => undefined, versions: soap, skip: zeepMissing },
   {
     by: 'the printed descriptions',
     folder: () => serviceDescription('.'),
+    // What they describe.
+    versions: ['1.1'],
     skip: zeepMissing === false ? serviceDescriptionsMissing : zeepMissing,
   },
 ] as const
@@ -43,9 +45,9 @@ suite('zeep', { skip: zeepMissing }, () => {
     await servers.close()
   })
 
-  for (const { by, folder, skip } of described) {
+  for (const { by, folder, versions, skip } of described) {
     test(`every row that it can send is answered as demanded, with ${by}`, { skip }, async () => {
-      const results = await runRows({ rows, servers, soap, descriptions: folder(), client: zeep.client })
+      const results = await runRows({ rows, servers, soap: versions, descriptions: folder(), client: zeep.client })
       assert.deepEqual(
         results.filter(({ outcome }) => outcome === 'failed'),
         [],
@@ -54,7 +56,7 @@ suite('zeep', { skip: zeepMissing }, () => {
         ({ outcome, detail }) => outcome === 'not applicable' && !forbidden.test(detail),
       )
       assert.deepEqual(unexplained, [])
-      assert.ok(results.filter(({ outcome }) => outcome === 'passed').length > rows.length)
+      assert.ok(results.filter(({ outcome }) => outcome === 'passed').length > (rows.length * versions.length) / 2)
     })
 
     for (const version of soap) {
