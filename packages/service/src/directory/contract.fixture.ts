@@ -132,7 +132,7 @@ export function directoryContract(
       assert.equal(await directory.findGroup('anna@lakeside.test'), undefined)
     })
 
-    test('knows contacts as members of groups, and as nobody', { skip: !kinds }, async () => {
+    const knowsContacts = async (): Promise<void> => {
       const groups = ['others@lakeside.test', 'visitors@lakeside.test']
       assert.deepEqual((await directory.groupsOfContact(['fritz@harbour.test'])).toSorted(), groups)
       assert.deepEqual(await directory.groupsOfContact(['anna@lakeside.test', 'frieda@harbour.test']), [])
@@ -148,7 +148,9 @@ export function directoryContract(
       opened.later(opened.age)
       assert.deepEqual(await directory.groupsOfContact(['fritz@harbour.test']), [])
       assert.deepEqual(await directory.contactsIn('others@lakeside.test'), [])
-    })
+    }
+    // OpenLDAP's usual schema has no contacts.
+    if (kinds) test('knows contacts as members of groups, and as nobody', knowsContacts)
 
     test('says who is disabled, and lets them sign in no more', async () => {
       assert.equal((await known('dora@lakeside.test')).disabled, true)
