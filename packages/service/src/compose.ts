@@ -12,7 +12,7 @@ import { openForests } from './core/forests.ts'
 import { configurationOf } from './core/load-configuration.ts'
 import type { Clock, CoreContext, Random } from './core/ports.ts'
 import { createRateLimits } from './core/rate-limits.ts'
-import { createThrottle } from './core/throttle.ts'
+import { createUnsealThrottle } from './core/throttle.ts'
 import { openConfiguredDirectory } from './directory/open-configured-directory.ts'
 import { openForest } from './forests/open-forest.ts'
 import { absoluteForest } from './forests/settings.ts'
@@ -105,7 +105,7 @@ export async function openAmong(
     clock,
     random: machineRandom,
     configuration: configurationOf(store),
-    unsealFailures: createThrottle(),
+    unsealFailures: createUnsealThrottle(),
     rateLimits: createRateLimits(config.rateLimits),
     accountCache: createAccountCache(),
     forests: openForests(

@@ -4,7 +4,7 @@
  */
 import { RightsError } from '@sealward/xrml'
 import type { Clock, Directory, DirectoryUser } from '../core/ports.ts'
-import { createFailureLimit } from './failure-limit.ts'
+import { createThrottle } from '../core/throttle.ts'
 
 export interface PasswordInput {
   /** An address, in lower case. */
@@ -26,8 +26,8 @@ const failuresPerAccount = 100
 const checksAtOnce = 16
 
 export function createPasswordCheck(world: { readonly directory: Directory; readonly clock: Clock }): PasswordCheck {
-  const remoteFailures = createFailureLimit(failuresPerRemoteAddress)
-  const accountFailures = createFailureLimit(failuresPerAccount)
+  const remoteFailures = createThrottle({ slowFrom: failuresPerRemoteAddress, code: 'authentication-throttled' })
+  const accountFailures = createThrottle({ slowFrom: failuresPerAccount, code: 'authentication-throttled' })
   let checking = 0
 
   return {

@@ -16,7 +16,7 @@ import { configurationOf } from './load-configuration.ts'
 import { personalities } from './personality.ts'
 import type { Caller, Cluster, CoreContext, Directory, Random, RequestInfo } from './ports.ts'
 import { createRateLimits } from './rate-limits.ts'
-import { createThrottle } from './throttle.ts'
+import { createUnsealThrottle } from './throttle.ts'
 import { standardLimits } from './limits.ts'
 import { noWindowsAccounts, type WindowsAccounts } from './windows-accounts.ts'
 
@@ -106,7 +106,7 @@ export async function openTestCluster(options: TestClusterOptions = {}): Promise
     clock,
     random,
     configuration: configurationOf(store),
-    unsealFailures: createThrottle(),
+    unsealFailures: createUnsealThrottle(),
     rateLimits: createRateLimits(plenty),
     accountCache: createAccountCache(),
     forests: openForests(options.forests ?? [], 60_000),

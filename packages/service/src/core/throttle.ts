@@ -1,47 +1,52 @@
 /**
- * Slows down whoever sends one licence after the other that cannot be opened: a service that unseals on request must not
- * be a free decryption oracle (threat C4). Good callers and their licences are not affected.
+ * Slows down whoever fails too often: guessing of passwords, and licences that cannot be opened, because a service that
+ * unseals on request must not be a free decryption oracle (threat C4). Whoever has failed so often gets one try per
+ * second until the window has passed; nobody is ever shut out, so nobody can lock another one's account.
  */
 import { LRUCache } from 'lru-cache'
-import { RightsError } from '@sealward/xrml'
+import { RightsError, type ErrorCode } from '@sealward/xrml'
 
 export interface Throttle {
-  /** @throws RightsError `unsealing-throttled` when this identity has failed too often and asks again too soon */
-  check(identity: string, now: Date): void
-  fail(identity: string, now: Date): void
+  /** @throws RightsError the code of this throttle when this key has failed too often and asks again too soon */
+  check(key: string, now: Date): void
+  failed(key: string, now: Date): void
 }
-
-const failuresFree = 20
-const window = 10 * 60_000
-const pace = 1000
-const identitiesMost = 10_000
 
 interface Failures {
-  readonly since: number
-  readonly count: number
-  readonly lastAttempt: number
+  count: number
+  /** Milliseconds since 1970. */
+  windowEnds: number
+  lastTry: number
 }
 
-export function createThrottle(): Throttle {
-  const known = new LRUCache<string, Failures>({ max: identitiesMost })
-  const current = (identity: string, now: Date): Failures | undefined => {
-    const failures = known.get(identity)
-    return failures !== undefined && now.getTime() - failures.since < window ? failures : undefined
-  }
+const windowMilliseconds = 10 * 60_000
+const tryEvery = 1_000
+const keysKept = 10_000
+
+/** @param limit.slowFrom so many failures within ten minutes slow the next try down */
+export function createThrottle(limit: { readonly slowFrom: number; readonly code: ErrorCode }): Throttle {
+  const failuresOf = new LRUCache<string, Failures>({ max: keysKept })
+
   return {
-    check(identity, now) {
-      const failures = current(identity, now)
-      if (failures === undefined || failures.count <= failuresFree) return
-      if (now.getTime() - failures.lastAttempt < pace) throw new RightsError('unsealing-throttled')
-      known.set(identity, { ...failures, lastAttempt: now.getTime() })
+    check(key, now) {
+      const failures = failuresOf.get(key)
+      if (failures === undefined || failures.windowEnds <= now.getTime() || failures.count < limit.slowFrom) return
+      if (now.getTime() - failures.lastTry < tryEvery) throw new RightsError(limit.code)
+      failures.lastTry = now.getTime()
     },
-    fail(identity, now) {
-      const failures = current(identity, now)
-      known.set(identity, {
-        since: failures?.since ?? now.getTime(),
-        count: (failures?.count ?? 0) + 1,
-        lastAttempt: now.getTime(),
-      })
+    failed(key, now) {
+      const failures = failuresOf.get(key)
+      if (failures === undefined || failures.windowEnds <= now.getTime()) {
+        failuresOf.set(key, { count: 1, windowEnds: now.getTime() + windowMilliseconds, lastTry: now.getTime() })
+      } else {
+        failures.count++
+        failures.lastTry = now.getTime()
+      }
     },
   }
+}
+
+/** Of licences that cannot be opened: more than twenty within the window are slowed down (threat C4). */
+export function createUnsealThrottle(): Throttle {
+  return createThrottle({ slowFrom: 21, code: 'unsealing-throttled' })
 }

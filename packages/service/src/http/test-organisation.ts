@@ -20,7 +20,7 @@ import { openForests } from '../core/forests.ts'
 import { configurationOf } from '../core/load-configuration.ts'
 import type { Cluster, CoreContext, Directory, Random } from '../core/ports.ts'
 import { createRateLimits, defaultRateLimits } from '../core/rate-limits.ts'
-import { createThrottle } from '../core/throttle.ts'
+import { createUnsealThrottle } from '../core/throttle.ts'
 import type { DirectoryFile } from '../directory/directory-file.ts'
 import { openLocalDirectory } from '../directory/local.ts'
 import { hashPassword } from '../directory/password.ts'
@@ -160,7 +160,7 @@ async function openContext(
     clock: { now: () => testTime },
     random,
     configuration: configurationOf(store),
-    unsealFailures: createThrottle(),
+    unsealFailures: createUnsealThrottle(),
     rateLimits: createRateLimits(defaultRateLimits),
     accountCache: createAccountCache(),
     forests: openForests([], 2_000),

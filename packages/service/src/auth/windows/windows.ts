@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net'
 import { RightsError } from '@sealward/xrml'
 import type { Clock, Directory, DirectoryCaller } from '../../core/ports.ts'
-import { createFailureLimit } from '../failure-limit.ts'
+import { createThrottle } from '../../core/throttle.ts'
 import { askNtlmAuth, type Account, type Reply } from './account.ts'
 import { namedChannelBinding } from './channel-binding.ts'
 import { createHandshakes } from './handshakes.ts'
@@ -68,7 +68,7 @@ export function createWindowsAuthentication(world: {
   const helpers = createNtlmAuthPool(world.startNtlmAuth)
   const handshakes = createHandshakes(helpers)
   const replays = createReplays(world.clock)
-  const failures = createFailureLimit(failuresPerRemoteAddress)
+  const failures = createThrottle({ slowFrom: failuresPerRemoteAddress, code: 'authentication-throttled' })
 
   async function reply({ scheme, credentials, connection, remoteAddress }: WindowsInput): Promise<Reply> {
     const bytes = decode(credentials)

@@ -28,7 +28,7 @@ export async function openLicense(
     return await openPublishingLicense(verified.license, verified.key.handle, documentLimits(context.cluster.limits))
   } catch (cause) {
     if (isRightsError(cause, 'symmetric-key-unsupported')) throw cause
-    context.unsealFailures.fail(reader, now)
+    context.unsealFailures.failed(reader, now)
     throw new RightsError('publishing-license-invalid', { cause })
   }
 }

@@ -78,7 +78,7 @@ export async function openJsonLicense(
   const session = await softwareKeyHandle(publisher.privateKey).decrypt('pkcs1', license.sessionKey.encrypted)
   const opened = isSessionKey(session) ? openWith(session, license) : undefined
   if (opened === undefined) {
-    context.unsealFailures.fail(reader, now)
+    context.unsealFailures.failed(reader, now)
     throw new RightsError('publishing-license-invalid')
   }
   if (knownAddress(opened.policy.owner) !== publisher.address) throw new RightsError('json-license-invalid')
