@@ -7,6 +7,7 @@ import { certificatesIn } from '../holdings.ts'
 import type { KnownServer } from '../known-server.ts'
 import type { Row, Sent } from '../row.ts'
 import { knownOf } from '../tester.ts'
+import { clientTypes, locations, serverTypes } from './service-types.ts'
 
 const outside = (path: string) => (known: KnownServer) =>
   known.externalBaseUrl === undefined ? undefined : `${known.externalBaseUrl}/${path}`
@@ -26,33 +27,6 @@ const forServers: typeof addressOf = {
   ...addressOf,
   GroupExpansionService: ({ baseUrl }) => `${baseUrl}/groupexpansion/GroupExpansion.asmx`,
 }
-
-const clientTypes = [
-  'EnrollmentService',
-  'LicensingService',
-  'PublishingService',
-  'CertificationService',
-  'ActivationService',
-  'PrecertificationService',
-  'ServerService',
-  'DrmRemoteDirectoryServices',
-  'GroupExpansionService',
-  'LicensingInternalService',
-  'CertificationInternalService',
-] as const
-
-const serverTypes = [
-  'LicensingService',
-  'CertificationService',
-  'DrmRemoteDirectoryServices',
-  'GroupExpansionService',
-  'LicensingInternalService',
-  'CertificationInternalService',
-] as const
-
-const locations = (types: readonly string[]): Sent => ({
-  parameters: { ServiceNames: { ServiceLocationRequest: types.map((Type) => ({ Type })) } },
-})
 
 /** Type and address of each answer; null where the element is missing or nil. */
 function locationsIn(answer: string): unknown {

@@ -1,32 +1,8 @@
 /** What a server tells about itself: templates, locations, its certificate, its features (fact sheet 4.4, 4.6 to 4.8, 5.1). */
 import { type Row } from '../row.ts'
+import { clientTypes, locations, serverTypes } from './service-types.ts'
 
-const every = [
-  'EnrollmentService',
-  'LicensingService',
-  'PublishingService',
-  'CertificationService',
-  'ActivationService',
-  'PrecertificationService',
-  'ServerService',
-  'DrmRemoteDirectoryServices',
-  'GroupExpansionService',
-  'LicensingInternalService',
-  'CertificationInternalService',
-] as const
-
-const forServers = new Set<string>([
-  'LicensingService',
-  'CertificationService',
-  'DrmRemoteDirectoryServices',
-  'GroupExpansionService',
-  'LicensingInternalService',
-  'CertificationInternalService',
-])
-
-const locations = (...types: readonly string[]) => ({
-  parameters: { ServiceNames: { ServiceLocationRequest: types.map((Type) => ({ Type })) } },
-})
+const forServers = new Set<string>(serverTypes)
 const info = (Type: string) => ({ parameters: { requests: { ServerInfoRequest: [{ Type }] } } })
 
 /** In that order, each with an address in between that may be missing. */
@@ -37,7 +13,7 @@ const directory = (type: string, name: string): Row => ({
   id: `4.7/FindServiceLocationsForUser/${type}`,
   what: 'an address that ends with the directory',
   operation: 'FindServiceLocationsForUser',
-  sent: locations(type),
+  sent: locations([type]),
   expected: { holds: [new RegExp(`<URL>https?://[^<]*/${name}</URL>`, 'i'), new RegExp(`<Type>${type}</Type>`)] },
 })
 
@@ -52,15 +28,15 @@ const withoutAddress: readonly Row[] = [
   id: `4.7/FindServiceLocationsForUser/${type}`,
   what: 'a type without address',
   operation: 'FindServiceLocationsForUser',
-  sent: locations(type),
+  sent: locations([type]),
   expected: { holds: [new RegExp(`^(?![^]*<URL>)[^]*<Type>${type}</Type>`)] },
 }))
 
-const betweenServers: readonly Row[] = every.map((type) => ({
+const betweenServers: readonly Row[] = clientTypes.map((type) => ({
   id: `5.1/FindServiceLocations/${type}`,
   what: forServers.has(type) ? 'an address, or an empty one' : 'a type that servers do not ask for',
   operation: 'FindServiceLocations',
-  sent: locations(type),
+  sent: locations([type]),
   expected: forServers.has(type)
     ? { holds: [/<URL ?\/>|<URL>[^<]*<\/URL>/, new RegExp(`<Type>${type}</Type>`)] }
     : { fault: 'InvalidOperationException' },
@@ -76,21 +52,21 @@ export const descriptionRows: readonly Row[] = [
     id: '4.7/FindServiceLocationsForUser/order',
     what: 'one answer for each type, in the order asked',
     operation: 'FindServiceLocationsForUser',
-    sent: locations(...every),
-    expected: { holds: [inOrder(every)] },
+    sent: locations(clientTypes),
+    expected: { holds: [inOrder(clientTypes)] },
   },
   {
     id: '4.7/FindServiceLocationsForUser/unknown',
     what: 'a type that nobody knows',
     operation: 'FindServiceLocationsForUser',
-    sent: locations('MailService'),
+    sent: locations(['MailService']),
     expected: { fault: 'InvalidOperationException' },
   },
   {
     id: '4.7/FindServiceLocationsForUser/nobody',
     what: 'no credentials',
     operation: 'FindServiceLocationsForUser',
-    sent: { ...locations('LicensingInternalService'), caller: 'nobody' },
+    sent: { ...locations(['LicensingInternalService']), caller: 'nobody' },
     // The sheet says UnspecifiedErrorException. A web server that wants credentials answers 401 before the service is asked.
     expected: { fault: 'UnauthorizedAccessException' },
   },
